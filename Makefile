@@ -1,0 +1,117 @@
+# Follitone. `make demo` and `make check` are all that is needed on a bare Debian 12; `make help` lists the rest.
+#
+# Every target that builds first reads build/flags.mk. Making it installs the packages that are missing
+# (packaging/install), so no step is left to be done by hand.
+
+PREFIX = /usr/local
+BUILD = build
+CFLAGS = -O2 -g
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+# -ffp-contract=off: the same bits whether or not the machine fuses multiply and add.
+FIXED = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -fopenmp -ffp-contract=off
+LIBRARIES = lcms2 libconfig libgit2 libsodium nlopt jansson pangocairo cairo-pdf cairo-svg
+
+PROGRAM = $(BUILD)/follitone
+SOURCES = $(sort $(wildcard src/*/*.c))
+LIBRARY_SOURCES = $(filter-out src/cli/%,$(SOURCES))
+PROFILES = $(sort $(shell find profiles -name '*.csv' -o -name '*.cfg'))
+OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
+LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
+UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+.PHONY: all demo check lint asan cover bench install man clean help
+all: $(PROGRAM) man
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+# --- what is needed --------------------------------------------------------------------------------
+
+ifeq ($(filter clean help,$(MAKECMDGOALS)),)
+include build/flags.mk
+endif
+
+# build/have-build, -test, -lint, -cover: the packages for that purpose are there.
+build/have-%: packaging/packages packaging/install
+	@mkdir -p build
+	@sh packaging/install $*
+	@touch $@
+
+build/flags.mk: Makefile build/have-build
+	@printf 'PACKAGE_CFLAGS = %s\nPACKAGE_LIBS = %s\n' \
+		"$$(pkg-config --cflags $(LIBRARIES))" "$$(pkg-config --libs $(LIBRARIES)) -lcsv -lm" > $@
+
+# --- building --------------------------------------------------------------------------------------
+
+$(PROGRAM): $(OBJECTS)
+	@echo "link $@"
+	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+$(BUILD)/%.o: %.c build/flags.mk
+	@mkdir -p $(@D)
+	@echo "compile $<"
+	@$(CC) $(CFLAGS) $(FIXED) $(WARNINGS) -Isrc $(PACKAGE_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The files of profiles/ as bytes and a table of them (src/base/embedded.h).
+$(BUILD)/embedded.S: $(PROFILES) packaging/embed
+	@mkdir -p $(@D)
+	@sh packaging/embed $(PROFILES) > $@
+
+$(BUILD)/embedded.o: $(BUILD)/embedded.S
+	@$(CC) -c -o $@ $<
+
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+
+man: $(BUILD)/follitone.1
+$(BUILD)/follitone.1: $(PROGRAM)
+	@$(PROGRAM) help --format man | scdoc > $@
+
+# --- running ---------------------------------------------------------------------------------------
+
+demo: all ## build, run the example case, say where its card is
+	@FOLLITONE=$(PROGRAM) sh recipes/example/demo build/demo
+
+check: build/have-test all $(UNIT_TESTS) ## build and run every test
+	@BUILD=$(BUILD) sh tests/run
+
+# A test program links the rooms, not the doors.
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/unit/support.o $(LIBRARY_OBJECTS)
+	@mkdir -p $(@D)
+	@echo "link $@"
+	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) $(TEST_LINK) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
+
+$(BUILD)/tests/test_file: TEST_LINK = -Wl,--wrap=rename -Wl,--wrap=fsync -Wl,--wrap=write
+$(UNIT_TESTS:$(BUILD)/tests/%=$(BUILD)/tests/unit/%.o) $(BUILD)/tests/unit/support.o: build/have-test
+
+.SECONDARY:
+
+lint: build/have-lint ## rules of the house, format, static analysis
+	@sh tests/lint
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+asan: ## every test under address, undefined-behaviour and leak checks
+	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS="-O1 -g $(SANITIZE)" \
+		LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 check
+
+cover: build/have-cover ## test coverage, line by line, in build/cover.html
+	@$(MAKE) --no-print-directory BUILD=build/cover CFLAGS="-O0 -g --coverage" check
+	@gcovr --root . --filter src/ --html-details build/cover.html --print-summary build/cover
+
+bench: all $(BUILD)/tests/bench ## how fast it is on this machine
+	@BUILD=$(BUILD) sh tests/bench
+
+$(BUILD)/tests/bench: $(BUILD)/tests/unit/bench.o $(LIBRARY_OBJECTS)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+install: all ## install below $(DESTDIR)$(PREFIX)
+	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/follitone
+	install -D -m 644 $(BUILD)/follitone.1 $(DESTDIR)$(PREFIX)/share/man/man1/follitone.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(PROGRAM) help --format bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/follitone
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/follitone/LICENSE
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/follitone README.md CHANGELOG.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/follitone/example recipes/example/*
+
+clean: ## remove what was built
+	rm -rf build

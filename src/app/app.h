@@ -1,0 +1,85 @@
+/* One function for each thing a user can ask, called from every door.
+ *
+ * They know the order of the steps and nothing of argv, HTTP or printing. What was assumed goes into
+ * `notes`; what went wrong into `err`. Names of lights, lines and techniques are those of
+ * formats/profile.h.
+ */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "base/notes.h"
+#include "colour/difference.h"
+#include "colour/reading.h"
+#include "match/recipe.h"
+#include "store/store.h"
+
+/* Which light and eye. */
+struct app_light {
+	const char *illuminant, *observer;
+};
+
+/* Colours of all readings of `count` files, in the files' order. To be cleared by the caller. */
+enum status app_lab(struct reading_colour_list *out, const char *const *file, int count,
+		    const struct app_light *light, struct notes *notes, struct error *err);
+
+/* Difference of two samples, each "L,a,b" or a reading file (repeats are averaged). */
+enum status app_difference(struct difference *out, const char *reference, const char *sample,
+			   const struct app_light *light, struct notes *notes, struct error *err);
+
+/* A bound of one pigment's drops; least above 0 with most 0 is never asked. */
+struct app_bound {
+	char id[PIGMENT_ID_SIZE];
+	int least, most;
+};
+
+enum { APP_IDS_MAX = 64 };
+
+struct app_match_request {
+	const char *pigments;       /* line */
+	const char *reading[ROLES]; /* files, NULL where not given; target may be "L,a,b" */
+	const char *technique;      /* preset */
+	struct app_light light;     /* main light */
+	struct brief_light lights[SEARCH_LIGHTS_MAX]; /* all of them; none: the usual ones */
+	int light_count;
+	enum healing_state state;
+	double lighter;
+	int pigments_max, drops_max;                /* 0: the usual */
+	int diluent_min, diluent_max, diluent_step; /* step 0: the usual */
+	double cup_ml, pigment_ml_max;              /* 0: the usual */
+	int top, threads;
+	double time_limit_s;
+	const char *forced[APP_IDS_MAX], *barred[APP_IDS_MAX];
+	int forced_count, barred_count;
+	struct app_bound bound[APP_IDS_MAX];
+	int bound_count;
+};
+
+/* Recipes, best first, each complete and predicted. To be cleared with app_match_clear(). */
+enum status app_match(struct match_answer *answer, const struct app_match_request *request,
+		      struct notes *notes, struct error *err);
+void app_match_clear(struct match_answer *answer);
+
+/* Where recipes are kept: `option` if not NULL, else $FOLLITONE_STORE, else
+ * $XDG_DATA_HOME/follitone/store (~/.local/share/follitone/store). */
+enum status app_store_folder(char folder[4096], const char *option, struct error *err);
+
+/* Saves the recipe of `file` (name and zone replaced where not NULL) as a new version. Its prediction is
+ * computed again where its pigment line is at hand (`pigments`, else by the line's name), so an edited
+ * dose never keeps an old colour. *saved false: the store holds just this already. */
+enum status app_save(struct recipe *recipe, bool *saved, const char *folder, const char *file,
+		     const char *name, const char *zone, const char *pigments, struct notes *notes,
+		     struct error *err);
+
+/* The newest version of each recipe. */
+enum status app_list(struct recipe_stamp_list *list, const char *folder, struct error *err);
+
+/* All versions of one recipe, oldest first. */
+enum status app_history(struct recipe_stamp_list *list, const char *folder, const char *name,
+			struct error *err);
+
+/* A recipe by name, id or ID@VERSION in the store, or from a recipe file (a path with a slash or ending in
+ * .cfg). `text` (may be NULL) is its file, byte for byte. */
+enum status app_recipe(struct recipe *recipe, struct text *text, const char *folder,
+		       const char *name, struct error *err);
+
+#endif

@@ -1,0 +1,264 @@
+/* The request `match`: brief -> scene -> search -> recipes. */
+#include "app/app.h"
+#include "app/steps.h"
+#include "base/file.h"
+#include "base/version.h"
+#include "formats/pigment_file.h"
+#include "formats/profile.h"
+#include "formats/technique_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Repeats of one spot that differ by more than this are two spots: on skin, good instruments repeat within
+ * dE 0.5 to 1.4 (practice.md). */
+#define SPREAD_DOUBTFUL 3.0
+
+enum status app_scene_lights(struct scene_lights *lights, const struct brief *brief,
+			     struct error *err)
+{
+	for (int i = 0; i < brief->light_count; i++)
+		if (illuminant_find(&lights->illuminant[i], brief->light[i].name, err))
+			return err->status;
+	return observer_find(&lights->observer, brief->observer, err) ||
+			       observer_find(&lights->observer_2, "2", err)
+		       ? err->status
+		       : STATUS_OK;
+}
+
+enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,
+		      struct notes *notes, struct error *err)
+{
+	struct haemoglobin haemoglobin;
+	struct scene_lights *lights = malloc(sizeof *lights);
+	enum status status;
+
+	if (!lights)
+		return error_memory(err);
+	status = haemoglobin_find(&haemoglobin, err);
+	if (!status)
+		status = app_scene_lights(lights, brief, err);
+	if (!status)
+		status = scene_build(scene, brief, line, lights, &haemoglobin, notes, err);
+	free(lights);
+	return status;
+}
+
+/* The lights of the request by their proper names; the usual ones are the main light, incandescent and a
+ * shop's 4000 K LED at 0.3 each. A bare Lab says nothing of other lights. */
+static enum status take_lights(struct brief *brief, const struct app_match_request *request,
+			       struct notes *notes, struct error *err)
+{
+	static const struct brief_light usual[] = {{"A", 0.3}, {"LED-B3", 0.3}};
+	struct illuminant illuminant;
+
+	brief->light_count = request->light_count;
+	memcpy(brief->light, request->lights, sizeof brief->light);
+	if (request->light_count == 0) {
+		text_copy(brief->light[0].name, LIGHT_NAME_SIZE, request->light.illuminant);
+		brief->light[0].weight = 1.0;
+		memcpy(&brief->light[1], usual, sizeof usual);
+		brief->light_count = 3;
+	}
+	if (brief->has_target_lab && brief->light_count > 1) {
+		if (request->light_count)
+			notes_addf(notes, "the target is a bare Lab: only the main light %s counts",
+				   brief->light[0].name);
+		brief->light_count = 1;
+	}
+	for (int i = 0; i < brief->light_count; i++) {
+		if (illuminant_find(&illuminant, brief->light[i].name, err))
+			return err->status;
+		if (!strchr(brief->light[i].name, '/')) /* a file keeps its path until it is read */
+			text_copy(brief->light[i].name, LIGHT_NAME_SIZE, illuminant.name);
+	}
+	text_copy(brief->observer, sizeof brief->observer, request->light.observer);
+	return STATUS_OK;
+}
+
+static enum status take_readings(struct brief *brief, const struct app_match_request *request,
+				 struct notes *notes, struct error *err)
+{
+	struct illuminant illuminant;
+	struct observer observer;
+
+	if (illuminant_find(&illuminant, brief->light[0].name, err) ||
+	    observer_find(&observer, brief->observer, err))
+		return err->status;
+	for (int role = 0; role < ROLES; role++) {
+		struct repeats *repeats = &brief->reading[role];
+
+		if (!request->reading[role] || (role == ROLE_TARGET && brief->has_target_lab))
+			continue;
+		if (app_mean(repeats, request->reading[role], &illuminant, &observer, notes, err))
+			return err->status;
+		brief->given[role] = true;
+		if (repeats->spread_de00 > SPREAD_DOUBTFUL)
+			notes_addf(notes,
+				   "%s reading: the %d readings of %s differ by dE00 %.1f from "
+				   "their mean: are "
+				   "they repeats of one spot?",
+				   reading_role_names[role], repeats->count,
+				   file_name(repeats->mean.file), repeats->spread_de00);
+	}
+	return STATUS_OK;
+}
+
+static enum status build_brief(struct brief *brief, const struct app_match_request *request,
+			       struct notes *notes, struct error *err)
+{
+	const char *target = request->reading[ROLE_TARGET];
+
+	*brief = (struct brief){.state = request->state, .lighter = request->lighter};
+	if (target)
+		brief->has_target_lab = app_lab_read(&brief->target_lab, target);
+	if (technique_read(&brief->technique, request->technique, err) ||
+	    take_lights(brief, request, notes, err))
+		return err->status;
+	return take_readings(brief, request, notes, err);
+}
+
+static enum status find_pigment(int *index, const struct pigment_line *line, const char *id,
+				struct error *err)
+{
+	struct text held = {0};
+
+	*index = pigment_line_find(line, id);
+	if (*index >= 0)
+		return STATUS_OK;
+	for (int i = 0; i < line->count; i++)
+		text_addf(&held, "%s%s", i ? ", " : "", line->pigment[i].bottle.id);
+	error_set(err, STATUS_REFUSED, "the line “%s” holds no pigment “%s”, it holds %s",
+		  line->name, id, held.data ? held.data : "none");
+	text_clear(&held);
+	return err->status;
+}
+
+static enum status take_limits(struct search_limits *limits, const struct pigment_line *line,
+			       const struct app_match_request *request, struct error *err)
+{
+	int index;
+
+	if (request->pigments_max)
+		limits->pigments_max = request->pigments_max;
+	if (request->drops_max)
+		limits->drops_max = request->drops_max;
+	if (request->diluent_step) {
+		limits->diluent_min = request->diluent_min;
+		limits->diluent_max = request->diluent_max;
+		limits->diluent_step = request->diluent_step;
+	}
+	if (request->cup_ml > 0.0)
+		limits->cup_ml = request->cup_ml;
+	limits->pigment_ml_max = request->pigment_ml_max;
+	for (int i = 0; i < request->bound_count; i++) {
+		if (find_pigment(&index, line, request->bound[i].id, err))
+			return err->status;
+		limits->least[index] = request->bound[i].least;
+		limits->most[index] = request->bound[i].most;
+		limits->forced[index] = request->bound[i].least > 0;
+	}
+	for (int i = 0; i < request->forced_count; i++) {
+		if (find_pigment(&index, line, request->forced[i], err))
+			return err->status;
+		limits->forced[index] = true;
+	}
+	for (int i = 0; i < request->barred_count; i++) {
+		if (find_pigment(&index, line, request->barred[i], err))
+			return err->status;
+		limits->most[index] = 0;
+	}
+	return STATUS_OK;
+}
+
+static void take_notes(struct recipe *recipe, const struct notes *notes)
+{
+	recipe->note_count = 0;
+	for (size_t i = 0; i < notes->count && recipe->note_count < RECIPE_NOTES_MAX; i++)
+		text_copy(recipe->note[recipe->note_count++], sizeof recipe->note[0],
+			  notes->line[i]);
+}
+
+static enum status make_recipes(struct match_answer *answer, const struct search_result *result,
+				const struct scene *scene, const struct brief *brief,
+				const struct notes *notes, struct error *err)
+{
+	answer->recipe = calloc((size_t)result->count, sizeof *answer->recipe);
+	if (!answer->recipe)
+		return error_memory(err);
+	for (int i = 0; i < result->count; i++) {
+		struct recipe *recipe = &answer->recipe[i];
+
+		recipe->brief = *brief;
+		text_copy(recipe->program, sizeof recipe->program,
+			  FOLLITONE_PROGRAM " " FOLLITONE_VERSION);
+		clock_text(recipe->stamp.made);
+		recipe_take_doses(recipe, &result->recipe[i], scene->problem.line);
+		take_notes(recipe, notes);
+		if (random_id(recipe->stamp.id, err) ||
+		    recipe_predict(recipe, scene, scene->problem.line, err))
+			return err->status;
+		answer->count++;
+	}
+	answer->proof = result->proof;
+	return STATUS_OK;
+}
+
+static enum status search(struct match_answer *answer, const struct brief *brief,
+			  struct pigment_line *line, const struct app_match_request *request,
+			  struct notes *notes, struct error *err)
+{
+	struct search_result result;
+	struct scene *scene = malloc(sizeof *scene);
+	enum status status;
+
+	if (!scene)
+		return error_memory(err);
+	status = app_scene(scene, brief, line, notes, err);
+	if (!status)
+		status = take_limits(&scene->problem.limits, line, request, err);
+	if (!status) {
+		scene->problem.top = request->top;
+		scene->problem.threads = request->threads;
+		scene->problem.time_limit_s = request->time_limit_s;
+		scene_note_reach(scene, brief, notes);
+		status = search_recipes(&result, &scene->problem, err);
+	}
+	if (!status) {
+		status = make_recipes(answer, &result, scene, brief, notes, err);
+		search_result_clear(&result);
+	}
+	free(scene);
+	return status;
+}
+
+enum status app_match(struct match_answer *answer, const struct app_match_request *request,
+		      struct notes *notes, struct error *err)
+{
+	struct pigment_line line;
+	struct brief *brief = malloc(sizeof *brief);
+	enum status status;
+
+	*answer = (struct match_answer){0};
+	if (!brief)
+		return error_memory(err);
+	status = pigment_line_read(&line, request->pigments, err);
+	if (!status) {
+		if (*line.notice)
+			notes_addf(notes, "%s: %s", line.name, line.notice);
+		status = build_brief(brief, request, notes, err);
+		if (!status)
+			status = search(answer, brief, &line, request, notes, err);
+		pigment_line_clear(&line);
+	}
+	free(brief);
+	if (status)
+		app_match_clear(answer);
+	return status;
+}
+
+void app_match_clear(struct match_answer *answer)
+{
+	free(answer->recipe);
+	*answer = (struct match_answer){0};
+}

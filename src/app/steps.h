@@ -1,0 +1,23 @@
+/* Steps that several requests share. For this room only. */
+#ifndef APP_STEPS_H
+#define APP_STEPS_H
+
+#include "base/notes.h"
+#include "match/scene.h"
+
+/* "L,a,b". */
+bool app_lab_read(struct lab *lab, const char *text);
+
+/* All readings of a file as repeats of one spot. */
+enum status app_mean(struct repeats *out, const char *file, const struct illuminant *illuminant,
+		     const struct observer *observer, struct notes *notes, struct error *err);
+
+/* The lights that a brief names. */
+enum status app_scene_lights(struct scene_lights *lights, const struct brief *brief,
+			     struct error *err);
+
+/* The scene of a brief and a line, with what has to be looked up for it. */
+enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,
+		      struct notes *notes, struct error *err);
+
+#endif

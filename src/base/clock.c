@@ -1,0 +1,47 @@
+#include "base/clock.h"
+
+#include "base/number.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CLOCK_FORMAT "%Y-%m-%dT%H:%M:%SZ"
+
+time_t clock_seconds(void)
+{
+	const char *fixed = getenv("SOURCE_DATE_EPOCH");
+	double seconds;
+
+	if (fixed && number_read(&seconds, fixed) && seconds >= 0 && seconds < 253402300800.0)
+		return (time_t)seconds;
+	return time(NULL);
+}
+
+void clock_text(char slot[CLOCK_TEXT_SIZE])
+{
+	time_t now = clock_seconds();
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(slot, CLOCK_TEXT_SIZE, CLOCK_FORMAT, &utc);
+}
+
+bool clock_text_valid(const char *text)
+{
+	char again[CLOCK_TEXT_SIZE];
+	struct tm utc = {0};
+	const char *end = strptime(text, CLOCK_FORMAT, &utc);
+
+	if (!end || *end)
+		return false;
+	timegm(&utc); /* normalises 30 February to 2 March */
+	return strftime(again, sizeof again, CLOCK_FORMAT, &utc) && strcmp(again, text) == 0;
+}
+
+double clock_monotonic_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}

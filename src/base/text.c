@@ -1,0 +1,131 @@
+/* Growth doubles, so n additions cost O(n). */
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static bool text_reserve(struct text *text, size_t more)
+{
+	size_t wanted = text->length + more + 1;
+	size_t capacity = text->capacity ? text->capacity : 256;
+	char *data;
+
+	if (text->failed || wanted < more)
+		return false;
+	while (capacity < wanted)
+		capacity *= 2;
+	if (capacity == text->capacity)
+		return true;
+	data = realloc(text->data, capacity);
+	if (!data) {
+		text->failed = true;
+		return false;
+	}
+	text->data = data;
+	text->capacity = capacity;
+	return true;
+}
+
+void text_add(struct text *text, const char *bytes, size_t length)
+{
+	if (!text_reserve(text, length))
+		return;
+	memcpy(text->data + text->length, bytes, length);
+	text->length += length;
+	text->data[text->length] = 0;
+}
+
+void text_adds(struct text *text, const char *string)
+{
+	text_add(text, string, strlen(string));
+}
+
+void text_addf(struct text *text, const char *format, ...)
+{
+	va_list arguments, again;
+	int length;
+
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		text->failed = true;
+	else if (text_reserve(text, (size_t)length)) {
+		vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+		text->length += (size_t)length;
+	}
+	va_end(again);
+}
+
+bool text_failed(const struct text *text)
+{
+	return text->failed;
+}
+
+void text_clear(struct text *text)
+{
+	free(text->data);
+	*text = (struct text){0};
+}
+
+void text_copy_bytes(char *slot, size_t size, const char *source, size_t length)
+{
+	if (length >= size) {
+		length = size - 1;
+		while (length > 0 && ((unsigned char)source[length] & 0xc0) == 0x80)
+			length--;
+	}
+	memcpy(slot, source, length);
+	slot[length] = 0;
+}
+
+void text_copy(char *slot, size_t size, const char *source)
+{
+	text_copy_bytes(slot, size, source, strlen(source));
+}
+
+bool text_same(const char *a, const char *b)
+{
+	return strcasecmp(a, b) == 0;
+}
+
+/* Length of the UTF-8 character at `s`, 0 where it is not one (RFC 3629: no overlong form, no
+ * surrogate, nothing above U+10FFFF). */
+static int utf8_length(const unsigned char *s)
+{
+	int length = s[0] < 0x80 ? 1 : s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+	uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	uint32_t code = length == 1 ? s[0] : (uint32_t)(s[0] & (0x7f >> length));
+
+	if ((s[0] >= 0x80 && s[0] < 0xc2) || s[0] > 0xf4)
+		return 0;
+	for (int i = 1; i < length; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (s[i] & 0x3f);
+	}
+	if (code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+		return 0;
+	return length;
+}
+
+bool text_printable(const char *string)
+{
+	const unsigned char *s = (const unsigned char *)string;
+
+	while (*s) {
+		int length = utf8_length(s);
+
+		if (length == 0 || *s < 0x20 || *s == 0x7f)
+			return false;
+		if (length == 2 && s[0] == 0xc2 && s[1] < 0xa0) /* C1 controls: U+0080 to U+009F */
+			return false;
+		s += length;
+	}
+	return true;
+}

@@ -1,0 +1,42 @@
+/* Text that grows, and bounded copies into fixed slots.
+ *
+ * `struct text` is always zero-terminated and may hold zero bytes. A failed growth is remembered:
+ * add as often as you like, then ask text_failed() once before the text is used.
+ *
+ *	struct text t = {0};
+ *	text_addf(&t, "%d drops", n);
+ *	if (text_failed(&t)) …
+ *	text_clear(&t);
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text {
+	char *data; /* NULL while nothing was added */
+	size_t length;
+	size_t capacity;
+	bool failed;
+};
+
+void text_add(struct text *text, const char *bytes, size_t length);
+void text_adds(struct text *text, const char *string);
+void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool text_failed(const struct text *text);
+void text_clear(struct text *text);
+
+/* Copies `source` into a slot of `size` bytes, cut at a whole UTF-8 character where it is too long. */
+void text_copy(char *slot, size_t size, const char *source);
+
+/* The same with `length` bytes of a source that has no terminator. */
+void text_copy_bytes(char *slot, size_t size, const char *source, size_t length);
+
+/* Equal without regard to ASCII case. */
+bool text_same(const char *a, const char *b);
+
+/* True for valid UTF-8 without control characters: what may stand in a name. */
+bool text_printable(const char *string);
+
+#endif

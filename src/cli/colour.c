@@ -1,0 +1,33 @@
+/* Verbs about colours: lab, de. */
+#include "cli/verb.h"
+#include "report/json.h"
+#include "report/words.h"
+
+enum status run_lab(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct reading_colour_list list;
+	enum status status = app_lab(&list, call->operand, call->operand_count, &call->match.light,
+				     &answer->notes, err);
+
+	if (status)
+		return status;
+	if (call->json)
+		status = json_lab(&answer->text, &list, &answer->notes, err);
+	else
+		words_lab(&answer->text, &list);
+	reading_colour_list_clear(&list);
+	return status;
+}
+
+enum status run_de(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct difference difference;
+
+	if (app_difference(&difference, call->operand[0], call->operand[1], &call->match.light,
+			   &answer->notes, err))
+		return err->status;
+	if (call->json)
+		return json_difference(&answer->text, &difference, &answer->notes, err);
+	words_difference(&answer->text, &difference);
+	return STATUS_OK;
+}

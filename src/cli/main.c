@@ -1,0 +1,96 @@
+/* The command line's door: locale, verb, request, print, exit code. Nothing else in the program prints or
+ * sets a locale. */
+#include "base/version.h"
+#include "cli/verb.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Words follow the user's locale; numbers never do, or half of Europe would read 0.75 as 0 (LittleCMS,
+ * libconfig and strtod all obey LC_NUMERIC). */
+static void set_locale(void)
+{
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+}
+
+static int exit_code(enum status status)
+{
+	switch (status) {
+	case STATUS_OK:
+		return 0;
+	case STATUS_REFUSED:
+	case STATUS_NO_ANSWER:
+		return 1;
+	case STATUS_USAGE:
+		return 2;
+	case STATUS_ENVIRONMENT:
+		return 3;
+	}
+	return 3;
+}
+
+static enum status print(const struct answer *answer, bool json, struct error *err)
+{
+	for (size_t i = 0; i < answer->notes.count && !json; i++)
+		fprintf(stderr, "note: %s\n", answer->notes.line[i]);
+	if (text_failed(&answer->text))
+		return error_memory(err);
+	if (answer->text.length &&
+	    (fwrite(answer->text.data, 1, answer->text.length, stdout) != answer->text.length ||
+	     fflush(stdout)))
+		return error_set(err, STATUS_REFUSED, "standard output: %s", strerror(errno));
+	return STATUS_OK;
+}
+
+static int run(struct invocation *call)
+{
+	struct answer answer = {{0}, {0}};
+	struct error err;
+	enum status status = call->verb->run(&answer, call, &err);
+
+	if (!status)
+		status = print(&answer, call->json, &err);
+	if (status)
+		fprintf(stderr, FOLLITONE_PROGRAM ": %s\n", err.message);
+	text_clear(&answer.text);
+	notes_clear(&answer.notes);
+	return exit_code(status);
+}
+
+/* `follitone --help` and `--version` as well as the verbs. */
+static const struct verb *choose_verb(int argc, char **argv)
+{
+	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+		puts(FOLLITONE_PROGRAM " " FOLLITONE_VERSION);
+		exit(fflush(stdout) ? 1 : 0);
+	}
+	if (argc > 1 && strcmp(argv[1], "--help") == 0)
+		return verb_find("help");
+	return argc > 1 ? verb_find(argv[1]) : NULL;
+}
+
+int main(int argc, char **argv)
+{
+	static struct invocation call;
+
+	set_locale();
+	argp_err_exit_status = 2;
+	call.verb = choose_verb(argc, argv);
+	if (!call.verb) {
+		fprintf(stderr, FOLLITONE_PROGRAM ": %s%s%s; `follitone help` lists the verbs\n",
+			argc > 1 ? "no verb “" : "a verb is needed", argc > 1 ? argv[1] : "",
+			argc > 1 ? "”" : "");
+		return 2;
+	}
+	call.match.light = (struct app_light){"D65", "10"};
+	call.match.technique = "standard";
+	call.match.top = 10;
+	call.rank = 1;
+	if (strcmp(argv[1], "--help"))
+		invocation_parse(&call, argc - 1, argv + 1);
+	return run(&call);
+}

@@ -1,0 +1,304 @@
+/* One table of options; a verb takes those whose key stands in its `options`. argp parses. */
+#include "cli/verb.h"
+
+#include "base/number.h"
+#include "base/version.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct argp_option option_table[] = {
+	{"json", 'j', NULL, 0, "print one JSON document", 0},
+	{"illuminant", 'i', "NAME|CCT|FILE", 0,
+	 "light: D65 (default), A, C, D50, F11, LED-B3, 5300K, a CSV", 0},
+	{"observer", 'o', "2|10", 0, "CIE 1931 (2) or 1964 (10, default) standard observer", 0},
+	{"store", 'G', "FOLDER", 0,
+	 "store of recipes, instead of $FOLLITONE_STORE or the usual place", 0},
+	{"output", 'O', "FILE", 0, "write to FILE (also -o)", 0},
+	{"name", 'N', "TEXT", 0, "name of the recipe", 0},
+	{"zone", 'z', "TEXT", 0, "zone of the scalp", 0},
+	{"pigments", 'p', "LINE", 0, "pigment line: a name such as example, or a file", 0},
+	{"skin", 's', "FILE", 0, "reading of bare skin in the zone", 0},
+	{"hair", 'h', "FILE", 0, "reading of a lock of clipped hair", 0},
+	{"field", 'f', "FILE", 0,
+	 "reading of the shaved zone with its follicles, instead of --hair", 0},
+	{"target", 't', "FILE|L,a,b", 0, "a colour to match as an opaque drawdown", 0},
+	{"technique", 'n', "NAME|FILE", 0, "technique preset (default: standard)", 0},
+	{"state", 'S', "fresh|healed", 0, "which dots must match (default: healed)", 0},
+	{"lights", 'l', "NAME:W,...", 0,
+	 "lights and weights, the main one first (default: the illuminant:1,A:0.3,LED-B3:0.3)", 0},
+	{"lighter", 'w', "W", 0, "weight on a recipe that is darker than wanted (default: 0)", 0},
+	{"max-pigments", 'm', "N", 0, "pigments in a recipe, 1 to 3 (default: 3)", 0},
+	{"max-drops", 'd', "N", 0, "pigment drops in all, 1 to 100 (default: 12)", 0},
+	{"diluent-drops", 'D', "MIN:MAX[:STEP]", 0, "diluent (default: 0:200:5)", 0},
+	{"cup-ml", 'c', "ML", 0, "volume of the cup (default: 15)", 0},
+	{"max-pigment-ml", 'M', "ML", 0, "pigment in a cup (default: no limit)", 0},
+	{"top", 'k', "K", 0, "recipes in the list, 1 to 100 (default: 10)", 0},
+	{"force", 'F', "ID", 0, "use this pigment; may be repeated", 0},
+	{"bar", 'B', "ID", 0, "do not use this pigment; may be repeated", 0},
+	{"bound", 'b', "ID=MIN:MAX", 0,
+	 "drops of this pigment; MIN above 0 forces it; may be repeated", 0},
+	{"threads", 'T', "N", 0, "processors to use (default: all)", 0},
+	{"time-limit", 'L', "S", 0, "stop after S seconds with the best so far", 0},
+	{"rank", 'R', "K", 0, "which recipe of the list -o writes (default: 1)", 0},
+	{"format", 'H', "words|man|bash", 0,
+	 "help as words, as a man page source (scdoc), as bash completion", 0},
+	{0},
+};
+
+const struct argp_option *option_find(int key)
+{
+	for (const struct argp_option *option = option_table; option->name; option++)
+		if (option->key == key)
+			return option;
+	return NULL;
+}
+
+static double number_of(const char *argument, double least, double most, const char *name,
+			struct argp_state *state)
+{
+	double value;
+
+	if (!number_read(&value, argument) || value < least || value > most)
+		argp_error(state, "--%s %s: a number from %g to %g is needed", name, argument,
+			   least, most);
+	return value;
+}
+
+static int integer_of(const char *argument, int least, int most, const char *name,
+		      struct argp_state *state)
+{
+	int value;
+
+	if (!number_read_integer(&value, argument) || value < least || value > most)
+		argp_error(state, "--%s %s: a whole number from %d to %d is needed", name, argument,
+			   least, most);
+	return value;
+}
+
+/* "10:200:5" into three numbers; the step may be left out. */
+static void take_diluent(struct app_match_request *match, char *argument, struct argp_state *state)
+{
+	char *most = strchr(argument, ':'), *step = most ? strchr(most + 1, ':') : NULL;
+
+	if (!most)
+		argp_error(state, "--diluent-drops %s: MIN:MAX or MIN:MAX:STEP is needed",
+			   argument);
+	*most++ = 0;
+	if (step)
+		*step++ = 0;
+	match->diluent_min = integer_of(argument, 0, SEARCH_DILUENT_MAX, "diluent-drops", state);
+	match->diluent_max =
+		integer_of(most, match->diluent_min, SEARCH_DILUENT_MAX, "diluent-drops", state);
+	match->diluent_step =
+		step ? integer_of(step, 1, SEARCH_DILUENT_MAX, "diluent-drops", state) : 1;
+}
+
+static void take_lights(struct app_match_request *match, char *argument, struct argp_state *state)
+{
+	char *rest = argument, *entry;
+
+	match->light_count = 0;
+	while ((entry = strsep(&rest, ","))) {
+		struct brief_light *light = &match->lights[match->light_count];
+		char *colon = strrchr(entry, ':');
+
+		if (match->light_count == SEARCH_LIGHTS_MAX)
+			argp_error(state, "--lights: at most %d lights", SEARCH_LIGHTS_MAX);
+		if (!colon || colon == entry || colon - entry >= LIGHT_NAME_SIZE)
+			argp_error(state, "--lights %s: NAME:WEIGHT,NAME:WEIGHT… is needed", entry);
+		*colon = 0;
+		text_copy(light->name, sizeof light->name, entry);
+		light->weight = number_of(colon + 1, 0.0, 1000.0, "lights", state);
+		match->light_count++;
+	}
+}
+
+static void take_bound(struct app_match_request *match, char *argument, struct argp_state *state)
+{
+	struct app_bound *bound = &match->bound[match->bound_count];
+	char *least = strchr(argument, '='), *most = least ? strchr(least, ':') : NULL;
+
+	if (!most || least - argument >= PIGMENT_ID_SIZE || match->bound_count == APP_IDS_MAX)
+		argp_error(state, "--bound %s: ID=MIN:MAX is needed, at most %d times", argument,
+			   APP_IDS_MAX);
+	*least++ = 0;
+	*most++ = 0;
+	text_copy(bound->id, sizeof bound->id, argument);
+	bound->least = integer_of(least, 0, SEARCH_DROPS_MAX, "bound", state);
+	bound->most = integer_of(most, bound->least, SEARCH_DROPS_MAX, "bound", state);
+	match->bound_count++;
+}
+
+static void take_id(const char **list, int *count, const char *id, struct argp_state *state)
+{
+	if (*count == APP_IDS_MAX)
+		argp_error(state, "at most %d pigments can be named", APP_IDS_MAX);
+	list[(*count)++] = id;
+}
+
+static bool take_match_option(struct app_match_request *match, int key, char *argument,
+			      struct argp_state *state)
+{
+	switch (key) {
+	case 's':
+		match->reading[ROLE_SKIN] = argument;
+		return true;
+	case 'h':
+		match->reading[ROLE_HAIR] = argument;
+		return true;
+	case 'f':
+		match->reading[ROLE_FIELD] = argument;
+		return true;
+	case 't':
+		match->reading[ROLE_TARGET] = argument;
+		return true;
+	case 'n':
+		match->technique = argument;
+		return true;
+	case 'S':
+		if (strcmp(argument, "fresh") && strcmp(argument, "healed"))
+			argp_error(state, "--state %s: fresh or healed is needed", argument);
+		match->state = *argument == 'f' ? STATE_FRESH : STATE_HEALED;
+		return true;
+	case 'l':
+		take_lights(match, argument, state);
+		return true;
+	case 'w':
+		match->lighter = number_of(argument, 0.0, 1000.0, "lighter", state);
+		return true;
+	case 'm':
+		match->pigments_max =
+			integer_of(argument, 1, RECIPE_PIGMENTS_MAX, "max-pigments", state);
+		return true;
+	case 'd':
+		match->drops_max = integer_of(argument, 1, SEARCH_DROPS_MAX, "max-drops", state);
+		return true;
+	case 'D':
+		take_diluent(match, argument, state);
+		return true;
+	case 'c':
+		match->cup_ml = number_of(argument, 0.01, 1000.0, "cup-ml", state);
+		return true;
+	case 'M':
+		match->pigment_ml_max = number_of(argument, 0.01, 1000.0, "max-pigment-ml", state);
+		return true;
+	case 'k':
+		match->top = integer_of(argument, 1, SEARCH_TOP_MAX, "top", state);
+		return true;
+	case 'F':
+		take_id(match->forced, &match->forced_count, argument, state);
+		return true;
+	case 'B':
+		take_id(match->barred, &match->barred_count, argument, state);
+		return true;
+	case 'b':
+		take_bound(match, argument, state);
+		return true;
+	case 'T':
+		match->threads = integer_of(argument, 1, 256, "threads", state);
+		return true;
+	case 'L':
+		match->time_limit_s = number_of(argument, 0.001, 1e6, "time-limit", state);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void check_operands(const struct invocation *call, struct argp_state *state)
+{
+	const struct verb *verb = call->verb;
+
+	if (call->operand_count < verb->least)
+		argp_error(state, "%s is needed", verb->operands);
+	if (call->operand_count > verb->most)
+		argp_error(state, verb->most ? "too much: “%s”" : "nothing is allowed here: “%s”",
+			   call->operand[verb->most]);
+}
+
+static error_t take_option(int key, char *argument, struct argp_state *state)
+{
+	struct invocation *call = state->input;
+
+	switch (key) {
+	case 'j':
+		call->json = true;
+		return 0;
+	case 'i':
+		call->match.light.illuminant = argument;
+		return 0;
+	case 'o':
+		call->match.light.observer = argument;
+		return 0;
+	case 'G':
+		call->store = argument;
+		return 0;
+	case 'O':
+		if (call->output_count == OUTPUTS_MAX)
+			argp_error(state, "--output: at most %d files", OUTPUTS_MAX);
+		call->output[call->output_count++] = argument;
+		return 0;
+	case 'N':
+		call->name = argument;
+		return 0;
+	case 'z':
+		call->zone = argument;
+		return 0;
+	case 'p':
+		call->pigments = argument;
+		return 0;
+	case 'R':
+		call->rank = integer_of(argument, 1, SEARCH_TOP_MAX, "rank", state);
+		return 0;
+	case 'H':
+		call->format = argument;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (call->operand_count == OPERANDS_MAX)
+			argp_error(state, "at most %d files", OPERANDS_MAX);
+		call->operand[call->operand_count++] = argument;
+		return 0;
+	case ARGP_KEY_END:
+		check_operands(call, state);
+		return 0;
+	default:
+		return take_match_option(&call->match, key, argument, state) ? 0 : ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* argp takes a printable key for a short option; ours are long only, but for -o FILE, so the keys are moved out
+ * of that range on the way in and back again here. */
+enum { LONG_ONLY = 0x1000, KEY_SHORT_OUTPUT = 'o' };
+
+static error_t take_key(int key, char *argument, struct argp_state *state)
+{
+	if (key == KEY_SHORT_OUTPUT)
+		return take_option('O', argument, state);
+	if (key > LONG_ONLY && key <= LONG_ONLY + 0x7f)
+		return take_option(key - LONG_ONLY, argument, state);
+	return key == ARGP_KEY_ARG || key == ARGP_KEY_END ? take_option(key, argument, state)
+							  : ARGP_ERR_UNKNOWN;
+}
+
+void invocation_parse(struct invocation *call, int argc, char **argv)
+{
+	struct argp_option option[64] = {0};
+	struct text name = {0}, doc = {0};
+	struct argp argp = {option, take_key, call->verb->operands, NULL, NULL, NULL, NULL};
+	int count = 0;
+
+	for (const char *key = call->verb->options; *key; key++) {
+		option[count] = *option_find(*key);
+		option[count].key = *key == 'O' ? KEY_SHORT_OUTPUT : LONG_ONLY + *key;
+		count++;
+	}
+	text_addf(&name, FOLLITONE_PROGRAM " %s", call->verb->name);
+	text_addf(&doc, "%s.\v%s\n\nExample:\n  %s", call->verb->summary, call->verb->description,
+		  call->verb->example);
+	argp.doc = doc.data;
+	argv[0] = name.data;
+	argp_parse(&argp, argc, argv, 0, NULL, call);
+	text_clear(&name);
+	text_clear(&doc);
+}

@@ -1,0 +1,225 @@
+/* Verbs about recipes: match, save, list, history, show, card. */
+#include "base/file.h"
+#include "cli/verb.h"
+#include "formats/recipe_file.h"
+#include "report/card.h"
+#include "report/json.h"
+#include "report/words.h"
+
+#include <stdlib.h>
+
+/* --- match ------------------------------------------------------------------------------------ */
+
+static enum status check_match(const struct invocation *call, struct error *err)
+{
+	const char *const *reading = call->match.reading;
+	bool in_skin = reading[ROLE_SKIN] || reading[ROLE_HAIR] || reading[ROLE_FIELD];
+
+	if (!call->pigments)
+		return error_set(err, STATUS_USAGE, "match: --pigments LINE is needed");
+	if (reading[ROLE_TARGET] && in_skin)
+		return error_set(err, STATUS_USAGE,
+				 "match: --target stands alone, or --skin with --hair or --field");
+	if (!reading[ROLE_TARGET] &&
+	    (!reading[ROLE_SKIN] || !(reading[ROLE_HAIR] || reading[ROLE_FIELD])))
+		return error_set(err, STATUS_USAGE,
+				 "match: --skin with --hair or --field, or --target is needed");
+	if (call->output_count > 1)
+		return error_set(err, STATUS_USAGE, "match: one -o FILE is allowed");
+	return STATUS_OK;
+}
+
+static enum status write_match(const struct match_answer *found, const struct invocation *call,
+			       struct error *err)
+{
+	struct recipe *recipe = &found->recipe[call->rank - 1];
+	struct text text;
+	enum status status;
+
+	if (call->output_count == 0)
+		return STATUS_OK;
+	if (call->rank > found->count)
+		return error_set(err, STATUS_REFUSED, "--rank %d: the list has %d recipes",
+				 call->rank, found->count);
+	if (call->name)
+		text_copy(recipe->stamp.name, sizeof recipe->stamp.name, call->name);
+	if (call->zone)
+		text_copy(recipe->zone, sizeof recipe->zone, call->zone);
+	if (!text_printable(recipe->stamp.name) || !text_printable(recipe->zone))
+		return error_set(err, STATUS_REFUSED,
+				 "name and zone: control characters are not allowed");
+	status = recipe_print(&text, recipe, err);
+	if (!status)
+		status = file_write(call->output[0], text.data, text.length, err);
+	text_clear(&text);
+	return status;
+}
+
+enum status run_match(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct match_answer found;
+	enum status status;
+
+	if (check_match(call, err))
+		return err->status;
+	call->match.pigments = call->pigments;
+	if (app_match(&found, &call->match, &answer->notes, err))
+		return err->status;
+	if (call->json)
+		status = json_match(&answer->text, &found, &answer->notes, err);
+	else {
+		words_match(&answer->text, &found);
+		status = STATUS_OK;
+	}
+	if (!status)
+		status = write_match(&found, call, err);
+	app_match_clear(&found);
+	return status;
+}
+
+/* --- the store -------------------------------------------------------------------------------- */
+
+enum status run_save(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	char folder[4096];
+	bool saved = false;
+	enum status status =
+		recipe ? app_store_folder(folder, call->store, err) : error_memory(err);
+
+	if (!status)
+		status = app_save(recipe, &saved, folder, call->operand[0], call->name, call->zone,
+				  call->pigments, &answer->notes, err);
+	if (!status && call->json)
+		status = json_saved(&answer->text, &recipe->stamp, saved, &answer->notes, err);
+	else if (!status)
+		text_addf(&answer->text, "%s “%s” %s as version %d (%.12s)\n",
+			  saved ? "saved" : "unchanged:", recipe->stamp.name, recipe->stamp.id,
+			  recipe->stamp.version, recipe->stamp.hash);
+	free(recipe);
+	return status;
+}
+
+static enum status print_stamps(struct answer *answer, const struct invocation *call,
+				struct recipe_stamp_list *list, struct error *err)
+{
+	enum status status = STATUS_OK;
+
+	if (call->json)
+		status = json_stamps(&answer->text, list->item, list->count, &answer->notes, err);
+	else
+		words_stamps(&answer->text, list->item, list->count);
+	recipe_stamp_list_clear(list);
+	return status;
+}
+
+enum status run_list(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct recipe_stamp_list list;
+	char folder[4096];
+
+	if (app_store_folder(folder, call->store, err) || app_list(&list, folder, err))
+		return err->status;
+	return print_stamps(answer, call, &list, err);
+}
+
+enum status run_history(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct recipe_stamp_list list;
+	char folder[4096];
+
+	if (app_store_folder(folder, call->store, err) ||
+	    app_history(&list, folder, call->operand[0], err))
+		return err->status;
+	return print_stamps(answer, call, &list, err);
+}
+
+/* --- one recipe ------------------------------------------------------------------------------- */
+
+/* Writes every output or, where one cannot be drawn, none. */
+static enum status write_all(const struct invocation *call, const struct text *content,
+			     struct error *err)
+{
+	for (int i = 0; i < call->output_count; i++)
+		if (file_write(call->output[i], content[i].data, content[i].length, err))
+			return err->status;
+	return STATUS_OK;
+}
+
+static void name_outputs(struct text *out, const struct invocation *call)
+{
+	for (int i = 0; i < call->output_count; i++)
+		text_addf(out, "%s\n", call->output[i]);
+}
+
+static enum status find_recipe(struct recipe **recipe, struct text *text,
+			       const struct invocation *call, struct error *err)
+{
+	char folder[4096];
+
+	*recipe = malloc(sizeof **recipe);
+	if (!*recipe)
+		return error_memory(err);
+	if (app_store_folder(folder, call->store, err))
+		return err->status;
+	return app_recipe(*recipe, text, folder, call->operand[0], err);
+}
+
+enum status run_show(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct text text[OUTPUTS_MAX] = {0};
+	struct recipe *recipe;
+	enum status status = find_recipe(&recipe, &text[0], call, err);
+
+	if (!status && call->output_count > 1)
+		status = error_set(err, STATUS_USAGE, "show: one -o FILE is allowed");
+	if (!status)
+		status = write_all(call, text, err);
+	if (!status && call->json)
+		status = json_recipe(&answer->text, recipe, &answer->notes, err);
+	else if (!status && call->output_count)
+		name_outputs(&answer->text, call);
+	else if (!status)
+		words_recipe(&answer->text, recipe);
+	text_clear(&text[0]);
+	free(recipe);
+	return status;
+}
+
+static enum status draw_cards(struct text *content, const struct recipe *recipe,
+			      const struct invocation *call, struct error *err)
+{
+	for (int i = 0; i < call->output_count; i++) {
+		enum card_format format;
+
+		if (card_format_of(&format, call->output[i], err) ||
+		    card_draw(&content[i], recipe, format, err))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
+enum status run_card(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct text content[OUTPUTS_MAX] = {0};
+	struct recipe *recipe;
+	enum status status = find_recipe(&recipe, NULL, call, err);
+
+	if (!status)
+		status = draw_cards(content, recipe, call, err);
+	if (!status)
+		status = write_all(call, content, err);
+	if (!status && recipe->line.synthetic)
+		notes_addf(&answer->notes, "%s: %s", recipe->line.name, recipe->line.notice);
+	if (!status && call->json)
+		status = json_files(&answer->text, call->output, call->output_count, &answer->notes,
+				    err);
+	else if (!status && call->output_count)
+		name_outputs(&answer->text, call);
+	else if (!status)
+		words_card(&answer->text, recipe);
+	for (int i = 0; i < call->output_count; i++)
+		text_clear(&content[i]);
+	free(recipe);
+	return status;
+}

@@ -1,0 +1,70 @@
+/* The command line: one table of verbs, one table of options.
+ *
+ * A verb names its options by key; help, the man page and bash completion are all printed from these
+ * tables (help.c), so they cannot disagree. A verb's `run` makes one request of app/ and hands the answer to
+ * report/; it returns a status, and only main() turns that into an exit code.
+ */
+#ifndef CLI_VERB_H
+#define CLI_VERB_H
+
+#include "app/app.h"
+
+#include <argp.h>
+
+enum { OPERANDS_MAX = 4096, OUTPUTS_MAX = 8 };
+
+/* Everything that a command line can say. */
+struct invocation {
+	const struct verb *verb;
+	const char *operand[OPERANDS_MAX];
+	int operand_count;
+	bool json;
+	struct app_match_request match; /* also holds the light of every verb that has one */
+	const char *store;
+	const char *name, *zone, *pigments;
+	const char *output[OUTPUTS_MAX];
+	int output_count;
+	int rank;
+	const char *format; /* of `help` */
+};
+
+/* What a verb prints; collected first, so that a refused request prints nothing. */
+struct answer {
+	struct text text;
+	struct notes notes;
+};
+
+struct verb {
+	const char *name;
+	const char *group;   /* what it is for: "Colour", "Recipes" … */
+	const char *summary; /* one line */
+	const char *operands;
+	int least, most;     /* operands */
+	const char *options; /* keys of option_table, as letters */
+	const char *description;
+	const char *example;
+	enum status (*run)(struct answer *answer, struct invocation *call, struct error *err);
+};
+
+/* Ends with a NULL name. */
+extern const struct verb verbs[];
+const struct verb *verb_find(const char *name);
+
+/* The option of a key; NULL where there is none. */
+const struct argp_option *option_find(int key);
+
+/* Parses argv[1..] for `call->verb`. Prints usage and exits (2) by itself where the line is wrong, and help
+ * and exits (0) where that is asked for. */
+void invocation_parse(struct invocation *call, int argc, char **argv);
+
+enum status run_lab(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_de(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_match(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_save(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_list(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_history(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_help(struct answer *answer, struct invocation *call, struct error *err);
+
+#endif

@@ -1,0 +1,159 @@
+/* The table of verbs. The option letters are keys of option_table in options.c. */
+#include "cli/verb.h"
+
+#include <string.h>
+
+#define LIGHT "io"
+#define OBJECTIVE                                                                                  \
+	"The objective, to be as small as possible, is w0 dE00 under the main light, plus the "    \
+	"largest "                                                                                 \
+	"w dE00 among the other lights, plus W times as much as L* is below the target's "         \
+	"(--lighter W), "                                                                          \
+	"plus 0.05 for each pigment after the first. dE00 is between the recipe's dot (or "        \
+	"drawdown) and "                                                                           \
+	"the required one. Every recipe of the grid is evaluated, so the list is the best there "  \
+	"is; "                                                                                     \
+	"recipes of one and the same ratio count once."
+
+const struct verb verbs[] = {
+	{
+		.name = "lab",
+		.group = "Colour",
+		.summary = "colours of readings: CIELAB, LCh, ITA, XYZ, ICC PCS",
+		.operands = "FILE...",
+		.least = 1,
+		.most = OPERANDS_MAX,
+		.options = LIGHT "j",
+		.description = "Reads reflectance files (CGATS or CSV, told apart by content) and "
+			       "prints each "
+			       "reading's colour. FILE#NAME takes only the readings of that name. "
+			       "'-' is standard "
+			       "input.",
+		.example = "follitone lab recipes/example/skin.csv --illuminant D50 --observer 2",
+		.run = run_lab,
+	},
+	{
+		.name = "de",
+		.group = "Colour",
+		.summary = "colour difference of two readings or two Lab values",
+		.operands = "A B",
+		.least = 2,
+		.most = 2,
+		.options = LIGHT "j",
+		.description = "Prints CIEDE2000, its signed parts dL' dC' dH' (B minus A) and CIE "
+			       "1976 dE*ab. A and B "
+			       "are each a reading file, whose readings are averaged, or L,a,b. "
+			       "Two readings are also "
+			       "compared by the special metamerism index (ISO 18314-4) under "
+			       "illuminants A and LED-B3.",
+		.example = "follitone de 50,2.6772,-79.7751 50,0,-82.7485",
+		.run = run_de,
+	},
+	{
+		.name = "match",
+		.group = "Recipes",
+		.summary = "find the whole-drop recipes that copy a colour",
+		.operands = "",
+		.options = LIGHT "pshftnSlwmdDcMkFBbTLONzRj",
+		.description = "With --skin and --hair (or --field, a reading of the shaved zone) "
+			       "the recipe's dots, in "
+			       "this skin, healed, copy the natural follicles. With --target alone "
+			       "(a reading or L,a,b) "
+			       "an opaque drawdown is matched. " OBJECTIVE,
+		.example = "follitone match --pigments example --skin recipes/example/skin.csv "
+			   "--hair recipes/example/hair.txt -o recipe.cfg --name \"Crown\"",
+		.run = run_match,
+	},
+	{
+		.name = "save",
+		.group = "Recipes",
+		.summary = "keep a recipe file as a new version in the store",
+		.operands = "FILE",
+		.least = 1,
+		.most = 1,
+		.options = "GNzpj",
+		.description = "FILE is what `follitone match -o` or `follitone show -o` wrote, "
+			       "edited or not. Nothing in "
+			       "the store is ever changed: an edited recipe becomes a new version "
+			       "whose parent is the one "
+			       "it was made from, and its colour is predicted anew. Saving the "
+			       "same again changes "
+			       "nothing.",
+		.example = "follitone save recipe.cfg --name \"Crown\"",
+		.run = run_save,
+	},
+	{
+		.name = "list",
+		.group = "Recipes",
+		.summary = "list the recipes of the store",
+		.operands = "",
+		.options = "Gj",
+		.description = "Prints the newest version of every recipe, oldest recipe first.",
+		.example = "follitone list --json",
+		.run = run_list,
+	},
+	{
+		.name = "history",
+		.group = "Recipes",
+		.summary = "list all versions of one recipe",
+		.operands = "RECIPE",
+		.least = 1,
+		.most = 1,
+		.options = "Gj",
+		.description =
+			"RECIPE is a name, an id or the beginning of an id (four digits or more).",
+		.example = "follitone history Crown",
+		.run = run_history,
+	},
+	{
+		.name = "show",
+		.group = "Recipes",
+		.summary = "show a recipe in words, or write its file",
+		.operands = "RECIPE[@VERSION]",
+		.least = 1,
+		.most = 1,
+		.options = "GOj",
+		.description = "RECIPE is a name, an id, the beginning of an id, or a recipe file "
+			       "(a path with a slash or "
+			       "ending in .cfg). With -o the recipe's file is written just as it "
+			       "was saved, to be edited "
+			       "and saved as a new version.",
+		.example = "follitone show Crown@1 -o crown.cfg",
+		.run = run_show,
+	},
+	{
+		.name = "card",
+		.group = "Treatment room",
+		.summary = "print the mixing card of a recipe",
+		.operands = "RECIPE[@VERSION]",
+		.least = 1,
+		.most = 1,
+		.options = "GOj",
+		.description =
+			"Without -o the card is printed as text. With -o it is written as an A5 "
+			"page; the file's "
+			"ending says how: .pdf, .png, .svg or .txt. -o may be given several times.",
+		.example = "follitone card Crown -o card.pdf -o card.png",
+		.run = run_card,
+	},
+	{
+		.name = "help",
+		.group = "Help",
+		.summary = "list the verbs, or explain one",
+		.operands = "[VERB]",
+		.most = 1,
+		.options = "H",
+		.description = "Lists the verbs by what they are for; with VERB, as VERB --help.",
+		.example = "follitone help match",
+		.run = run_help,
+	},
+	{.name = NULL},
+};
+
+const struct verb *verb_find(const char *name)
+{
+	for (const struct verb *verb = verbs; verb->name; verb++)
+		if (strcmp(verb->name, name) == 0)
+			return verb;
+	return NULL;
+}

@@ -1,0 +1,94 @@
+/* A reading: one reflectance spectrum that an instrument took, with what is known about how.
+ *
+ * Readings of one spot are repeats: they are averaged in reflectance and their spread is kept. The
+ * spread is the MCDM, the mean CIEDE2000 colour difference from the mean (Berns, "Billmeyer and
+ * Saltzman's Principles of Color Technology").
+ */
+#ifndef COLOUR_READING_H
+#define COLOUR_READING_H
+
+#include "colour/tristimulus.h"
+
+#include <stddef.h>
+
+enum { READING_NAME_SIZE = 96, READING_FILE_SIZE = 256 };
+
+enum specular { SPECULAR_UNKNOWN, SPECULAR_INCLUDED, SPECULAR_EXCLUDED };
+
+/* How a reading was taken; an empty string or 0 where the file does not say. */
+struct conditions {
+	char instrument[64];
+	char geometry[24]; /* "45:0", "d:8" */
+	enum specular specular;
+	char mode[8];       /* "M0".."M3" */
+	double aperture_mm; /* 0: not stated */
+	char date[32];
+	char origin[256]; /* what the file says of its own origin */
+};
+
+struct reading {
+	char name[READING_NAME_SIZE];
+	char file[READING_FILE_SIZE];
+	struct conditions conditions;
+	struct spectrum reflectance; /* 0..1, up to REFLECTANCE_MAX for fluorescent samples */
+};
+
+struct reading_list {
+	struct reading *item;
+	size_t count, capacity;
+};
+
+enum status reading_list_add(struct reading_list *list, const struct reading *reading,
+			     struct error *err);
+void reading_list_clear(struct reading_list *list);
+
+/* "included", "excluded" or "not stated". */
+const char *specular_text(enum specular specular);
+
+/* The repeats of one spot as one reading, and their MCDM in CIEDE2000 under the given light (0 for a
+ * single reading). Refuses an empty list and readings on different grids. */
+struct repeats {
+	struct reading mean;
+	int count;
+	double spread_de00;
+};
+enum status reading_list_mean(struct repeats *out, const struct reading_list *list,
+			      const struct illuminant *illuminant, const struct observer *observer,
+			      struct error *err);
+
+/* One reading's colour under one light. */
+struct reading_colour {
+	char name[READING_NAME_SIZE];
+	char file[READING_FILE_SIZE];
+	struct xyz xyz;
+	struct lab lab;
+	struct lch lch;
+	double ita_degrees;
+	struct lab
+		pcs_lab; /* D50, 2 degree: the same light seen by the 2 degree observer, adapted */
+};
+
+/* Colours of several readings under one light. */
+struct reading_colour_list {
+	char illuminant[LIGHT_NAME_SIZE], observer[LIGHT_NAME_SIZE];
+	struct reading_colour *item;
+	size_t count;
+};
+void reading_colour_list_clear(struct reading_colour_list *list);
+
+/* Turns readings into colours under one stated light. Weights are built once per grid and kept while
+ * the grid stays the same, so a file of thousands costs one build.
+ *
+ *	struct colorimeter meter = {.illuminant = …, .observer = …, .pcs_observer = (the 2 degree one)};
+ *	colorimeter_measure(&colour, &meter, &reading, &err);
+ */
+struct colorimeter {
+	const struct illuminant *illuminant;
+	const struct observer *observer;
+	const struct observer *pcs_observer;
+	struct weights weights, pcs_weights; /* of the last grid; grid.count 0 before the first */
+};
+enum status colorimeter_measure(struct reading_colour *out, struct colorimeter *meter,
+				const struct reading *reading, struct error *err);
+
+#endif

@@ -1,0 +1,381 @@
+#include "formats/config.h"
+
+#include "base/number.h"
+#include "formats/decode.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- in --------------------------------------------------------------------------------------- */
+
+static enum status refuse_includes(const char *text, const char *path, struct error *err)
+{
+	int line = 1;
+
+	while (*text) {
+		text += strspn(text, " \t");
+		if (strncmp(text, "@include", 8) == 0)
+			return error_set(err, STATUS_REFUSED,
+					 "%s:%d: @include is not allowed, a file must be whole",
+					 path, line);
+		text += strcspn(text, "\n");
+		line += *text == '\n';
+		text += *text == '\n';
+	}
+	return STATUS_OK;
+}
+
+enum status config_open(struct config_input *in, struct text *text, const char *path,
+			struct error *err)
+{
+	in->path = path;
+	if (text_decode(text, path, err) || refuse_includes(text->data, path, err))
+		return err->status;
+	config_init(&in->config);
+	if (!config_read_string(&in->config, text->data)) {
+		error_set(err, STATUS_REFUSED, "%s:%d: %s", path, config_error_line(&in->config),
+			  config_error_text(&in->config));
+		config_destroy(&in->config);
+		return err->status;
+	}
+	return STATUS_OK;
+}
+
+void config_close(struct config_input *in)
+{
+	config_destroy(&in->config);
+}
+
+config_setting_t *config_root(const struct config_input *in)
+{
+	return config_root_setting(&in->config);
+}
+
+enum status config_refuse(const struct config_input *in, const config_setting_t *setting,
+			  struct error *err, const char *format, ...)
+{
+	char line[sizeof err->message];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof line, format, arguments);
+	va_end(arguments);
+	return error_set(err, STATUS_REFUSED, "%s:%d: %s", in->path,
+			 (int)config_setting_source_line(setting), line);
+}
+
+static bool is_word_of(const char *word, const char *words)
+{
+	size_t length = strlen(word);
+
+	for (const char *hit = strstr(words, word); hit; hit = strstr(hit + 1, word))
+		if ((hit == words || hit[-1] == ' ') && (hit[length] == 0 || hit[length] == ' '))
+			return true;
+	return false;
+}
+
+enum status config_known(const struct config_input *in, const config_setting_t *group,
+			 const char *known, struct error *err)
+{
+	for (int i = 0; i < config_setting_length(group); i++) {
+		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
+
+		if (!is_word_of(config_setting_name(member), known))
+			return config_refuse(in, member, err, "unknown key “%s”, allowed here: %s",
+					     config_setting_name(member), known);
+	}
+	return STATUS_OK;
+}
+
+bool config_has(const config_setting_t *group, const char *key)
+{
+	return config_setting_get_member(group, key) != NULL;
+}
+
+static enum status find(config_setting_t **out, const struct config_input *in,
+			const config_setting_t *group, const char *key, struct error *err)
+{
+	*out = config_setting_get_member(group, key);
+	if (*out)
+		return STATUS_OK;
+	if (config_setting_is_root(group))
+		return error_set(err, STATUS_REFUSED, "%s: “%s” is missing", in->path, key);
+	return config_refuse(in, group, err, "“%s” is missing", key);
+}
+
+enum status config_format(const struct config_input *in, const char *format, int newest,
+			  struct error *err)
+{
+	const config_setting_t *root = config_root(in);
+	config_setting_t *version;
+	char name[64];
+	int number;
+
+	if (config_text(name, sizeof name, in, root, "format", err) ||
+	    config_integer(&number, 1, 1 << 30, in, root, "version", err))
+		return err->status;
+	version = config_setting_get_member(root, "version");
+	if (strcmp(name, format))
+		return config_refuse(in, config_setting_get_member(root, "format"), err,
+				     "format “%s”, “%s” is needed", name, format);
+	if (number > newest)
+		return config_refuse(
+			in, version, err,
+			"format version %d is newer than this program reads (%d): a newer "
+			"follitone is needed",
+			number, newest);
+	return STATUS_OK;
+}
+
+enum status config_text(char *slot, size_t size, const struct config_input *in,
+			const config_setting_t *group, const char *key, struct error *err)
+{
+	config_setting_t *setting;
+	const char *value;
+
+	if (find(&setting, in, group, key, err))
+		return err->status;
+	value = config_setting_get_string(setting);
+	if (!value)
+		return config_refuse(in, setting, err, "%s: text in quotation marks is needed",
+				     key);
+	if (strlen(value) >= size)
+		return config_refuse(in, setting, err, "%s: %zu bytes, at most %zu are allowed",
+				     key, strlen(value), size - 1);
+	if (!text_printable(value))
+		return config_refuse(in, setting, err, "%s: control characters are not allowed",
+				     key);
+	text_copy(slot, size, value);
+	return STATUS_OK;
+}
+
+static bool is_number(const config_setting_t *setting, double *value)
+{
+	switch (config_setting_type(setting)) {
+	case CONFIG_TYPE_INT:
+		*value = config_setting_get_int(setting);
+		return true;
+	case CONFIG_TYPE_INT64:
+		*value = (double)config_setting_get_int64(setting);
+		return true;
+	case CONFIG_TYPE_FLOAT:
+		*value = config_setting_get_float(setting);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum status check_number(double *value, double least, double most,
+				const struct config_input *in, const config_setting_t *setting,
+				const char *key, struct error *err)
+{
+	if (!is_number(setting, value))
+		return config_refuse(in, setting, err, "%s: a number is needed", key);
+	if (!isfinite(*value) || *value < least || *value > most)
+		return config_refuse(in, setting, err, "%s: %g is outside %g..%g", key, *value,
+				     least, most);
+	return STATUS_OK;
+}
+
+enum status config_number(double *value, double least, double most, const struct config_input *in,
+			  const config_setting_t *group, const char *key, struct error *err)
+{
+	config_setting_t *setting;
+
+	if (find(&setting, in, group, key, err))
+		return err->status;
+	return check_number(value, least, most, in, setting, key, err);
+}
+
+enum status config_integer(int *value, int least, int most, const struct config_input *in,
+			   const config_setting_t *group, const char *key, struct error *err)
+{
+	config_setting_t *setting;
+	double number;
+
+	if (find(&setting, in, group, key, err) ||
+	    check_number(&number, least, most, in, setting, key, err))
+		return err->status;
+	if (number != floor(number))
+		return config_refuse(in, setting, err, "%s: %g, a whole number is needed", key,
+				     number);
+	*value = (int)number;
+	return STATUS_OK;
+}
+
+enum status config_boolean(bool *value, const struct config_input *in,
+			   const config_setting_t *group, const char *key, struct error *err)
+{
+	config_setting_t *setting;
+
+	if (find(&setting, in, group, key, err))
+		return err->status;
+	if (config_setting_type(setting) != CONFIG_TYPE_BOOL)
+		return config_refuse(in, setting, err, "%s: true or false is needed", key);
+	*value = config_setting_get_bool(setting);
+	return STATUS_OK;
+}
+
+enum status config_list(config_setting_t **out, int *count, int most, const struct config_input *in,
+			const config_setting_t *parent, const char *key, struct error *err)
+{
+	if (find(out, in, parent, key, err))
+		return err->status;
+	if (!config_setting_is_list(*out) && !config_setting_is_array(*out))
+		return config_refuse(in, *out, err, "%s: a list is needed", key);
+	*count = config_setting_length(*out);
+	if (*count > most)
+		return config_refuse(in, *out, err, "%s: %d entries, at most %d are allowed", key,
+				     *count, most);
+	return STATUS_OK;
+}
+
+enum status config_numbers(double *value, int count, double least, double most,
+			   const struct config_input *in, const config_setting_t *group,
+			   const char *key, struct error *err)
+{
+	config_setting_t *list;
+	int found;
+
+	if (config_list(&list, &found, 1 << 20, in, group, key, err))
+		return err->status;
+	if (found != count)
+		return config_refuse(in, list, err, "%s: %d numbers, %d are needed", key, found,
+				     count);
+	for (int i = 0; i < count; i++)
+		if (check_number(&value[i], least, most, in,
+				 config_setting_get_elem(list, (unsigned)i), key, err))
+			return err->status;
+	return STATUS_OK;
+}
+
+enum status config_group(config_setting_t **out, const struct config_input *in,
+			 const config_setting_t *parent, const char *key, struct error *err)
+{
+	if (find(out, in, parent, key, err))
+		return err->status;
+	if (!config_setting_is_group(*out))
+		return config_refuse(in, *out, err, "%s: a group { … } is needed", key);
+	return STATUS_OK;
+}
+
+/* --- out -------------------------------------------------------------------------------------- */
+
+static void put_indent(struct config_output *out)
+{
+	for (int i = 0; i < out->depth; i++)
+		text_adds(&out->text, "  ");
+}
+
+static void put_key(struct config_output *out, const char *key)
+{
+	put_indent(out);
+	if (key)
+		text_addf(&out->text, "%s = ", key);
+}
+
+static void put_quoted(struct config_output *out, const char *value)
+{
+	text_adds(&out->text, "\"");
+	for (; *value; value++) {
+		if (*value == '"' || *value == '\\')
+			text_add(&out->text, "\\", 1);
+		text_add(&out->text, value, 1);
+	}
+	text_adds(&out->text, "\"");
+}
+
+void config_put_comment(struct config_output *out, const char *line)
+{
+	put_indent(out);
+	text_addf(&out->text, "// %s\n", line);
+}
+
+void config_put_text(struct config_output *out, const char *key, const char *value)
+{
+	put_key(out, key);
+	put_quoted(out, value);
+	text_adds(&out->text, ";\n");
+}
+
+void config_put_number(struct config_output *out, const char *key, double value)
+{
+	char number[NUMBER_TEXT_SIZE];
+
+	put_key(out, key);
+	text_addf(&out->text, "%s;\n", number_print(number, value));
+}
+
+void config_put_integer(struct config_output *out, const char *key, int value)
+{
+	put_key(out, key);
+	text_addf(&out->text, "%d;\n", value);
+}
+
+void config_put_boolean(struct config_output *out, const char *key, bool value)
+{
+	put_key(out, key);
+	text_addf(&out->text, "%s;\n", value ? "true" : "false");
+}
+
+void config_put_numbers(struct config_output *out, const char *key, const double *value, int count)
+{
+	char number[NUMBER_TEXT_SIZE];
+
+	put_key(out, key);
+	text_adds(&out->text, "[");
+	for (int i = 0; i < count; i++) {
+		if (i % 6 == 0) {
+			text_adds(&out->text, "\n  ");
+			put_indent(out);
+		}
+		text_addf(&out->text, "%s%s", number_print(number, value[i]),
+			  i + 1 == count ? "" : ", ");
+	}
+	text_adds(&out->text, "];\n");
+}
+
+void config_put_group(struct config_output *out, const char *key)
+{
+	put_key(out, key);
+	text_adds(&out->text, "{\n");
+	out->depth++;
+}
+
+void config_end_group(struct config_output *out)
+{
+	out->depth--;
+	put_indent(out);
+	text_adds(&out->text, "};\n");
+}
+
+void config_put_list(struct config_output *out, const char *key)
+{
+	put_key(out, key);
+	text_adds(&out->text, "(\n");
+	out->depth++;
+}
+
+void config_end_list(struct config_output *out)
+{
+	out->depth--;
+	put_indent(out);
+	text_adds(&out->text, ");\n");
+}
+
+void config_put_entry(struct config_output *out, const char *value, bool last)
+{
+	put_indent(out);
+	put_quoted(out, value);
+	text_adds(&out->text, last ? "\n" : ",\n");
+}
+
+void config_end_entry(struct config_output *out, bool last)
+{
+	out->depth--;
+	put_indent(out);
+	text_adds(&out->text, last ? "}\n" : "},\n");
+}

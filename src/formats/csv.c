@@ -1,0 +1,205 @@
+/* libcsv splits cells (RFC 4180, strict: a quote inside an unquoted cell is an error). It has no line
+ * numbers, so it is fed line by line. */
+#include "formats/csv.h"
+
+#include "base/number.h"
+#include "formats/decode.h"
+
+#include <csv.h>
+#include <string.h>
+
+static int count_of(const char *line, char wanted)
+{
+	int count = 0;
+
+	for (; *line && *line != '\n' && *line != '\r'; line++)
+		count += *line == wanted;
+	return count;
+}
+
+static const char *skip_comments(const char *text)
+{
+	while (*text == '#' || *text == '\n' || *text == '\r') {
+		text += strcspn(text, "\r\n");
+		text += strspn(text, "\r\n");
+	}
+	return text;
+}
+
+static char find_delimiter(const char *first_row)
+{
+	const char candidates[] = {',', ';', '\t'};
+	char best = 0;
+	int most = 0;
+
+	for (size_t i = 0; i < sizeof candidates; i++)
+		if (count_of(first_row, candidates[i]) > most) {
+			most = count_of(first_row, candidates[i]);
+			best = candidates[i];
+		}
+	return best;
+}
+
+bool csv_recognise(const char *text)
+{
+	return find_delimiter(skip_comments(text)) != 0;
+}
+
+static enum status take_header_line(struct table *table, char *line, const char *path, int number,
+				    struct error *err)
+{
+	struct conditions *conditions = &table->conditions;
+	char *colon = strchr(line, ':'), *value;
+
+	if (!colon)
+		return STATUS_OK;
+	*colon = 0;
+	value = text_trim(colon + 1);
+	line = text_trim(line + 1);
+	if (!text_printable(value))
+		return error_set(err, STATUS_REFUSED, "%s:%d: control characters in the header",
+				 path, number);
+	if (text_same(line, "unit")) {
+		text_copy(table->quantity, sizeof table->quantity, value);
+		if (text_same(value, "reflectance 0..1"))
+			table->scale = SCALE_UNIT;
+		if (text_same(value, "reflectance percent"))
+			table->scale = SCALE_PERCENT;
+	}
+	if (text_same(line, "instrument"))
+		text_copy(conditions->instrument, sizeof conditions->instrument, value);
+	if (text_same(line, "geometry"))
+		text_copy(conditions->geometry, sizeof conditions->geometry, value);
+	if (text_same(line, "mode"))
+		text_copy(conditions->mode, sizeof conditions->mode, value);
+	if (text_same(line, "date"))
+		text_copy(conditions->date, sizeof conditions->date, value);
+	if (text_same(line, "source"))
+		text_copy(conditions->origin, sizeof conditions->origin, value);
+	if (text_same(line, "specular")) {
+		conditions->specular = text_same(value, "included")   ? SPECULAR_INCLUDED
+				       : text_same(value, "excluded") ? SPECULAR_EXCLUDED
+								      : SPECULAR_UNKNOWN;
+		if (conditions->specular == SPECULAR_UNKNOWN)
+			return error_set(err, STATUS_REFUSED,
+					 "%s:%d: specular “%s”, included or excluded is allowed",
+					 path, number, value);
+	}
+	if (text_same(line, "aperture_mm") &&
+	    (!number_read(&conditions->aperture_mm, value) || conditions->aperture_mm <= 0.0))
+		return error_set(err, STATUS_REFUSED,
+				 "%s:%d: aperture “%s”, a number of millimetres is needed", path,
+				 number, value);
+	return STATUS_OK;
+}
+
+struct csv_state {
+	struct table *table;
+	struct error *err;
+	enum status status;
+	const char *path;
+	int line, row_line; /* now, and where the row began */
+	size_t row_cells;
+};
+
+static void take_cell(void *content, size_t length, void *data)
+{
+	struct csv_state *state = data;
+	struct text cell = {0};
+
+	if (state->status)
+		return;
+	if (state->row_cells == 0)
+		state->row_line = state->line;
+	state->row_cells++;
+	text_add(&cell, content ? content : "", length);
+	if (text_failed(&cell))
+		state->status = error_memory(state->err);
+	else
+		state->status = table_add_cell(state->table, text_trim(cell.data), state->row_line,
+					       state->err);
+	text_clear(&cell);
+}
+
+static void take_row(int ending, void *data)
+{
+	struct csv_state *state = data;
+	struct table *table = state->table;
+
+	(void)ending;
+	if (state->status)
+		return;
+	if (table->columns == 0)
+		table->columns = state->row_cells;
+	if (state->row_cells != table->columns)
+		state->status = error_set(state->err, STATUS_REFUSED,
+					  "%s:%d: %zu cells, the first row has %zu", state->path,
+					  state->row_line, state->row_cells, table->columns);
+	state->row_cells = 0;
+}
+
+static enum status parse_rows(struct table *table, char *cursor, int line, const char *path,
+			      struct error *err)
+{
+	struct csv_state state = {.table = table, .err = err, .path = path, .line = line};
+	char delimiter = find_delimiter(cursor);
+	struct csv_parser parser;
+
+	if (!delimiter)
+		return error_set(
+			err, STATUS_REFUSED,
+			"%s: no table: commas, semicolons or tabs are needed between cells", path);
+	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI))
+		return error_memory(err);
+	csv_set_delim(&parser, (unsigned char)delimiter);
+	while (!state.status) {
+		char *row = text_next_line(&cursor, &state.line);
+		size_t length = row ? strlen(row) : 0;
+
+		if (!row)
+			break;
+		if (csv_parse(&parser, row, length, take_cell, take_row, &state) != length ||
+		    csv_parse(&parser, "\n", 1, take_cell, take_row, &state) != 1)
+			state.status = error_set(
+				err, STATUS_REFUSED,
+				"%s:%d: a quotation mark inside a cell that is not quoted", path,
+				state.line);
+	}
+	if (!state.status && csv_fini(&parser, take_cell, take_row, &state))
+		state.status = error_set(err, STATUS_REFUSED,
+					 "%s:%d: a quoted cell is never closed", path, state.line);
+	csv_free(&parser);
+	return state.status;
+}
+
+enum status csv_table_read(struct table *table, struct text *text, const char *path,
+			   struct error *err)
+{
+	char *cursor = text->data;
+	int line = 0;
+
+	while (*cursor == '#' || *cursor == '\n' || *cursor == '\r') {
+		char *comment = text_next_line(&cursor, &line);
+
+		if (*comment == '#' && take_header_line(table, comment, path, line, err))
+			return err->status;
+	}
+	return parse_rows(table, cursor, line, path, err);
+}
+
+enum status csv_readings_read(struct reading_list *list, struct text *text, const char *path,
+			      struct notes *notes, struct error *err)
+{
+	struct table table = {0};
+	struct spectral_columns columns;
+	enum status status = csv_table_read(&table, text, path, err);
+
+	if (!status)
+		status = spectral_columns_find(&columns, &table, path, err);
+	if (!status && columns.grid.count == 0) /* then they stand in the first column */
+		status = table_transpose(&table, err);
+	if (!status)
+		status = readings_from_table(list, &table, path, notes, err);
+	table_clear(&table);
+	return status;
+}

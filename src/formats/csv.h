@@ -1,0 +1,25 @@
+/* CSV: a table with wavelengths in the header row or in the first column.
+ *
+ * The delimiter is the one of comma, semicolon and tab that the first row has most of. Lines at the top
+ * that begin with '#' are a header of `# key: value`; `unit` (reflectance 0..1, reflectance percent,
+ * relative power …), `instrument`, `geometry`, `specular` (included, excluded), `mode` (M0..M3),
+ * `aperture_mm`, `date` and `source` are understood, others are for people. profiles/README.md describes
+ * the same format for lights and observers.
+ */
+#ifndef FORMATS_CSV_H
+#define FORMATS_CSV_H
+
+#include "formats/table.h"
+
+/* True where the decoded text looks like a table with a delimiter. */
+bool csv_recognise(const char *text);
+
+/* Reads decoded `text` (which it may change). Each row must have as many cells as the first. */
+enum status csv_table_read(struct table *table, struct text *text, const char *path,
+			   struct error *err);
+
+/* The same, and then as readings. */
+enum status csv_readings_read(struct reading_list *list, struct text *text, const char *path,
+			      struct notes *notes, struct error *err);
+
+#endif

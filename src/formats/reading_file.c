@@ -1,0 +1,80 @@
+#include "formats/reading_file.h"
+
+#include "base/file.h"
+#include "formats/cgats.h"
+#include "formats/csv.h"
+#include "formats/decode.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const struct reading_format {
+	const char *name;
+	bool (*recognise)(const char *text);
+	enum status (*read)(struct reading_list *list, struct text *text, const char *path,
+			    struct notes *notes, struct error *err);
+} formats[] = {
+	{"CGATS", cgats_recognise, cgats_readings_read},
+	{"CSV", csv_recognise, csv_readings_read}, /* last: it takes any table */
+};
+
+static enum status read_file(struct reading_list *list, const char *path, struct notes *notes,
+			     struct error *err)
+{
+	struct text text;
+	enum status status;
+
+	if (file_read(&text, path, FILE_READ_MOST, err))
+		return err->status;
+	status = text_decode(&text, path, err);
+	if (!status) {
+		const struct reading_format *format = formats;
+		const struct reading_format *end = formats + sizeof formats / sizeof *formats;
+
+		while (format < end && !format->recognise(text.data))
+			format++;
+		status = format < end
+				 ? format->read(list, &text, path, notes, err)
+				 : error_set(err, STATUS_REFUSED,
+					     "%s: no reading file that is known (CGATS or CSV)",
+					     path);
+	}
+	text_clear(&text);
+	return status;
+}
+
+static enum status keep_named(struct reading_list *list, size_t from, const char *name,
+			      const char *path, struct error *err)
+{
+	size_t kept = from;
+
+	for (size_t i = from; i < list->count; i++)
+		if (strcmp(list->item[i].name, name) == 0)
+			list->item[kept++] = list->item[i];
+	if (kept == from)
+		return error_set(err, STATUS_REFUSED, "%s: no reading “%s” among its %zu", path,
+				 name, list->count - from);
+	list->count = kept;
+	return STATUS_OK;
+}
+
+enum status readings_read(struct reading_list *list, const char *path, struct notes *notes,
+			  struct error *err)
+{
+	size_t before = list->count;
+	const char *mark = strrchr(path, '#');
+	char file[4096];
+	enum status status;
+
+	if (!mark || access(path, F_OK) == 0) {
+		status = read_file(list, path, notes, err);
+	} else {
+		text_copy_bytes(file, sizeof file, path, (size_t)(mark - path));
+		status = read_file(list, file, notes, err);
+		if (!status)
+			status = keep_named(list, before, mark + 1, file, err);
+	}
+	if (status)
+		list->count = before;
+	return status;
+}

@@ -1,0 +1,553 @@
+#include "formats/recipe_file.h"
+
+#include "base/file.h"
+#include "formats/config.h"
+#include "formats/technique_file.h"
+
+#include <string.h>
+
+#define FORMAT_NAME "follitone-recipe"
+enum { FORMAT_VERSION = 1 };
+
+/* A recipe is some 20 KB; more than this is not one. */
+enum { RECIPE_BYTES_MOST = 4 << 20 };
+
+/* Lab of anything that reflects lies well inside. */
+#define LAB_MOST 1000.0
+
+/* --- out -------------------------------------------------------------------------------------- */
+
+static void put_lab(struct config_output *out, const char *key, const struct lab *lab)
+{
+	double value[3] = {lab->l, lab->a, lab->b};
+
+	config_put_numbers(out, key, value, 3);
+}
+
+static void put_spectrum(struct config_output *out, const char *key,
+			 const struct spectrum *spectrum)
+{
+	config_put_group(out, key);
+	config_put_number(out, "start_nm", spectrum->grid.start_nm);
+	config_put_number(out, "step_nm", spectrum->grid.step_nm);
+	config_put_integer(out, "count", spectrum->grid.count);
+	config_put_numbers(out, "reflectance", spectrum->value, spectrum->grid.count);
+	config_end_group(out);
+}
+
+static void put_dose(struct config_output *out, const struct recipe_dose *dose)
+{
+	const struct bottle *bottle = &dose->bottle;
+
+	config_put_text(out, "id", bottle->id);
+	config_put_integer(out, "drops", dose->drops);
+	config_put_number(out, "ml", dose->ml);
+	config_put_text(out, "name", bottle->name);
+	config_put_text(out, "maker", bottle->maker);
+	config_put_text(out, "shade", bottle->shade);
+	config_put_text(out, "lot", bottle->lot);
+	config_put_text(out, "expiry", bottle->expiry);
+	config_put_number(out, "drops_per_ml", bottle->drops_per_ml);
+}
+
+static void put_mix(struct config_output *out, const struct recipe *recipe)
+{
+	config_put_comment(out, "What is mixed: the diluent first, then the pigments, then stir.");
+	config_put_group(out, "mix");
+	config_put_text(out, "line", recipe->line.name);
+	config_put_text(out, "fingerprint", recipe->line.fingerprint);
+	config_put_boolean(out, "synthetic", recipe->line.synthetic);
+	config_put_text(out, "notice", recipe->line.notice);
+	config_put_group(out, "diluent");
+	put_dose(out, &recipe->diluent);
+	config_end_group(out);
+	config_put_list(out, "doses");
+	for (int i = 0; i < recipe->dose_count; i++) {
+		config_put_group(out, NULL);
+		put_dose(out, &recipe->dose[i]);
+		config_end_entry(out, i + 1 == recipe->dose_count);
+	}
+	config_end_list(out);
+	config_end_group(out);
+}
+
+static void put_looks(struct config_output *out, const struct recipe *recipe)
+{
+	config_put_list(out, "looks");
+	for (int i = 0; i < recipe->predicted.look_count; i++) {
+		const struct recipe_look *look = &recipe->predicted.look[i];
+
+		config_put_group(out, NULL);
+		config_put_text(out, "label", look->label);
+		put_lab(out, "lab", &look->lab);
+		put_lab(out, "pcs_lab", &look->pcs_lab);
+		config_end_entry(out, i + 1 == recipe->predicted.look_count);
+	}
+	config_end_list(out);
+}
+
+static void put_predicted(struct config_output *out, const struct recipe *recipe)
+{
+	config_put_comment(out, "What it will look like, as the program predicted it.");
+	config_put_group(out, "predicted");
+	config_put_number(out, "de00", recipe->predicted.de00);
+	if (brief_in_skin(&recipe->brief))
+		config_put_number(out, "de00_field", recipe->predicted.de00_field);
+	config_put_number(out, "darker", recipe->predicted.darker);
+	config_put_number(out, "objective", recipe->predicted.objective);
+	config_put_numbers(out, "metamerism", recipe->predicted.metamerism,
+			   recipe->brief.light_count);
+	put_looks(out, recipe);
+	if (recipe->predicted.required.grid.count)
+		put_spectrum(out, "required", &recipe->predicted.required);
+	put_spectrum(out, "dot", &recipe->predicted.dot);
+	if (brief_in_skin(&recipe->brief)) {
+		config_put_group(out, "skin");
+		config_put_number(out, "melanin_share", recipe->predicted.melanin_share);
+		config_put_number(out, "blood_share", recipe->predicted.blood_share);
+		config_put_number(out, "saturation", recipe->predicted.saturation);
+		config_put_number(out, "scattering_scale", recipe->predicted.scattering_scale);
+		config_put_number(out, "misfit", recipe->predicted.skin_misfit);
+		config_end_group(out);
+	}
+	config_end_group(out);
+}
+
+static void put_reading(struct config_output *out, const char *key, const struct repeats *repeats)
+{
+	const struct conditions *conditions = &repeats->mean.conditions;
+
+	config_put_group(out, key);
+	config_put_text(out, "name", repeats->mean.name);
+	config_put_text(out, "file", file_name(repeats->mean.file));
+	config_put_integer(out, "repeats", repeats->count);
+	config_put_number(out, "spread_de00", repeats->spread_de00);
+	config_put_text(out, "instrument", conditions->instrument);
+	config_put_text(out, "geometry", conditions->geometry);
+	config_put_text(out, "specular", specular_text(conditions->specular));
+	config_put_text(out, "mode", conditions->mode);
+	config_put_number(out, "aperture_mm", conditions->aperture_mm);
+	config_put_text(out, "date", conditions->date);
+	config_put_text(out, "origin", conditions->origin);
+	put_spectrum(out, "spectrum", &repeats->mean.reflectance);
+	config_end_group(out);
+}
+
+static void put_brief(struct config_output *out, const struct brief *brief)
+{
+	config_put_comment(out, "What was asked: lights, technique and readings.");
+	config_put_group(out, "brief");
+	config_put_text(out, "state", brief->state == STATE_FRESH ? "fresh" : "healed");
+	config_put_text(out, "observer", brief->observer);
+	config_put_list(out, "lights");
+	for (int i = 0; i < brief->light_count; i++) {
+		config_put_group(out, NULL);
+		config_put_text(out, "name", brief->light[i].name);
+		config_put_number(out, "weight", brief->light[i].weight);
+		config_end_entry(out, i + 1 == brief->light_count);
+	}
+	config_end_list(out);
+	config_put_number(out, "lighter", brief->lighter);
+	if (brief->has_target_lab)
+		put_lab(out, "target_lab", &brief->target_lab);
+	for (int role = 0; role < ROLES; role++)
+		if (brief->given[role])
+			put_reading(out, reading_role_names[role], &brief->reading[role]);
+	config_put_group(out, "technique");
+	technique_put(out, &brief->technique);
+	config_end_group(out);
+	config_end_group(out);
+}
+
+enum status recipe_print(struct text *out, const struct recipe *recipe, struct error *err)
+{
+	struct config_output to = {0};
+
+	config_put_comment(
+		&to, "A Follitone recipe. To change it: edit the drops, then `follitone save` "
+		     "it as a new version.");
+	config_put_text(&to, "format", FORMAT_NAME);
+	config_put_integer(&to, "version", FORMAT_VERSION);
+	config_put_text(&to, "program", recipe->program);
+	config_put_group(&to, "recipe");
+	config_put_text(&to, "id", recipe->stamp.id);
+	config_put_integer(&to, "version", recipe->stamp.version);
+	config_put_text(&to, "parent", recipe->stamp.parent);
+	config_put_text(&to, "name", recipe->stamp.name);
+	config_put_text(&to, "zone", recipe->zone);
+	config_put_text(&to, "made", recipe->stamp.made);
+	config_end_group(&to);
+	put_mix(&to, recipe);
+	put_predicted(&to, recipe);
+	config_put_comment(&to, "What was assumed or found odd.");
+	config_put_list(&to, "notes");
+	for (int i = 0; i < recipe->note_count; i++)
+		config_put_entry(&to, recipe->note[i], i + 1 == recipe->note_count);
+	config_end_list(&to);
+	put_brief(&to, &recipe->brief);
+	*out = to.text;
+	if (!text_failed(out))
+		return STATUS_OK;
+	text_clear(out);
+	return error_memory(err);
+}
+
+/* --- in --------------------------------------------------------------------------------------- */
+
+static enum status take_lab(struct lab *lab, const struct config_input *in,
+			    const config_setting_t *group, const char *key, struct error *err)
+{
+	double value[3];
+
+	if (config_numbers(value, 3, -LAB_MOST, LAB_MOST, in, group, key, err))
+		return err->status;
+	*lab = (struct lab){value[0], value[1], value[2]};
+	return STATUS_OK;
+}
+
+/* `least` is below 0 for a required dot that is out of reach. */
+static enum status take_spectrum(struct spectrum *spectrum, double least,
+				 const struct config_input *in, const config_setting_t *parent,
+				 const char *key, struct error *err)
+{
+	struct grid *grid = &spectrum->grid;
+	config_setting_t *group;
+
+	if (config_group(&group, in, parent, key, err) ||
+	    config_known(in, group, "start_nm step_nm count reflectance", err) ||
+	    config_number(&grid->start_nm, 200.0, 400.0, in, group, "start_nm", err) ||
+	    config_number(&grid->step_nm, 1.0, 20.0, in, group, "step_nm", err) ||
+	    config_integer(&grid->count, 16, SPECTRUM_SAMPLES_MAX, in, group, "count", err))
+		return err->status;
+	return config_numbers(spectrum->value, grid->count, least, 100.0, in, group, "reflectance",
+			      err);
+}
+
+static enum status take_dose(struct recipe_dose *dose, int least, const struct config_input *in,
+			     const config_setting_t *group, struct error *err)
+{
+	struct bottle *bottle = &dose->bottle;
+
+	if (!config_setting_is_group(group))
+		return config_refuse(in, group, err, "a dose is a group { … }");
+	if (config_known(in, group, "id drops ml name maker shade lot expiry drops_per_ml", err) ||
+	    config_text(bottle->id, sizeof bottle->id, in, group, "id", err) ||
+	    config_integer(&dose->drops, least, 10000, in, group, "drops", err) ||
+	    config_number(&dose->ml, 0.0, 10000.0, in, group, "ml", err) ||
+	    config_text(bottle->name, sizeof bottle->name, in, group, "name", err) ||
+	    config_text(bottle->maker, sizeof bottle->maker, in, group, "maker", err) ||
+	    config_text(bottle->shade, sizeof bottle->shade, in, group, "shade", err) ||
+	    config_text(bottle->lot, sizeof bottle->lot, in, group, "lot", err) ||
+	    config_text(bottle->expiry, sizeof bottle->expiry, in, group, "expiry", err))
+		return err->status;
+	return config_number(&bottle->drops_per_ml, 1.0, 200.0, in, group, "drops_per_ml", err);
+}
+
+static enum status take_doses(struct recipe *recipe, const struct config_input *in,
+			      const config_setting_t *mix, struct error *err)
+{
+	config_setting_t *list;
+	int count;
+
+	if (config_list(&list, &count, RECIPE_PIGMENTS_MAX, in, mix, "doses", err))
+		return err->status;
+	if (count == 0)
+		return config_refuse(in, list, err, "doses: a recipe needs at least one pigment");
+	for (recipe->dose_count = 0; recipe->dose_count < count; recipe->dose_count++) {
+		const config_setting_t *entry =
+			config_setting_get_elem(list, (unsigned)recipe->dose_count);
+		struct recipe_dose *dose = &recipe->dose[recipe->dose_count];
+
+		if (take_dose(dose, 1, in, entry, err))
+			return err->status;
+		for (int i = 0; i < recipe->dose_count; i++)
+			if (strcmp(recipe->dose[i].bottle.id, dose->bottle.id) == 0)
+				return config_refuse(in, entry, err, "pigment “%s” is dosed twice",
+						     dose->bottle.id);
+	}
+	return STATUS_OK;
+}
+
+static enum status take_mix(struct recipe *recipe, const struct config_input *in,
+			    const config_setting_t *root, struct error *err)
+{
+	config_setting_t *mix, *diluent;
+
+	if (config_group(&mix, in, root, "mix", err) ||
+	    config_known(in, mix, "line fingerprint synthetic notice diluent doses", err) ||
+	    config_text(recipe->line.name, sizeof recipe->line.name, in, mix, "line", err) ||
+	    config_text(recipe->line.fingerprint, sizeof recipe->line.fingerprint, in, mix,
+			"fingerprint", err) ||
+	    config_boolean(&recipe->line.synthetic, in, mix, "synthetic", err) ||
+	    config_text(recipe->line.notice, sizeof recipe->line.notice, in, mix, "notice", err) ||
+	    config_group(&diluent, in, mix, "diluent", err) ||
+	    take_dose(&recipe->diluent, 0, in, diluent, err))
+		return err->status;
+	return take_doses(recipe, in, mix, err);
+}
+
+static enum status take_looks(struct recipe *recipe, const struct config_input *in,
+			      const config_setting_t *predicted, struct error *err)
+{
+	config_setting_t *list;
+
+	if (config_list(&list, &recipe->predicted.look_count, RECIPE_LOOKS_MAX, in, predicted,
+			"looks", err))
+		return err->status;
+	for (int i = 0; i < recipe->predicted.look_count; i++) {
+		const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
+		struct recipe_look *look = &recipe->predicted.look[i];
+
+		if (!config_setting_is_group(entry))
+			return config_refuse(in, entry, err, "a look is a group { … }");
+		if (config_known(in, entry, "label lab pcs_lab", err) ||
+		    config_text(look->label, sizeof look->label, in, entry, "label", err) ||
+		    take_lab(&look->lab, in, entry, "lab", err) ||
+		    take_lab(&look->pcs_lab, in, entry, "pcs_lab", err))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
+static enum status take_skin(struct recipe *recipe, const struct config_input *in,
+			     const config_setting_t *predicted, struct error *err)
+{
+	config_setting_t *skin;
+
+	if (config_group(&skin, in, predicted, "skin", err) ||
+	    config_known(in, skin, "melanin_share blood_share saturation scattering_scale misfit",
+			 err) ||
+	    config_number(&recipe->predicted.de00_field, 0.0, LAB_MOST, in, predicted, "de00_field",
+			  err) ||
+	    config_number(&recipe->predicted.melanin_share, 0.0, 1.0, in, skin, "melanin_share",
+			  err) ||
+	    config_number(&recipe->predicted.blood_share, 0.0, 1.0, in, skin, "blood_share", err) ||
+	    config_number(&recipe->predicted.saturation, 0.0, 1.0, in, skin, "saturation", err) ||
+	    config_number(&recipe->predicted.scattering_scale, 0.0, 100.0, in, skin,
+			  "scattering_scale", err))
+		return err->status;
+	return config_number(&recipe->predicted.skin_misfit, 0.0, 100.0, in, skin, "misfit", err);
+}
+
+static enum status take_predicted(struct recipe *recipe, const struct config_input *in,
+				  const config_setting_t *root, struct error *err)
+{
+	config_setting_t *group;
+
+	if (config_group(&group, in, root, "predicted", err) ||
+	    config_known(in, group,
+			 "de00 de00_field darker objective metamerism looks required dot skin",
+			 err) ||
+	    config_number(&recipe->predicted.de00, 0.0, LAB_MOST, in, group, "de00", err) ||
+	    config_number(&recipe->predicted.darker, -LAB_MOST, LAB_MOST, in, group, "darker",
+			  err) ||
+	    config_number(&recipe->predicted.objective, 0.0, 1e6, in, group, "objective", err) ||
+	    config_numbers(recipe->predicted.metamerism, recipe->brief.light_count, 0.0, LAB_MOST,
+			   in, group, "metamerism", err) ||
+	    take_looks(recipe, in, group, err) ||
+	    take_spectrum(&recipe->predicted.dot, 0.0, in, group, "dot", err))
+		return err->status;
+	if (config_has(group, "required") &&
+	    take_spectrum(&recipe->predicted.required, -100.0, in, group, "required", err))
+		return err->status;
+	return brief_in_skin(&recipe->brief) ? take_skin(recipe, in, group, err) : STATUS_OK;
+}
+
+static enum status take_specular(enum specular *specular, const struct config_input *in,
+				 const config_setting_t *group, struct error *err)
+{
+	char word[16];
+
+	if (config_text(word, sizeof word, in, group, "specular", err))
+		return err->status;
+	for (*specular = SPECULAR_UNKNOWN; *specular <= SPECULAR_EXCLUDED; ++*specular)
+		if (strcmp(word, specular_text(*specular)) == 0)
+			return STATUS_OK;
+	return config_refuse(in, config_setting_get_member(group, "specular"), err,
+			     "specular “%s”, included, excluded or not stated is allowed", word);
+}
+
+static enum status take_reading(struct repeats *repeats, const struct config_input *in,
+				const config_setting_t *parent, const char *key, struct error *err)
+{
+	struct reading *mean = &repeats->mean;
+	struct conditions *conditions = &mean->conditions;
+	config_setting_t *group;
+
+	if (config_group(&group, in, parent, key, err) ||
+	    config_known(
+		    in, group,
+		    "name file repeats spread_de00 instrument geometry specular mode aperture_mm "
+		    "date origin spectrum",
+		    err) ||
+	    config_text(mean->name, sizeof mean->name, in, group, "name", err) ||
+	    config_text(mean->file, sizeof mean->file, in, group, "file", err) ||
+	    config_integer(&repeats->count, 1, 1000000, in, group, "repeats", err) ||
+	    config_number(&repeats->spread_de00, 0.0, LAB_MOST, in, group, "spread_de00", err) ||
+	    config_text(conditions->instrument, sizeof conditions->instrument, in, group,
+			"instrument", err) ||
+	    config_text(conditions->geometry, sizeof conditions->geometry, in, group, "geometry",
+			err) ||
+	    take_specular(&conditions->specular, in, group, err) ||
+	    config_text(conditions->mode, sizeof conditions->mode, in, group, "mode", err) ||
+	    config_number(&conditions->aperture_mm, 0.0, 1000.0, in, group, "aperture_mm", err) ||
+	    config_text(conditions->date, sizeof conditions->date, in, group, "date", err) ||
+	    config_text(conditions->origin, sizeof conditions->origin, in, group, "origin", err))
+		return err->status;
+	return take_spectrum(&mean->reflectance, 0.0, in, group, "spectrum", err);
+}
+
+static enum status take_lights(struct brief *brief, const struct config_input *in,
+			       const config_setting_t *group, struct error *err)
+{
+	config_setting_t *list;
+
+	if (config_list(&list, &brief->light_count, SEARCH_LIGHTS_MAX, in, group, "lights", err))
+		return err->status;
+	if (brief->light_count == 0)
+		return config_refuse(in, list, err, "lights: at least one is needed");
+	for (int i = 0; i < brief->light_count; i++) {
+		const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
+		struct brief_light *light = &brief->light[i];
+
+		if (!config_setting_is_group(entry))
+			return config_refuse(in, entry, err, "a light is a group { … }");
+		if (config_known(in, entry, "name weight", err) ||
+		    config_text(light->name, sizeof light->name, in, entry, "name", err) ||
+		    config_number(&light->weight, 0.0, 1000.0, in, entry, "weight", err))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
+static enum status take_state(enum healing_state *state, const struct config_input *in,
+			      const config_setting_t *group, struct error *err)
+{
+	char word[16];
+
+	if (config_text(word, sizeof word, in, group, "state", err))
+		return err->status;
+	*state = strcmp(word, "fresh") == 0 ? STATE_FRESH : STATE_HEALED;
+	if (*state == STATE_HEALED && strcmp(word, "healed"))
+		return config_refuse(in, config_setting_get_member(group, "state"), err,
+				     "state “%s”, healed or fresh is allowed", word);
+	return STATUS_OK;
+}
+
+static enum status take_brief(struct brief *brief, const struct config_input *in,
+			      const config_setting_t *root, struct error *err)
+{
+	config_setting_t *group, *technique;
+
+	if (config_group(&group, in, root, "brief", err) ||
+	    config_known(
+		    in, group,
+		    "state observer lights lighter target_lab skin hair field target technique",
+		    err) ||
+	    take_state(&brief->state, in, group, err) ||
+	    config_text(brief->observer, sizeof brief->observer, in, group, "observer", err) ||
+	    take_lights(brief, in, group, err) ||
+	    config_number(&brief->lighter, 0.0, 1000.0, in, group, "lighter", err) ||
+	    config_group(&technique, in, group, "technique", err) ||
+	    technique_take(&brief->technique, in, technique, err))
+		return err->status;
+	for (int role = 0; role < ROLES; role++) {
+		brief->given[role] = config_has(group, reading_role_names[role]);
+		if (brief->given[role] &&
+		    take_reading(&brief->reading[role], in, group, reading_role_names[role], err))
+			return err->status;
+	}
+	brief->has_target_lab = config_has(group, "target_lab");
+	if (brief->has_target_lab && take_lab(&brief->target_lab, in, group, "target_lab", err))
+		return err->status;
+	if (!brief->given[ROLE_SKIN] && !brief->given[ROLE_TARGET] && !brief->has_target_lab)
+		return config_refuse(in, group, err, "brief: skin, target or target_lab is needed");
+	return STATUS_OK;
+}
+
+static bool is_hexadecimal(const char *text, size_t length)
+{
+	return strlen(text) == length && strspn(text, "0123456789abcdef") == length;
+}
+
+static enum status take_stamp(struct recipe *recipe, const struct config_input *in,
+			      const config_setting_t *root, struct error *err)
+{
+	struct recipe_stamp *stamp = &recipe->stamp;
+	config_setting_t *group;
+
+	if (config_group(&group, in, root, "recipe", err) ||
+	    config_known(in, group, "id version parent name zone made", err) ||
+	    config_text(stamp->id, sizeof stamp->id, in, group, "id", err) ||
+	    config_integer(&stamp->version, 0, 1000000, in, group, "version", err) ||
+	    config_text(stamp->parent, sizeof stamp->parent, in, group, "parent", err) ||
+	    config_text(stamp->name, sizeof stamp->name, in, group, "name", err) ||
+	    config_text(recipe->zone, sizeof recipe->zone, in, group, "zone", err) ||
+	    config_text(stamp->made, sizeof stamp->made, in, group, "made", err))
+		return err->status;
+	if (!is_hexadecimal(stamp->id, RANDOM_ID_SIZE - 1))
+		return config_refuse(in, group, err, "id “%s”, %d hexadecimal digits are needed",
+				     stamp->id, RANDOM_ID_SIZE - 1);
+	if (*stamp->parent && !is_hexadecimal(stamp->parent, RECIPE_HASH_SIZE - 1))
+		return config_refuse(in, group, err,
+				     "parent “%s”, %d hexadecimal digits are needed", stamp->parent,
+				     RECIPE_HASH_SIZE - 1);
+	if (!clock_text_valid(stamp->made))
+		return config_refuse(in, group, err,
+				     "made “%s”, a time such as 2026-11-23T04:30:00Z is needed",
+				     stamp->made);
+	return STATUS_OK;
+}
+
+static enum status take_notes(struct recipe *recipe, const struct config_input *in,
+			      const config_setting_t *root, struct error *err)
+{
+	config_setting_t *list;
+
+	if (config_list(&list, &recipe->note_count, RECIPE_NOTES_MAX, in, root, "notes", err))
+		return err->status;
+	for (int i = 0; i < recipe->note_count; i++) {
+		const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
+		const char *line = config_setting_get_string(entry);
+
+		if (!line || strlen(line) >= sizeof recipe->note[i] || !text_printable(line))
+			return config_refuse(in, entry, err, "notes: a line of text is needed");
+		text_copy(recipe->note[i], sizeof recipe->note[i], line);
+	}
+	return STATUS_OK;
+}
+
+enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
+			 struct error *err)
+{
+	struct config_input in;
+	config_setting_t *root;
+
+	*recipe = (struct recipe){0};
+	if (config_open(&in, text, path, err))
+		return err->status;
+	root = config_root(&in);
+	if (config_format(&in, FORMAT_NAME, FORMAT_VERSION, err) ||
+	    config_known(&in, root, "format version program recipe mix predicted notes brief",
+			 err) ||
+	    config_text(recipe->program, sizeof recipe->program, &in, root, "program", err) ||
+	    take_stamp(recipe, &in, root, err) || take_mix(recipe, &in, root, err) ||
+	    take_brief(&recipe->brief, &in, root, err) || take_predicted(recipe, &in, root, err) ||
+	    take_notes(recipe, &in, root, err)) {
+		config_close(&in);
+		return err->status;
+	}
+	config_close(&in);
+	return STATUS_OK;
+}
+
+enum status recipe_read(struct recipe *recipe, const char *path, struct error *err)
+{
+	struct text text;
+	enum status status = file_read(&text, path, RECIPE_BYTES_MOST, err);
+
+	if (!status)
+		status = recipe_parse(recipe, &text, path, err);
+	text_clear(&text);
+	return status;
+}

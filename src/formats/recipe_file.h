@@ -1,0 +1,19 @@
+/* Recipe files (libconfig, format "follitone-recipe", version 1): one version of one recipe, written so
+ * that a person can read it and a program reads back the same bits. */
+#ifndef FORMATS_RECIPE_FILE_H
+#define FORMATS_RECIPE_FILE_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "match/recipe.h"
+
+/* Parses the text of a recipe (which it may change). `path` is for messages. */
+enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
+			 struct error *err);
+
+enum status recipe_read(struct recipe *recipe, const char *path, struct error *err);
+
+/* The text of the file. To be cleared by the caller. */
+enum status recipe_print(struct text *out, const struct recipe *recipe, struct error *err);
+
+#endif

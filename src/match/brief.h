@@ -1,0 +1,40 @@
+/* The brief: what a client case asks for, before any recipe is known.
+ *
+ * It holds readings as they were taken (each on its own grid), the technique, and the lights by name.
+ * Everything that is computed from it stands in `struct scene`. A recipe carries its brief, so that it can
+ * be predicted again anywhere.
+ */
+#ifndef MATCH_BRIEF_H
+#define MATCH_BRIEF_H
+
+#include "colour/reading.h"
+#include "match/search.h"
+#include "pigment/technique.h"
+
+enum reading_role { ROLE_SKIN, ROLE_HAIR, ROLE_FIELD, ROLE_TARGET, ROLES };
+extern const char *const reading_role_names[ROLES];
+
+enum healing_state { STATE_HEALED, STATE_FRESH };
+
+struct brief_light {
+	char name[LIGHT_NAME_SIZE];
+	double weight;
+};
+
+struct brief {
+	bool given[ROLES];
+	struct repeats reading[ROLES];
+	bool has_target_lab; /* a bare Lab is wanted: no spectrum, no metamerism */
+	struct lab target_lab;
+	enum healing_state state;
+	struct technique technique;                  /* in skin only */
+	char observer[LIGHT_NAME_SIZE];              /* "2" or "10" */
+	struct brief_light light[SEARCH_LIGHTS_MAX]; /* [0] is the main light */
+	int light_count;
+	double lighter;
+};
+
+/* True where a dot in skin is wanted, false for a drawdown. */
+bool brief_in_skin(const struct brief *brief);
+
+#endif

@@ -1,0 +1,118 @@
+#include "match/recipe.h"
+
+#include "base/text.h"
+
+#include <math.h>
+#include <string.h>
+
+void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
+		       const struct pigment_line *line)
+{
+	text_copy(recipe->line.name, sizeof recipe->line.name, line->name);
+	text_copy(recipe->line.fingerprint, sizeof recipe->line.fingerprint, line->fingerprint);
+	text_copy(recipe->line.notice, sizeof recipe->line.notice, line->notice);
+	recipe->line.synthetic = line->synthetic;
+	recipe->diluent = (struct recipe_dose){line->diluent.bottle, found->diluent_drops, 0.0};
+	recipe->dose_count = found->dose_count;
+	for (int i = 0; i < found->dose_count; i++)
+		recipe->dose[i] = (struct recipe_dose){line->pigment[found->dose[i].pigment].bottle,
+						       found->dose[i].drops, 0.0};
+}
+
+static enum status find_doses(struct search_recipe *found, struct recipe *recipe,
+			      const struct pigment_line *line, struct error *err)
+{
+	*found = (struct search_recipe){.dose_count = recipe->dose_count,
+					.diluent_drops = recipe->diluent.drops};
+	for (int i = 0; i < recipe->dose_count; i++) {
+		int index = pigment_line_find(line, recipe->dose[i].bottle.id);
+
+		if (index < 0)
+			return error_set(err, STATUS_REFUSED, "the line “%s” holds no pigment “%s”",
+					 line->name, recipe->dose[i].bottle.id);
+		found->dose[i] = (struct search_dose){index, recipe->dose[i].drops};
+		recipe->dose[i].bottle = line->pigment[index].bottle;
+		recipe->dose[i].ml = recipe->dose[i].drops / recipe->dose[i].bottle.drops_per_ml;
+	}
+	recipe->diluent.bottle = line->diluent.bottle;
+	recipe->diluent.ml = recipe->diluent.drops / recipe->diluent.bottle.drops_per_ml;
+	return STATUS_OK;
+}
+
+static enum status add_look(struct recipe *recipe, const struct scene *scene, const char *label,
+			    const double *reflectance, struct error *err)
+{
+	struct recipe_look *look = &recipe->predicted.look[recipe->predicted.look_count++];
+
+	text_copy(look->label, sizeof look->label, label);
+	return scene_look(&look->lab, &look->pcs_lab, scene, reflectance, err);
+}
+
+static enum status look_in_skin(struct recipe *recipe, const struct scene *scene, const double *dot,
+				struct error *err)
+{
+	double patch[SPECTRUM_SAMPLES_MAX], visible[SPECTRUM_SAMPLES_MAX];
+	bool fresh = recipe->brief.state == STATE_FRESH;
+
+	scene_field(patch, scene, dot);
+	for (int b = 0; b < scene->grid.count; b++)
+		visible[b] = fmax(scene->required[b], 0.0);
+	if (add_look(recipe, scene, "bare skin", scene->bare, err) ||
+	    add_look(recipe, scene, "natural field", scene->natural, err) ||
+	    add_look(recipe, scene, fresh ? "field with dots, fresh" : "field with dots, healed",
+		     patch, err) ||
+	    add_look(recipe, scene, "required dot", visible, err) ||
+	    add_look(recipe, scene, fresh ? "dot, fresh" : "dot, healed", dot, err))
+		return err->status;
+	recipe->predicted.de00_field = scene_field_de00(scene, dot);
+	recipe->predicted.melanin_share = scene->skin.melanin_share;
+	recipe->predicted.blood_share = scene->skin.blood_share;
+	recipe->predicted.saturation = scene->skin.saturation;
+	recipe->predicted.scattering_scale = scene->skin.scattering_scale;
+	recipe->predicted.skin_misfit = scene->skin.misfit;
+	return STATUS_OK;
+}
+
+enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
+			   const struct pigment_line *line, struct error *err)
+{
+	struct search_recipe found;
+	size_t samples = (size_t)scene->grid.count * sizeof(double);
+
+	if (find_doses(&found, recipe, line, err))
+		return err->status;
+	search_evaluate(&found, &scene->problem);
+	memset(&recipe->predicted, 0, sizeof recipe->predicted);
+	recipe->predicted.objective = found.objective;
+	recipe->predicted.de00 = found.de00;
+	recipe->predicted.darker = found.darker;
+	memcpy(recipe->predicted.metamerism, found.metamerism, sizeof found.metamerism);
+	recipe->predicted.dot.grid = scene->grid;
+	memcpy(recipe->predicted.dot.value, found.reflectance, samples);
+	if (scene->problem.required) {
+		recipe->predicted.required.grid = scene->grid;
+		memcpy(recipe->predicted.required.value, scene->required, samples);
+	}
+	if (brief_in_skin(&recipe->brief))
+		return look_in_skin(recipe, scene, found.reflectance, err);
+	if (scene->problem.required && add_look(recipe, scene, "target", scene->required, err))
+		return err->status;
+	return add_look(recipe, scene, "drawdown", found.reflectance, err);
+}
+
+const struct recipe_look *recipe_look_find(const struct recipe *recipe, const char *label)
+{
+	for (int i = 0; i < recipe->predicted.look_count; i++)
+		if (strcmp(recipe->predicted.look[i].label, label) == 0)
+			return &recipe->predicted.look[i];
+	return NULL;
+}
+
+double recipe_total_ml(const struct recipe *recipe)
+{
+	double ml = recipe->diluent.ml;
+
+	for (int i = 0; i < recipe->dose_count; i++)
+		ml += recipe->dose[i].ml;
+	return ml;
+}

@@ -1,0 +1,88 @@
+/* A recipe: one version of what is to be mixed, for whom it was worked out and what it will look like.
+ *
+ * It carries its brief, so it can be read, predicted and understood without anything else but the pigment
+ * line that it names by fingerprint. Versions are never changed: an edit is a new version that names its
+ * parent by content hash.
+ */
+#ifndef MATCH_RECIPE_H
+#define MATCH_RECIPE_H
+
+#include "base/clock.h"
+#include "match/scene.h"
+
+enum { RECIPE_HASH_SIZE = 41, RECIPE_NAME_SIZE = 96, RECIPE_LOOKS_MAX = 6, RECIPE_NOTES_MAX = 32 };
+
+/* Who a version is. `hash` is the git object id of its file: not in the file itself. */
+struct recipe_stamp {
+	char id[RANDOM_ID_SIZE]; /* the same for every version of a recipe */
+	int version;             /* 1, 2, …; 0 before the first save */
+	char name[RECIPE_NAME_SIZE];
+	char made[CLOCK_TEXT_SIZE];
+	char hash[RECIPE_HASH_SIZE];
+	char parent[RECIPE_HASH_SIZE]; /* empty for a first version */
+};
+
+struct recipe_dose {
+	struct bottle bottle;
+	int drops;
+	double ml;
+};
+
+/* What one part of the scene looks like. */
+struct recipe_look {
+	char label
+		[32]; /* "bare skin", "natural field", "required dot", "dot", "field with dots" … */
+	struct lab lab;     /* under the main light */
+	struct lab pcs_lab; /* D50, 2 degree */
+};
+
+struct recipe {
+	struct recipe_stamp stamp;
+	char zone[RECIPE_NAME_SIZE];
+	char program[48];
+	struct {
+		char name[PIGMENT_TEXT_SIZE];
+		char fingerprint[DIGEST_SIZE];
+		char notice[256];
+		bool synthetic;
+	} line;
+	struct recipe_dose diluent;
+	struct recipe_dose dose[RECIPE_PIGMENTS_MAX];
+	int dose_count;
+	struct brief brief;
+	struct { /* computed from all above by recipe_predict() */
+		double objective, de00, de00_field, darker;
+		double metamerism[SEARCH_LIGHTS_MAX];
+		struct spectrum required, dot;
+		struct recipe_look look[RECIPE_LOOKS_MAX];
+		int look_count;
+		/* of the fitted skin: */
+		double melanin_share, blood_share, saturation, scattering_scale, skin_misfit;
+	} predicted;
+	char note[RECIPE_NOTES_MAX][512];
+	int note_count;
+};
+
+/* What a match answers: recipes, best first, and how sure that is. `recipe` is to be freed. */
+struct match_answer {
+	struct recipe *recipe;
+	int count;
+	struct search_proof proof;
+};
+
+/* Fills in line, doses and diluent from one answer of the search. */
+void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
+		       const struct pigment_line *line);
+
+/* Computes `predicted` and the doses' ml for the recipe's doses in the scene. Refuses a pigment that the
+ * line does not hold. */
+enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
+			   const struct pigment_line *line, struct error *err);
+
+/* NULL where the recipe has no look of that label. */
+const struct recipe_look *recipe_look_find(const struct recipe *recipe, const char *label);
+
+/* Volume of the whole mix. */
+double recipe_total_ml(const struct recipe *recipe);
+
+#endif

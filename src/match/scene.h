@@ -1,0 +1,60 @@
+/* The scene: a brief worked out on one grid of wavelengths.
+ *
+ * From bare skin, hair (or a field reading) and technique it makes the natural field, the dot plan's
+ * coverage, the required dot and the medium in which recipes are tried; from a plain target the required
+ * drawdown. The grid is the pigment line's, cut to what every reading covers; readings are carried to it
+ * and a note says so.
+ *
+ *	scene_build(&scene, &brief, &line, &lights, &haemoglobin, &notes, &err);   (clips the line)
+ *	search_recipes(&result, &scene.problem, &err);
+ *
+ * `scene.problem` points into the scene and at the line: neither may move while it is used.
+ */
+#ifndef MATCH_SCENE_H
+#define MATCH_SCENE_H
+
+#include "match/brief.h"
+#include "pigment/field.h"
+
+/* The lights that a brief names, resolved by the caller. */
+struct scene_lights {
+	struct illuminant illuminant[SEARCH_LIGHTS_MAX];
+	struct observer observer;
+	struct observer observer_2; /* for the ICC PCS */
+};
+
+struct scene {
+	struct grid grid;
+	struct search_problem problem; /* limits as search_limits_usual() has them */
+	struct weights pcs_weights;    /* main light, 2 degree observer */
+	struct medium medium;
+	double required[SPECTRUM_SAMPLES_MAX];
+	/* in skin only: */
+	struct skin skin;
+	struct field field;                /* dots of the plan, hairs that are left */
+	double bare[SPECTRUM_SAMPLES_MAX]; /* the skin reading */
+	double follicle
+		[SPECTRUM_SAMPLES_MAX]; /* hair seen through skin; the skin itself without a hair */
+	double natural[SPECTRUM_SAMPLES_MAX]; /* the field to be copied */
+};
+
+/* Refuses readings that leave out part of 400–700 nm, and a technique without coverage. */
+enum status scene_build(struct scene *scene, const struct brief *brief, struct pigment_line *line,
+			const struct scene_lights *lights, const struct haemoglobin *haemoglobin,
+			struct notes *notes, struct error *err);
+
+/* The patch with dots of this reflectance. `out` has scene->grid.count samples. In skin only. */
+void scene_field(double *out, const struct scene *scene, const double *dot);
+
+/* CIEDE2000 under the main light between the natural field and the patch with such dots. */
+double scene_field_de00(const struct scene *scene, const double *dot);
+
+/* One spectrum's look: Lab under the main light, and PCS Lab for screens and printers. */
+enum status scene_look(struct lab *lab, struct lab *pcs_lab, const struct scene *scene,
+		       const double *reflectance, struct error *err);
+
+/* Says in `notes` where the required dot is darker (or lighter) than this line can make at this depth,
+ * and which density would bring it in reach. */
+void scene_note_reach(const struct scene *scene, const struct brief *brief, struct notes *notes);
+
+#endif

@@ -1,0 +1,112 @@
+/* The search: which whole-drop recipe comes nearest to a required colour.
+ *
+ * A recipe is a set of at most `pigments_max` pigments in whole drops, plus whole drops of diluent. The
+ * objective, to be as small as possible, is
+ *
+ *	w_0 dE00(main light) + max over the other lights of w_i dE00(light i)
+ *	+ lighter max(0, L*_required - L*_recipe) + 0.05 (pigments - 1)
+ *
+ * with CIEDE2000 between the recipe and the required colour, L* under the main light.
+ *
+ * search_recipes() evaluates every recipe of the grid, so its list is the best there is; two recipes of
+ * one and the same ratio count once, as the one with fewer drops. The order is total (objective, then
+ * fewer drops, then the line's order), so neither thread count nor timing can change the list.
+ */
+#ifndef MATCH_SEARCH_H
+#define MATCH_SEARCH_H
+
+#include "base/error.h"
+#include "colour/tristimulus.h"
+#include "pigment/medium.h"
+#include "pigment/pigment.h"
+
+enum {
+	RECIPE_PIGMENTS_MAX = 3,
+	SEARCH_LIGHTS_MAX = 8,
+	SEARCH_TOP_MAX = 100,
+	SEARCH_DROPS_MAX = 100,
+	SEARCH_DILUENT_MAX = 2000,
+};
+
+/* The cost of each further pigment, in dE00: a bottle more to open, to measure and to go wrong. */
+#define SEARCH_COST_PER_PIGMENT 0.05
+
+struct search_limits {
+	int pigments_max;
+	int drops_max; /* of pigment, all together */
+	int diluent_min, diluent_max, diluent_step;
+	double cup_ml, pigment_ml_max; /* 0: no limit */
+	int least
+		[LINE_PIGMENTS_MAX]; /* drops where the pigment is used; above 0: it must be used */
+	int most[LINE_PIGMENTS_MAX]; /* 0: barred */
+	bool forced[LINE_PIGMENTS_MAX];
+};
+
+struct search_light {
+	char name[LIGHT_NAME_SIZE];
+	double weight;
+	struct weights weights;
+	struct lab required;
+};
+
+struct search_problem {
+	const struct pigment_line *line; /* on the medium's grid */
+	const struct medium *medium;
+	struct search_light light[SEARCH_LIGHTS_MAX]; /* [0] is the main light */
+	int light_count;
+	const double *required; /* reflectance per band, NULL where only a Lab is wanted */
+	struct search_limits limits;
+	double lighter;
+	int top;
+	int threads;         /* 0: as many as the machine has */
+	double time_limit_s; /* 0: none */
+};
+
+struct search_dose {
+	int pigment; /* index in the line */
+	int drops;
+};
+
+struct search_recipe {
+	int dose_count;
+	struct search_dose dose[RECIPE_PIGMENTS_MAX]; /* in the line's order */
+	int diluent_drops;
+	double objective;
+	double de00; /* under the main light */
+	struct lab lab;
+	double darker; /* L*_required - L*_recipe: above 0 where the recipe is the darker one */
+	double metamerism
+		[SEARCH_LIGHTS_MAX]; /* special metamerism index per further light; [0] unused */
+	double reflectance[SPECTRUM_SAMPLES_MAX];
+};
+
+/* How sure it is that nothing better exists on the grid. */
+struct search_proof {
+	bool complete; /* every recipe of the grid was evaluated or excluded */
+	double bound;  /* nothing outside the list has a smaller objective; 0 where not complete */
+	unsigned long long evaluated;
+	double seconds;
+};
+
+struct search_result {
+	struct search_recipe *recipe; /* best first, to be freed by search_result_clear() */
+	int count;
+	struct search_proof proof;
+};
+
+/* Fills `problem->limits` with what a practitioner's bench allows: all pigments, 3 at once, 12 drops,
+ * diluent 0 to 200 drops by 5 (a quarter of a millilitre), a 15 ml cup. */
+void search_limits_usual(struct search_limits *limits);
+
+/* STATUS_NO_ANSWER, with the limit that is in the way, where no recipe fits the limits. */
+enum status search_recipes(struct search_result *result, const struct search_problem *problem,
+			   struct error *err);
+void search_result_clear(struct search_result *result);
+
+/* Objective, colours and spectrum of one given recipe (its doses and diluent) under the problem. */
+void search_evaluate(struct search_recipe *recipe, const struct search_problem *problem);
+
+/* L* under the main light of the darkest dot that the line gives in this medium, undiluted. */
+double search_darkest(const struct search_problem *problem);
+
+#endif

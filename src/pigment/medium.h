@@ -1,0 +1,41 @@
+/* Where a mix is seen: as an opaque drawdown, or as a dot in a client's skin.
+ *
+ * A medium is everything of the forward model that does not depend on the recipe, computed once. The
+ * recipe enters as the K and S of its mix (sum of c_i K_i, sum of c_i S_i, per mm of mix):
+ *
+ *	struct medium medium;
+ *	medium_in_skin(&medium, &skin, depth_mm, layer_mm, dose_share);
+ *	r = medium_reflectance(&medium, band, k_mix, s_mix);
+ */
+#ifndef PIGMENT_MEDIUM_H
+#define PIGMENT_MEDIUM_H
+
+#include "pigment/kubelka_munk.h"
+#include "pigment/skin.h"
+
+struct medium {
+	struct grid grid;
+	struct surface surface;
+	bool in_skin;
+	/* in skin only, per band: */
+	double layer_mm;   /* of the pigmented sub-layer */
+	double dose_share; /* ml of mix per ml of dermis in it, what is left of it */
+	double k_dermis[SPECTRUM_SAMPLES_MAX], s_dermis[SPECTRUM_SAMPLES_MAX];
+	double ground[SPECTRUM_SAMPLES_MAX];          /* R_inf of the clean dermis below */
+	struct km_layer above[SPECTRUM_SAMPLES_MAX];  /* clean dermis over the pigment */
+	double epidermis_twice[SPECTRUM_SAMPLES_MAX]; /* T_e^2 */
+};
+
+void medium_opaque(struct medium *medium, const struct grid *grid, const struct surface *surface);
+
+/* R_inf of clean dermis, over it the pigmented sub-layer, over that clean dermis of depth_mm, then the
+ * epidermis and the surface. */
+void medium_in_skin(struct medium *medium, const struct skin *skin, double depth_mm,
+		    double layer_mm, double dose_share);
+
+double medium_reflectance(const struct medium *medium, int band, double k_mix, double s_mix);
+
+/* A hair of internal reflectance `inner` under clean skin of thickness depth_mm. */
+double skin_over_hair(const struct skin *skin, int band, double depth_mm, double inner);
+
+#endif

@@ -1,0 +1,235 @@
+/* jansson's packing functions return NULL when memory runs out and pass a NULL part on as NULL, so one check
+ * at the end, in finish(), covers a whole document. Fifteen digits are printed: more than any reading or
+ * prediction carries, and short to read. */
+#include "report/json.h"
+
+#include "base/version.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIGITS = 15 };
+
+static json_t *triple(double a, double b, double c)
+{
+	return json_pack("[fff]", a, b, c);
+}
+
+static json_t *of_lab(const struct lab *lab)
+{
+	return triple(lab->l, lab->a, lab->b);
+}
+
+static json_t *of_numbers(const double *value, int count)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < count; i++)
+		json_array_append_new(list, json_real(value[i]));
+	return list;
+}
+
+static json_t *of_lines(const char *const *line, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_string(line[i]));
+	return list;
+}
+
+/* Takes `answer`, puts the common members in front and prints. */
+static enum status finish(struct text *out, json_t *answer, const struct notes *notes,
+			  struct error *err)
+{
+	json_t *document = json_pack("{s:s, s:s, s:o}", "program", FOLLITONE_PROGRAM, "version",
+				     FOLLITONE_VERSION, "warnings",
+				     of_lines((const char *const *)notes->line, notes->count));
+	char *printed = NULL;
+
+	*out = (struct text){0};
+	if (document && answer && !json_object_update(document, answer))
+		printed = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(DIGITS));
+	json_decref(document);
+	json_decref(answer);
+	if (printed) {
+		text_adds(out, printed);
+		text_adds(out, "\n");
+		free(printed);
+	}
+	return printed && !text_failed(out) ? STATUS_OK : error_memory(err);
+}
+
+/* --- colours ---------------------------------------------------------------------------------- */
+
+static json_t *of_reading(const struct reading_colour *colour)
+{
+	return json_pack(
+		"{s:s, s:s, s:o, s:o, s:o, s:f, s:o}", "name", colour->name, "file", colour->file,
+		"xyz", triple(100 * colour->xyz.x, 100 * colour->xyz.y, 100 * colour->xyz.z), "lab",
+		of_lab(&colour->lab), "lch", triple(colour->lch.l, colour->lch.c, colour->lch.h),
+		"ita", colour->ita_degrees, "pcs_lab", of_lab(&colour->pcs_lab));
+}
+
+enum status json_lab(struct text *out, const struct reading_colour_list *list,
+		     const struct notes *notes, struct error *err)
+{
+	json_t *readings = json_array();
+
+	for (size_t i = 0; i < list->count; i++)
+		json_array_append_new(readings, of_reading(&list->item[i]));
+	return finish(out,
+		      json_pack("{s:s, s:s, s:o}", "illuminant", list->illuminant, "observer",
+				list->observer, "readings", readings),
+		      notes, err);
+}
+
+enum status json_difference(struct text *out, const struct difference *difference,
+			    const struct notes *notes, struct error *err)
+{
+	json_t *metamerism = json_object();
+
+	for (int i = 0; i < difference->light_count; i++)
+		json_object_set_new(metamerism, difference->metamerism[i].name,
+				    json_real(difference->metamerism[i].index));
+	return finish(out,
+		      json_pack("{s:f, s:f, s:f, s:f, s:f, s:o}", "de00", difference->de00, "dl",
+				difference->parts.dl, "dc", difference->parts.dc, "dh",
+				difference->parts.dh, "de76", difference->de76, "metamerism",
+				metamerism),
+		      notes, err);
+}
+
+/* --- recipes ---------------------------------------------------------------------------------- */
+
+static json_t *of_doses(const struct recipe *recipe)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < recipe->dose_count; i++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:i}", "pigment", recipe->dose[i].bottle.id,
+						"drops", recipe->dose[i].drops));
+	return list;
+}
+
+static json_t *of_metamerism(const struct recipe *recipe)
+{
+	json_t *object = json_object();
+
+	for (int i = 1; i < recipe->brief.light_count; i++)
+		json_object_set_new(object, recipe->brief.light[i].name,
+				    json_real(recipe->predicted.metamerism[i]));
+	return object;
+}
+
+/* The look of the recipe itself, the last of its list. */
+static const struct recipe_look *own_look(const struct recipe *recipe)
+{
+	return &recipe->predicted.look[recipe->predicted.look_count - 1];
+}
+
+static void add_prediction(json_t *object, const struct recipe *recipe)
+{
+	json_object_set_new(object, "doses", of_doses(recipe));
+	json_object_set_new(object, "diluent_drops", json_integer(recipe->diluent.drops));
+	json_object_set_new(object, "objective", json_real(recipe->predicted.objective));
+	json_object_set_new(object, "de00", json_real(recipe->predicted.de00));
+	if (brief_in_skin(&recipe->brief))
+		json_object_set_new(object, "de00_field", json_real(recipe->predicted.de00_field));
+	json_object_set_new(object, "lab", of_lab(&own_look(recipe)->lab));
+	json_object_set_new(object, "metamerism", of_metamerism(recipe));
+	json_object_set_new(object, "darker", json_real(recipe->predicted.darker));
+}
+
+static json_t *of_required(const struct recipe *recipe)
+{
+	const struct spectrum *required = &recipe->predicted.required;
+	const struct recipe_look *look = recipe_look_find(recipe, "required dot");
+	json_t *object = json_object();
+
+	if (!look)
+		look = recipe_look_find(recipe, "target");
+	json_object_set_new(object, "lab", of_lab(look ? &look->lab : &recipe->brief.target_lab));
+	json_object_set_new(object, "reflectance",
+			    of_numbers(required->value, required->grid.count));
+	if (required->grid.count)
+		json_object_set_new(object, "wavelengths_nm",
+				    json_pack("{s:f, s:f, s:i}", "start", required->grid.start_nm,
+					      "step", required->grid.step_nm, "count",
+					      required->grid.count));
+	return object;
+}
+
+enum status json_match(struct text *out, const struct match_answer *answer,
+		       const struct notes *notes, struct error *err)
+{
+	json_t *recipes = json_array();
+
+	for (int i = 0; i < answer->count; i++) {
+		json_t *entry = json_pack("{s:i}", "rank", i + 1);
+
+		add_prediction(entry, &answer->recipe[i]);
+		json_array_append_new(recipes, entry);
+	}
+	return finish(out,
+		      json_pack("{s:s, s:s, s:o, s:o, s:{s:b, s:f, s:I, s:f}}", "illuminant",
+				answer->recipe[0].brief.light[0].name, "observer",
+				answer->recipe[0].brief.observer, "required",
+				of_required(&answer->recipe[0]), "recipes", recipes, "proof",
+				"complete", answer->proof.complete, "bound", answer->proof.bound,
+				"evaluated", (json_int_t)answer->proof.evaluated, "seconds",
+				answer->proof.seconds),
+		      notes, err);
+}
+
+/* `clinic` and `verified` are about signatures, which versions do not carry yet. */
+static json_t *of_stamp(const struct recipe_stamp *stamp)
+{
+	json_t *object =
+		json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:b}", "id", stamp->id, "version",
+			  stamp->version, "name", stamp->name, "made", stamp->made, "hash",
+			  stamp->hash, "clinic", "own", "verified", 0);
+
+	if (*stamp->parent)
+		json_object_set_new(object, "parent", json_string(stamp->parent));
+	return object;
+}
+
+enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count,
+			const struct notes *notes, struct error *err)
+{
+	json_t *recipes = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(recipes, of_stamp(&stamp[i]));
+	return finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
+}
+
+enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
+		       const struct notes *notes, struct error *err)
+{
+	return finish(out, json_pack("{s:[o], s:b}", "recipes", of_stamp(stamp), "saved", saved),
+		      notes, err);
+}
+
+enum status json_recipe(struct text *out, const struct recipe *recipe, const struct notes *notes,
+			struct error *err)
+{
+	json_t *object = of_stamp(&recipe->stamp);
+
+	json_object_set_new(object, "zone", json_string(recipe->zone));
+	json_object_set_new(object, "line", json_string(recipe->line.name));
+	json_object_set_new(object, "line_fingerprint", json_string(recipe->line.fingerprint));
+	json_object_set_new(object, "synthetic", json_boolean(recipe->line.synthetic));
+	json_object_set_new(object, "required", of_required(recipe));
+	add_prediction(object, recipe);
+	return finish(out, json_pack("{s:[o]}", "recipes", object), notes, err);
+}
+
+enum status json_files(struct text *out, const char *const *file, int count,
+		       const struct notes *notes, struct error *err)
+{
+	return finish(out, json_pack("{s:o}", "files", of_lines(file, (size_t)count)), notes, err);
+}

@@ -1,0 +1,301 @@
+#include "report/words.h"
+
+#include <string.h>
+
+/* Columns are counted in characters: names hold more bytes than characters. */
+static int characters(const char *s)
+{
+	int count = 0;
+
+	for (; *s; s++)
+		count += ((unsigned char)*s & 0xc0) != 0x80;
+	return count;
+}
+
+static void add_padded(struct text *out, const char *string, int width)
+{
+	text_adds(out, string);
+	for (int i = characters(string); i < width; i++)
+		text_adds(out, " ");
+}
+
+static int wider(int width, const char *string)
+{
+	return characters(string) > width ? characters(string) : width;
+}
+
+/* --- colours ---------------------------------------------------------------------------------- */
+
+void words_lab(struct text *out, const struct reading_colour_list *list)
+{
+	int width = 7;
+
+	for (size_t i = 0; i < list->count; i++)
+		width = wider(width, list->item[i].name);
+	text_addf(out, "CIELAB under %s, %s° observer; PCS: ICC Lab (D50, 2°)\n", list->illuminant,
+		  list->observer);
+	add_padded(out, "reading", width);
+	text_adds(out, "     L*      a*      b*      C*    h°    ITA°       X       Y       Z"
+		       "   PCS L*      a*      b*\n");
+	for (size_t i = 0; i < list->count; i++) {
+		const struct reading_colour *c = &list->item[i];
+
+		add_padded(out, c->name, width);
+		text_addf(out,
+			  " %6.2f %7.2f %7.2f %7.2f %5.1f %7.1f %7.2f %7.2f %7.2f  %7.2f %7.2f "
+			  "%7.2f\n",
+			  c->lab.l, c->lab.a, c->lab.b, c->lch.c, c->lch.h, c->ita_degrees,
+			  100 * c->xyz.x, 100 * c->xyz.y, 100 * c->xyz.z, c->pcs_lab.l,
+			  c->pcs_lab.a, c->pcs_lab.b);
+	}
+}
+
+void words_difference(struct text *out, const struct difference *difference)
+{
+	text_addf(out, "dE00 %.4f   dL' %+.4f   dC' %+.4f   dH' %+.4f   dE*ab %.4f\n",
+		  difference->de00, difference->parts.dl, difference->parts.dc,
+		  difference->parts.dh, difference->de76);
+	for (int i = 0; i < difference->light_count; i++)
+		text_addf(out, "special metamerism index under %s: %.2f\n",
+			  difference->metamerism[i].name, difference->metamerism[i].index);
+}
+
+/* --- recipes ---------------------------------------------------------------------------------- */
+
+int mixing_order(const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1],
+		 const struct recipe *recipe)
+{
+	int count = 0;
+
+	if (recipe->diluent.drops > 0)
+		order[count++] = &recipe->diluent;
+	for (int i = 0; i < recipe->dose_count; i++) {
+		int place = count++;
+
+		for (; place > 0 && order[place - 1] != &recipe->diluent &&
+		       order[place - 1]->ml < recipe->dose[i].ml;
+		     place--)
+			order[place] = order[place - 1];
+		order[place] = &recipe->dose[i];
+	}
+	return count;
+}
+
+void words_condition(struct text *out, const struct recipe *recipe)
+{
+	const struct brief *brief = &recipe->brief;
+
+	if (brief_in_skin(brief))
+		text_addf(out, "%s, in this skin, ",
+			  brief->state == STATE_FRESH ? "fresh" : "healed");
+	else
+		text_adds(out, "opaque drawdown, ");
+	text_addf(out, "%s/%s°", brief->light[0].name, brief->observer);
+}
+
+void words_metamerism(struct text *out, const struct recipe *recipe)
+{
+	for (int i = 1; i < recipe->brief.light_count; i++)
+		text_addf(out, "%s%s %.2f", i > 1 ? ", " : "", recipe->brief.light[i].name,
+			  recipe->predicted.metamerism[i]);
+}
+
+static void add_doses(struct text *out, const struct recipe *recipe)
+{
+	for (int i = 0; i < recipe->dose_count; i++)
+		text_addf(out, "%d %s + ", recipe->dose[i].drops, recipe->dose[i].bottle.id);
+	text_addf(out, "%d %s", recipe->diluent.drops, recipe->diluent.bottle.id);
+}
+
+static void add_lab(struct text *out, const char *label, const struct lab *lab)
+{
+	add_padded(out, label, 24);
+	text_addf(out, "L* %6.2f  a* %6.2f  b* %6.2f\n", lab->l, lab->a, lab->b);
+}
+
+void words_match(struct text *out, const struct match_answer *answer)
+{
+	const struct recipe *best = &answer->recipe[0];
+
+	words_condition(out, best);
+	text_adds(out, "\n");
+	if (best->brief.has_target_lab)
+		add_lab(out, "target", &best->brief.target_lab);
+	for (int i = 0; i + 1 < best->predicted.look_count; i++)
+		if (strncmp(best->predicted.look[i].label, "field with", 10))
+			add_lab(out, best->predicted.look[i].label, &best->predicted.look[i].lab);
+	text_addf(out, "\n%4s  %6s  %6s  %6s  %6s  %s\n", "rank", "dE00", "field", "darker",
+		  "object.", "drops");
+	for (int i = 0; i < answer->count; i++) {
+		const struct recipe *recipe = &answer->recipe[i];
+
+		text_addf(out, "%4d  %6.2f  ", i + 1, recipe->predicted.de00);
+		if (brief_in_skin(&recipe->brief))
+			text_addf(out, "%6.2f  ", recipe->predicted.de00_field);
+		else
+			text_addf(out, "%6s  ", "-");
+		text_addf(out, "%+6.2f  %6.3f  ", recipe->predicted.darker,
+			  recipe->predicted.objective);
+		add_doses(out, recipe);
+		text_adds(out, "\n");
+	}
+	text_addf(out, "\n%llu recipes evaluated in %.2f s: ", answer->proof.evaluated,
+		  answer->proof.seconds);
+	text_adds(out, answer->proof.complete
+			       ? "every one on this grid, so nothing better exists on it.\n"
+			       : "stopped early, so better ones may exist.\n");
+}
+
+void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count)
+{
+	int width = 4;
+
+	for (size_t i = 0; i < count; i++)
+		width = wider(width, stamp[i].name);
+	if (count == 0) {
+		text_adds(out, "no recipes yet\n");
+		return;
+	}
+	add_padded(out, "id", RANDOM_ID_SIZE + 1);
+	add_padded(out, "name", width + 2);
+	text_adds(out, "version  made                  hash\n");
+	for (size_t i = 0; i < count; i++) {
+		add_padded(out, stamp[i].id, RANDOM_ID_SIZE + 1);
+		add_padded(out, stamp[i].name, width + 2);
+		text_addf(out, "%7d  %s  %.12s\n", stamp[i].version, stamp[i].made, stamp[i].hash);
+	}
+}
+
+static void add_title(struct text *out, const struct recipe *recipe)
+{
+	text_adds(out, *recipe->stamp.name ? recipe->stamp.name : "(not saved yet)");
+	if (*recipe->zone)
+		text_addf(out, " · zone %s", recipe->zone);
+	if (recipe->stamp.version)
+		text_addf(out, " · version %d", recipe->stamp.version);
+	text_addf(out, " · %s\n", recipe->stamp.made);
+}
+
+static void add_warning(struct text *out, const struct recipe *recipe)
+{
+	if (recipe->line.synthetic || *recipe->line.notice)
+		text_addf(out, "!! %s\n", recipe->line.notice);
+}
+
+static void add_mixing(struct text *out, const struct recipe *recipe)
+{
+	const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1];
+	int count = mixing_order(order, recipe), width = 0;
+
+	for (int i = 0; i < count; i++)
+		width = wider(width, order[i]->bottle.name);
+	for (int i = 0; i < count; i++) {
+		const struct bottle *bottle = &order[i]->bottle;
+
+		text_addf(out, "  %d.  ", i + 1);
+		add_padded(out, bottle->name, width);
+		text_addf(out, " %5d drop%s  %6.2f ml   ", order[i]->drops,
+			  order[i]->drops == 1 ? " " : "s", order[i]->ml);
+		if (*bottle->maker)
+			text_addf(out, "%s ", bottle->maker);
+		text_addf(out, "%s%s%s\n", bottle->shade, *bottle->lot ? ", lot " : "",
+			  bottle->lot);
+	}
+	text_addf(out, "  Stir. %.2f ml in all.\n", recipe_total_ml(recipe));
+}
+
+static void add_accuracy(struct text *out, const struct recipe *recipe)
+{
+	text_adds(out, "Predicted: ");
+	words_condition(out, recipe);
+	text_addf(out, "\n  dE00 %.2f close up", recipe->predicted.de00);
+	if (brief_in_skin(&recipe->brief))
+		text_addf(out, ", %.2f from arm's length", recipe->predicted.de00_field);
+	if (recipe->brief.light_count > 1) {
+		text_adds(out, "; metamerism ");
+		words_metamerism(out, recipe);
+	}
+	text_adds(out, "\n");
+}
+
+static void add_reading(struct text *out, const struct recipe *recipe, enum reading_role role)
+{
+	const struct repeats *repeats = &recipe->brief.reading[role];
+
+	if (!recipe->brief.given[role])
+		return;
+	text_addf(out, "  %-7s %s (%s), %d reading%s", reading_role_names[role], repeats->mean.name,
+		  repeats->mean.file, repeats->count, repeats->count == 1 ? "" : "s");
+	if (repeats->count > 1)
+		text_addf(out, ", spread dE00 %.2f", repeats->spread_de00);
+	text_addf(out, ", specular %s\n", specular_text(repeats->mean.conditions.specular));
+}
+
+void words_recipe(struct text *out, const struct recipe *recipe)
+{
+	add_title(out, recipe);
+	text_addf(out, "id %s", recipe->stamp.id);
+	if (*recipe->stamp.hash)
+		text_addf(out, "  hash %s", recipe->stamp.hash);
+	if (*recipe->stamp.parent)
+		text_addf(out, "\nparent %s", recipe->stamp.parent);
+	text_addf(out, "\npigment line %s, fingerprint %.12s\n", recipe->line.name,
+		  recipe->line.fingerprint);
+	add_warning(out, recipe);
+	text_adds(out, "\n");
+	add_mixing(out, recipe);
+	text_adds(out, "\n");
+	add_accuracy(out, recipe);
+	for (int i = 0; i < recipe->predicted.look_count; i++) {
+		text_adds(out, "  ");
+		add_lab(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab);
+	}
+	if (brief_in_skin(&recipe->brief))
+		text_addf(out,
+			  "  skin fit: melanin %.1f %%, blood %.2f %%, oxygenation %.0f %%, "
+			  "scattering %.2f "
+			  "times usual, missed by %.1f %%\n",
+			  100 * recipe->predicted.melanin_share,
+			  100 * recipe->predicted.blood_share, 100 * recipe->predicted.saturation,
+			  recipe->predicted.scattering_scale, 100 * recipe->predicted.skin_misfit);
+	text_adds(out, "\nReadings\n");
+	for (int role = 0; role < ROLES; role++)
+		add_reading(out, recipe, role);
+	text_addf(out, "\nTechnique “%s”\n", recipe->brief.technique.name);
+	for (int key = 0; brief_in_skin(&recipe->brief) && key < TECHNIQUE_KEYS; key++) {
+		text_adds(out, "  ");
+		add_padded(out, technique_parameters[key].words, 52);
+		text_addf(out, "%8g  (%s)\n", recipe->brief.technique.value[key],
+			  recipe->brief.technique.source[key]);
+	}
+	if (recipe->note_count)
+		text_adds(out, "\nNotes\n");
+	for (int i = 0; i < recipe->note_count; i++)
+		text_addf(out, "  %s\n", recipe->note[i]);
+}
+
+void words_card(struct text *out, const struct recipe *recipe)
+{
+	const double *technique = recipe->brief.technique.value;
+
+	text_adds(out, "MIXING CARD   ");
+	add_title(out, recipe);
+	add_warning(out, recipe);
+	text_adds(out, "\n");
+	add_mixing(out, recipe);
+	text_adds(out, "\n");
+	add_accuracy(out, recipe);
+	for (int i = 0; i < recipe->predicted.look_count; i++) {
+		text_adds(out, "  ");
+		add_lab(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab);
+	}
+	if (brief_in_skin(&recipe->brief))
+		text_addf(out, "Dots: %.2f mm healed, %.0f per cm², %.2f mm deep\n",
+			  technique[TECHNIQUE_DOT_HEALED_MM], technique[TECHNIQUE_DOTS_PER_CM2],
+			  technique[TECHNIQUE_DEPTH_MM]);
+	text_addf(out, "Recipe %s", recipe->stamp.id);
+	if (*recipe->stamp.hash)
+		text_addf(out, ", hash %.12s", recipe->stamp.hash);
+	text_addf(out, ", line %s %.12s, %s\n", recipe->line.name, recipe->line.fingerprint,
+		  recipe->program);
+}

@@ -1,0 +1,31 @@
+/* Answers as text for the terminal: tables, a recipe in words, a card without pictures.
+ *
+ * Every function adds to `out`. Rounding is for people: two decimals of Lab, two of dE00.
+ */
+#ifndef REPORT_WORDS_H
+#define REPORT_WORDS_H
+
+#include "base/text.h"
+#include "colour/difference.h"
+#include "colour/reading.h"
+#include "match/recipe.h"
+
+void words_lab(struct text *out, const struct reading_colour_list *list);
+void words_difference(struct text *out, const struct difference *difference);
+void words_match(struct text *out, const struct match_answer *answer);
+void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count);
+void words_recipe(struct text *out, const struct recipe *recipe);
+void words_card(struct text *out, const struct recipe *recipe);
+
+/* "healed, in skin, for D65/10°" … what a recipe's prediction is about. */
+void words_condition(struct text *out, const struct recipe *recipe);
+
+/* "A 0.31, LED-B3 0.12": metamerism under the other lights; nothing where there are none. */
+void words_metamerism(struct text *out, const struct recipe *recipe);
+
+/* The doses in the order of mixing: the diluent, then pigments from most to least. Writes pointers into the
+ * recipe and returns how many; a diluent of no drops is left out. */
+int mixing_order(const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1],
+		 const struct recipe *recipe);
+
+#endif
