@@ -98,6 +98,9 @@ static enum status take_keyword(struct cgats *cgats, char *line, int number, str
 
 	if (!keyword || !value)
 		return STATUS_OK;
+	for (char *tab = strchr(value, '\t'); tab;
+	     tab = strchr(tab, '\t')) /* MeasureTool writes them */
+		*tab = ' ';
 	if (!text_printable(value))
 		return error_set(err, STATUS_REFUSED, "%s:%d: control characters in the header",
 				 cgats->path, number);

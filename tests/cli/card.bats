@@ -1,0 +1,48 @@
+#!/usr/bin/env bats
+load support
+
+@test "card: every dose stands in the PDF, all fonts embedded, one A5 page" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg"
+	follitone card Crown -o "$scratch/card.pdf" -o "$scratch/card.png" -o "$scratch/card.svg" -o "$scratch/card.txt" \
+		--json | jq -e '.files | length == 4'
+	pdftotext -layout "$scratch/card.pdf" "$scratch/words"
+	follitone show Crown --json | jq -r '.recipes[0] | .diluent_drops, .doses[].drops' | while read -r drops; do
+		[ "$drops" = 0 ] || grep -qw "$drops" "$scratch/words"
+	done
+	grep -q 'not for use on people' "$scratch/words"
+	grep -q 'not for use on people' "$scratch/card.txt"
+	pdfinfo "$scratch/card.pdf" | grep -q 'Pages: *1$'
+	pdfinfo "$scratch/card.pdf" | grep -q 'Page size: *419.53 x 595.28 pts'
+	pdffonts "$scratch/card.pdf" | tail -n +3 >"$scratch/fonts" # … emb sub uni object
+	[ -s "$scratch/fonts" ]
+	[ "$(awk '$(NF - 4) != "yes"' "$scratch/fonts")" = "" ]
+	head -c 4 "$scratch/card.png" | tail -c 3 | grep -q PNG
+}
+
+@test "card: the same recipe gives the same bytes" {
+	match_example "$scratch/r.cfg"
+	for i in 1 2; do
+		follitone card "$scratch/r.cfg" -o "$scratch/$i.pdf" -o "$scratch/$i.png" -o "$scratch/$i.svg" 2>/dev/null
+	done
+	cmp "$scratch/1.pdf" "$scratch/2.pdf"
+	cmp "$scratch/1.png" "$scratch/2.png"
+	cmp "$scratch/1.svg" "$scratch/2.svg"
+}
+
+@test "card: as text it begins with the diluent and ends with the recipe" {
+	match_example "$scratch/r.cfg"
+	follitone card "$scratch/r.cfg" >"$scratch/text" 2>/dev/null
+	grep -q '^  1\.  Distilled water' "$scratch/text" || follitone show "$scratch/r.cfg" --json | jq -e '.recipes[0].diluent_drops == 0'
+	tail -n 1 "$scratch/text" | grep -q '^Recipe [0-9a-f]\{16\}'
+}
+
+@test "card: refusals leave no file" {
+	match_example "$scratch/r.cfg"
+	refused 1 'can be written as .pdf, .png, .svg or .txt' follitone card "$scratch/r.cfg" -o "$scratch/card.gif"
+	refused 1 'can be written as' follitone card "$scratch/r.cfg" -o "$scratch/card.pdf" -o "$scratch/card"
+	[ ! -e "$scratch/card.pdf" ]
+	refused 1 'No such file' follitone card "$scratch/r.cfg" -o "$scratch/none/card.pdf"
+	ln -s /dev/full "$scratch/full.pdf"
+	refused 1 'No space left' follitone card "$scratch/r.cfg" -o "$scratch/full.pdf"
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+load support
+
+quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
+
+@test "match: JSON has the contract's members" {
+	follitone match $quick --skin $example/skin.csv --hair $example/hair.txt --top 3 --json >"$scratch/json"
+	jq -e '(.required.lab | length) == 3 and (.required.reflectance | length) == .required.wavelengths_nm.count and
+		([.recipes[].rank] == [1, 2, 3]) and
+		([.recipes[] | .doses | length > 0] | all) and
+		([.recipes[] | has("diluent_drops", "objective", "de00", "de00_field", "lab", "metamerism", "darker")] | all) and
+		([.recipes[].objective] | . == sort) and
+		.proof.complete and .proof.evaluated > 1000 and .proof.bound == .recipes[2].objective and
+		(.warnings | any(test("not for use on people")))' "$scratch/json"
+}
+
+@test "match: a colour made of the line's own pigments is found" {
+	# three drops of ready brown and one of white, undiluted, as a drawdown
+	follitone match $quick --target 40,5,10 --force ready-brown --bound white=1:1 --bound ready-brown=3:3 \
+		--max-pigments 2 --diluent-drops 0:0 --top 1 --json >"$scratch/first"
+	lab=$(jq -r '.recipes[0].lab | map(tostring) | join(",")' "$scratch/first")
+	follitone match $quick --target "$lab" --top 1 --json |
+		jq -e '.recipes[0].de00 < 1e-6 and (.recipes[0].doses | sort_by(.pigment)) ==
+			[{"pigment": "ready-brown", "drops": 3}, {"pigment": "white", "drops": 1}]'
+}
+
+@test "match: limits, lights, state and weights are obeyed" {
+	follitone match $quick --skin $example/skin.csv --hair $example/hair.txt --force red --bar carbon-black \
+		--lights D50:1,F11:0.5 --lighter 1 --state fresh --top 5 --json >"$scratch/json"
+	jq -e '([.recipes[].doses[].pigment] | index("carbon-black")) == null and
+		([.recipes[] | [.doses[].pigment] | index("red") != null] | all) and
+		.illuminant == "D50" and ([.recipes[].metamerism | keys] | all(. == ["F11"]))' "$scratch/json"
+}
+
+@test "match: the same list for any number of threads" {
+	for threads in 1 2 4; do
+		follitone match $quick --skin $example/skin.csv --hair $example/hair.txt --threads $threads --json |
+			jq -c '.recipes' >"$scratch/$threads"
+	done
+	cmp "$scratch/1" "$scratch/2"
+	cmp "$scratch/1" "$scratch/4"
+}
+
+@test "match: a time limit ends the search and says so" {
+	follitone match --pigments example --target 30,2,5 --max-drops 60 --diluent-drops 0:200 --time-limit 0.3 \
+		--json >"$scratch/json"
+	jq -e '.proof.complete == false and .proof.seconds < 3 and (.recipes | length) == 10' "$scratch/json"
+}
+
+@test "match: -o writes the recipe of the rank that is asked for" {
+	follitone match $quick --target 30,2,5 --top 3 --rank 2 --name Two -o "$scratch/two.cfg" --json >"$scratch/json" 2>&1
+	follitone show "$scratch/two.cfg" --json |
+		jq -e --slurpfile list "$scratch/json" '.recipes[0].doses == $list[0].recipes[1].doses'
+}
+
+@test "match: refusals" {
+	refused 1 'no pigment “pink”, it holds carbon-black' follitone match $quick --target 30,2,5 --force pink
+	refused 1 'no such file, and no pigments/none.cfg' follitone match --pigments none --target 30,2,5
+	refused 1 'no such file, and no techniques/none.cfg' follitone match $quick --target 30,2,5 --technique none
+	refused 1 'no illuminant “D66”' follitone match $quick --target 30,2,5 --illuminant D66
+	refused 1 'observer “5”, 2 or 10' follitone match $quick --target 30,2,5 --observer 5
+	refused 1 'both forced and barred' follitone match $quick --target 30,2,5 --force red --bar red
+	refused 2 '--pigments LINE is needed' follitone match --target 30,2,5
+	refused 2 'target stands alone' follitone match $quick --target 30,2,5 --skin $example/skin.csv
+	refused 2 '--skin with --hair or --field' follitone match $quick --hair $example/hair.txt
+	refused 1 'No such file' follitone match $quick --target 30,2,5 -o "$scratch/none/recipe.cfg"
+	refused 1 'No space left' follitone match $quick --target 30,2,5 -o /dev/full
+	[ -c /dev/full ]
+}
+
+@test "match: wrong command lines end with 2" {
+	for words in "--max-drops 0" "--max-pigments 4" "--diluent-drops 5" "--diluent-drops 20:10" "--bound red" \
+		"--lights D65" "--state old" "--top 101" "--threads 0" "--cup-ml x" "--nonsense"; do
+		status=0
+		follitone match $quick --target 30,2,5 $words >"$scratch/out" 2>"$scratch/err" || status=$?
+		[ $status = 2 ] || { echo "$words: status $status"; return 1; }
+		[ ! -s "$scratch/out" ]
+	done
+}
+
+@test "match: damaged pigment lines are refused with their line" {
+	cp profiles/pigments/example.cfg "$scratch/line.cfg"
+	sed 's/^version = 1/version = 2/' profiles/pigments/example.cfg >"$scratch/line.cfg"
+	refused 1 'newer than this program reads' follitone match --pigments "$scratch/line.cfg" --target 30,2,5
+	sed 's/id = "white"/id = "red"/' profiles/pigments/example.cfg >"$scratch/line.cfg"
+	refused 1 'is used twice' follitone match --pigments "$scratch/line.cfg" --target 30,2,5
+	sed '0,/K_per_mm = \[/s//K_per_mm = [ -1.0,/' profiles/pigments/example.cfg >"$scratch/line.cfg"
+	refused 1 '37 numbers, 36 are needed' follitone match --pigments "$scratch/line.cfg" --target 30,2,5
+	sed 's/1673.8/-1673.8/' profiles/pigments/example.cfg >"$scratch/line.cfg"
+	refused 1 'K_per_mm: -1673.8 is outside' follitone match --pigments "$scratch/line.cfg" --target 30,2,5
+	{ echo '@include "/etc/passwd"'; cat profiles/pigments/example.cfg; } >"$scratch/line.cfg"
+	refused 1 'line.cfg:1: @include is not allowed' follitone match --pigments "$scratch/line.cfg" --target 30,2,5
+}
+
+@test "match: the whole job on measured skin and hair, from the files as they are" {
+	need_data
+	for subject in 1 44 98; do
+		for hair in "Hair -- Black 1" "Hair -- Blonde"; do
+			follitone match $quick --skin "$FOLLITONE_DATA/skin/nist_skin_dev67.csv#$subject" \
+				--hair "$FOLLITONE_DATA/hair/vrhel_hair4.csv#$hair" --json |
+				jq -e '.proof.complete and .recipes[0].de00_field < 1'
+		done
+	done
+}
+
+@test "match: many readings of different spots are doubted" {
+	need_data
+	follitone match $quick --skin "$FOLLITONE_DATA/skin/nist_skin_dev67.csv" --hair $example/hair.txt --json |
+		jq -e '.warnings | any(test("are they repeats of one spot"))'
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env bats
+load support
+
+@test "save, edit, list, show, history: every version stays" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg" --json >"$scratch/saved"
+	jq -e '.saved and .recipes[0].version == 1 and (.recipes[0] | has("parent") | not)' "$scratch/saved"
+	follitone save "$scratch/r.cfg" | grep -q '^unchanged'
+	follitone show Crown -o "$scratch/edit.cfg"
+	sed -i '0,/drops = [0-9]*;/s//drops = 33;/' "$scratch/edit.cfg"
+	follitone save "$scratch/edit.cfg" --json >"$scratch/second"
+	jq -e '.recipes[0].version == 2 and (.warnings | any(test("computed anew")))' "$scratch/second"
+	[ "$(jq -r .recipes[0].parent "$scratch/second")" = "$(jq -r .recipes[0].hash "$scratch/saved")" ]
+	follitone list --json | jq -e '[.recipes[] | [.name, .version]] == [["Crown", 2]] and
+		(.recipes[0] | has("id", "made", "hash", "parent", "clinic", "verified"))'
+	follitone history Crown --json | jq -e '[.recipes[].version] == [1, 2]'
+	follitone show Crown --json | jq -e '.recipes[0].diluent_drops == 33'
+	follitone show Crown@1 -o "$scratch/first.cfg"
+	git hash-object "$scratch/first.cfg" >"$scratch/hash"
+	[ "$(cat "$scratch/hash")" = "$(jq -r .recipes[0].hash "$scratch/saved")" ]
+	git --git-dir="$FOLLITONE_STORE/recipes.git" fsck --strict
+	[ "$(git --git-dir="$FOLLITONE_STORE/recipes.git" rev-list --count main)" = 2 ]
+}
+
+@test "an edited dose never keeps an old colour" {
+	match_example "$scratch/r.cfg"
+	sed 's/drops = 1;/drops = 9;/' "$scratch/r.cfg" >"$scratch/edit.cfg"
+	follitone save "$scratch/edit.cfg" 2>"$scratch/err"
+	grep -q 'computed anew' "$scratch/err"
+	before=$(follitone show "$scratch/r.cfg" --json | jq -c '.recipes[0].lab')
+	after=$(follitone show Crown --json | jq -c '.recipes[0].lab')
+	[ "$before" != "$after" ]
+}
+
+@test "save: refusals write nothing" {
+	match_example "$scratch/r.cfg"
+	sed 's/^version = 1;/version = 2;/' "$scratch/r.cfg" >"$scratch/bad.cfg"
+	refused 1 'bad.cfg:3: format version 2 is newer' follitone save "$scratch/bad.cfg"
+	{ cat "$scratch/r.cfg"; echo '@include "/etc/passwd"'; } >"$scratch/bad.cfg"
+	refused 1 '@include is not allowed' follitone save "$scratch/bad.cfg"
+	sed '/doses = (/,/}/s/id = "[a-z-]*"/id = "pink"/' "$scratch/r.cfg" >"$scratch/bad.cfg"
+	refused 1 'holds no pigment “pink”' follitone save "$scratch/bad.cfg"
+	sed 's/name = "Crown"/name = ""/' "$scratch/r.cfg" >"$scratch/bad.cfg"
+	refused 1 'no name yet' follitone save "$scratch/bad.cfg"
+	refused 1 'No such file' follitone save "$scratch/none.cfg"
+	refused 1 'control characters' follitone save "$scratch/r.cfg" --name "$(printf 'a\033[2J')"
+	[ ! -e "$FOLLITONE_STORE" ]
+	refused 1 'there is no recipe store' follitone list
+	refused 1 'there is no recipe store' follitone show Crown
+	follitone save "$scratch/r.cfg"
+	refused 1 'no recipe of that id or name' follitone show Nobody
+	refused 1 'no version 2' follitone show Crown@2
+}
+
+@test "save: a store in a place that cannot be written" {
+	match_example "$scratch/r.cfg"
+	: >"$scratch/file"
+	refused 1 "this is a file" follitone save "$scratch/r.cfg" --store "$scratch/file"
+	refused 1 "$scratch/file" follitone save "$scratch/r.cfg" --store "$scratch/file/store"
+}
+
+@test "save: a full disk keeps what was there" {
+	mkdir "$scratch/small"
+	unshare --mount true 2>/dev/null || skip "no mount namespace here"
+	match_example "$scratch/r.cfg"
+	unshare --mount bash -c '
+		set -e
+		mount -t tmpfs -o size=600k none "$1/small" || exit 77
+		n=0
+		while "$FOLLITONE" save "$1/r.cfg" --store "$1/small/store" --name "r$n" >"$1/out" 2>"$1/err"; do
+			n=$((n + 1))
+			[ $n -lt 200 ]
+		done
+		[ $n -gt 0 ]
+		[ "$(wc -l <"$1/err")" = 1 ]
+		[ ! -s "$1/out" ]
+		count=$("$FOLLITONE" history "r$((n - 1))" --store "$1/small/store" --json | jq ".recipes | length")
+		[ "$count" = $n ]
+		git --git-dir="$1/small/store/recipes.git" fsck --strict
+	' bash "$scratch" || { [ $? = 77 ] && skip "no tmpfs here"; cat "$scratch/err"; false; }
+}
+
+@test "save: killed at random moments, every version that was reported is there" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg" >/dev/null
+	: >"$scratch/reported"
+	for round in $(seq 1 25); do
+		(
+			for i in 1 2 3 4 5 6 7 8; do
+				"$FOLLITONE" save "$scratch/r.cfg" --name "k$round-$i" --json | jq -r '.recipes[0].version' \
+					>>"$scratch/reported"
+			done
+		) 2>/dev/null &
+		writer=$!
+		sleep "0.0$((RANDOM % 9))$((RANDOM % 9))"
+		pkill -9 -P $writer 2>/dev/null || true
+		kill -9 $writer 2>/dev/null || true
+		wait $writer 2>/dev/null || true
+	done
+	follitone save "$scratch/r.cfg" --name last >/dev/null
+	follitone history last --json | jq -r '.recipes[].version' >"$scratch/kept"
+	while read -r version; do
+		[ -z "$version" ] || grep -qx "$version" "$scratch/kept"
+	done <"$scratch/reported"
+	[ "$(wc -l <"$scratch/reported")" -gt 5 ]
+	git --git-dir="$FOLLITONE_STORE/recipes.git" fsck --strict
+	[ ! -e "$FOLLITONE_STORE/recipes.git/refs/heads/main.lock" ]
+}

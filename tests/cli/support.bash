@@ -1,0 +1,45 @@
+# What the command-line tests share. $FOLLITONE is the program under test.
+
+setup() {
+	set -o pipefail
+	[ -x "$FOLLITONE" ] || return 1
+	cd "$BATS_TEST_DIRNAME/../.." || exit 1
+	scratch=$(mktemp -d "$BATS_TEST_TMPDIR/XXXXXX")
+	example=recipes/example
+	export FOLLITONE_STORE="$scratch/store"
+}
+
+follitone() {
+	"$FOLLITONE" "$@"
+}
+
+# Measured data: skips where there is none, fails where it is required.
+need_data() {
+	if [ -z "${FOLLITONE_DATA:-}" ]; then
+		[ -z "${FOLLITONE_DATA_REQUIRED:-}" ] || return 1
+		skip "measured data is needed, FOLLITONE_DATA names no folder"
+	fi
+}
+
+# refused STATUS WORDS COMMAND...: it ends with STATUS, says one line with WORDS on standard error, and nothing on
+# standard output.
+refused() {
+	local wanted=$1 words=$2 status=0
+	shift 2
+	"$@" >"$scratch/out" 2>"$scratch/err" || status=$?
+	if [ "$status" != "$wanted" ] || [ -s "$scratch/out" ] || [ "$(wc -l <"$scratch/err")" != 1 ] ||
+		! grep -qF -- "$words" "$scratch/err"; then
+		echo "$*: status $status, standard output:"
+		cat "$scratch/out"
+		echo "standard error:"
+		cat "$scratch/err"
+		echo "expected status $wanted and “$words”"
+		return 1
+	fi
+}
+
+# A quick match of the example into a recipe file.
+match_example() {
+	follitone match --pigments example --skin $example/skin.csv --hair $example/hair.txt --max-drops 4 \
+		--diluent-drops 0:60:20 --name Crown --output "$1" >/dev/null 2>&1
+}

@@ -1,0 +1,73 @@
+#include "support.h"
+
+#include "base/file.h"
+#include "base/number.h"
+#include "formats/csv.h"
+#include "formats/decode.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void assert_close_at(double a, double b, double within, const char *what, const char *file,
+		     int line)
+{
+	if (fabs(a - b) <= within)
+		return;
+	print_error("%s is %.12g, expected %.12g within %g\n", what, a, b, within);
+	_fail(file, line);
+}
+
+void assert_ok_at(enum status status, const struct error *err, const char *file, int line)
+{
+	if (status == STATUS_OK)
+		return;
+	print_error("status %d: %s\n", status, err->message);
+	_fail(file, line);
+}
+
+const char *data_path(const char *name)
+{
+	static char path[4096];
+	const char *folder = getenv("FOLLITONE_DATA");
+
+	if (!folder || !*folder) {
+		if (getenv("FOLLITONE_DATA_REQUIRED"))
+			fail_msg("FOLLITONE_DATA is not set");
+		print_message("skipped: measured data is needed, FOLLITONE_DATA names no folder\n");
+		skip();
+	}
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return path;
+}
+
+void data_table(struct table *table, const char *name)
+{
+	const char *path = data_path(name);
+	struct text text;
+	struct error err;
+
+	*table = (struct table){0};
+	assert_ok(file_read(&text, path, FILE_READ_MOST, &err), &err);
+	assert_ok(text_decode(&text, path, &err), &err);
+	assert_ok(csv_table_read(table, &text, path, &err), &err);
+	text_clear(&text);
+}
+
+double cell_number(const struct table *table, size_t row, size_t column)
+{
+	double value = NAN;
+
+	if (!number_read(&value, table_cell(table, row, column)))
+		fail_msg("“%s” is no number", table_cell(table, row, column));
+	return value;
+}
+
+double random_share(unsigned long long *state)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return (double)((*state * 2685821657736338717ULL) >> 11) / 9007199254740992.0;
+}

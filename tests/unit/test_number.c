@@ -1,0 +1,90 @@
+#include "support.h"
+
+#include "base/number.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void number_read__takes_plain_decimals(void **state)
+{
+	const struct {
+		const char *text;
+		double value;
+	} good[] = {{"0", 0},    {"0.75", 0.75}, {"-1.5", -1.5}, {"+2", 2},
+		    {".5", 0.5}, {"5.", 5},      {"1e3", 1000},  {"1.25E-2", 0.0125}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		double value = -99;
+
+		assert_true(number_read(&value, good[i].text));
+		assert_close(value, good[i].value, 0);
+	}
+}
+
+static void number_read__refuses_everything_else_and_leaves_the_value(void **state)
+{
+	const char *const bad[] = {"",     " ",     "0,5", "nan", "inf",   "NaN", "-inf",
+				   "0x10", "1e400", "--5", "1 2", "1.2.3", "e5",  ".",
+				   "-",    "1e",    "1e+", " 1",  "1 ",    "1f"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		double value = 7;
+
+		if (number_read(&value, bad[i]))
+			fail_msg("“%s” was read as %g", bad[i], value);
+		assert_close(value, 7, 0);
+	}
+}
+
+static void number_read_integer__refuses_fractions_and_overflow(void **state)
+{
+	int value = 7;
+
+	(void)state;
+	assert_true(number_read_integer(&value, "42"));
+	assert_int_equal(value, 42);
+	assert_false(number_read_integer(&value, "4.0"));
+	assert_false(number_read_integer(&value, "3000000000"));
+	assert_false(number_read_integer(&value, "1e3"));
+	assert_int_equal(value, 42);
+}
+
+static void number_print__reads_back_to_the_same_bits(void **state)
+{
+	unsigned long long seed = 1;
+	char slot[NUMBER_TEXT_SIZE];
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		double value = (random_share(&seed) - 0.5) * (i % 3 ? 1.0 : 1e200), again;
+
+		assert_true(number_read(&again, number_print(slot, value)));
+		assert_memory_equal(&again, &value, sizeof value);
+	}
+}
+
+static void number_print__is_short_and_always_a_float(void **state)
+{
+	char slot[NUMBER_TEXT_SIZE];
+
+	(void)state;
+	assert_string_equal(number_print(slot, 0.1), "0.1");
+	assert_string_equal(number_print(slot, 20), "20.0");
+	assert_string_equal(number_print(slot, 0), "0.0");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(number_read__takes_plain_decimals),
+		cmocka_unit_test(number_read__refuses_everything_else_and_leaves_the_value),
+		cmocka_unit_test(number_read_integer__refuses_fractions_and_overflow),
+		cmocka_unit_test(number_print__reads_back_to_the_same_bits),
+		cmocka_unit_test(number_print__is_short_and_always_a_float),
+	};
+
+	return cmocka_run_group_tests_name("number", tests, NULL, NULL);
+}
