@@ -26,6 +26,11 @@ enum status app_lab(struct reading_colour_list *out, const char *const *file, in
 enum status app_difference(struct difference *out, const char *reference, const char *sample,
 			   const struct app_light *light, struct notes *notes, struct error *err);
 
+struct app_weighted_light {
+	const char *name;
+	double weight;
+};
+
 /* A bound of one pigment's drops; least above 0 with most 0 is never asked. */
 struct app_bound {
 	char id[PIGMENT_ID_SIZE];
@@ -39,7 +44,7 @@ struct app_match_request {
 	const char *reading[ROLES]; /* files, NULL where not given; target may be "L,a,b" */
 	const char *technique;      /* preset */
 	struct app_light light;     /* main light */
-	struct brief_light lights[SEARCH_LIGHTS_MAX]; /* all of them; none: the usual ones */
+	struct app_weighted_light lights[SEARCH_LIGHTS_MAX]; /* all; none: the usual ones */
 	int light_count;
 	enum healing_state state;
 	double lighter;
@@ -63,23 +68,31 @@ void app_match_clear(struct match_answer *answer);
  * $XDG_DATA_HOME/follitone/store (~/.local/share/follitone/store). */
 enum status app_store_folder(char folder[4096], const char *option, struct error *err);
 
-/* Saves the recipe of `file` (name and zone replaced where not NULL) as a new version. Its prediction is
- * computed again where its pigment line is at hand (`pigments`, else by the line's name), so an edited
- * dose never keeps an old colour. *saved false: the store holds just this already. */
+/* Gives a recipe a name and zone (each left alone where NULL). Names may not look like a path, an option, an id or a
+ * version, or they could not be asked for again. */
+enum status app_name(struct recipe *recipe, const char *name, const char *zone, struct error *err);
+
+/* Saves the recipe of `file`, named by app_name(), as a new version; of a file that `match` wrote, under another
+ * name than the store has for it, as a new recipe. One that was changed by hand is predicted anew with its
+ * pigment line (`pigments`, else by the line's name) and refused where that is not at hand, so an edited
+ * dose never keeps an old colour. *saved false: the newest version is just this already. */
 enum status app_save(struct recipe *recipe, bool *saved, const char *folder, const char *file,
 		     const char *name, const char *zone, const char *pigments, struct notes *notes,
 		     struct error *err);
 
 /* The newest version of each recipe. */
-enum status app_list(struct recipe_stamp_list *list, const char *folder, struct error *err);
+enum status app_list(struct recipe_stamp_list *list, const char *folder, struct notes *notes,
+		     struct error *err);
 
 /* All versions of one recipe, oldest first. */
 enum status app_history(struct recipe_stamp_list *list, const char *folder, const char *name,
-			struct error *err);
+			struct notes *notes, struct error *err);
 
 /* A recipe by name, id or ID@VERSION in the store, or from a recipe file (a path with a slash or ending in
- * .cfg). `text` (may be NULL) is its file, byte for byte. */
+ * .cfg), which is predicted anew where it was changed by hand, as in app_save(). `text` (may be NULL) is its
+ * file, byte for byte. */
 enum status app_recipe(struct recipe *recipe, struct text *text, const char *folder,
-		       const char *name, struct error *err);
+		       const char *name, const char *pigments, struct notes *notes,
+		       struct error *err);
 
 #endif

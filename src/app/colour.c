@@ -2,11 +2,14 @@
 #include "app/app.h"
 
 #include "app/steps.h"
+#include "base/file.h"
 #include "base/number.h"
 #include "colour/cms.h"
+#include "formats/decode.h"
 #include "formats/profile.h"
 #include "formats/reading_file.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,18 +47,22 @@ enum status app_lab(struct reading_colour_list *out, const char *const *file, in
 	return status;
 }
 
+/* Any colour that reflects lies well inside. */
+#define LAB_MOST 1000.0
+
 bool app_lab_read(struct lab *lab, const char *text)
 {
-	char copy[128], *b, *c;
+	char copy[128], *rest = copy;
+	double *const value[3] = {&lab->l, &lab->a, &lab->b};
 
 	text_copy(copy, sizeof copy, text);
-	b = strchr(copy, ',');
-	c = b ? strchr(b + 1, ',') : NULL;
-	if (!c)
-		return false;
-	*b++ = 0;
-	*c++ = 0;
-	return number_read(&lab->l, copy) && number_read(&lab->a, b) && number_read(&lab->b, c);
+	for (int i = 0; i < 3; i++) {
+		char *part = strsep(&rest, ",");
+
+		if (!part || !number_read(value[i], text_trim(part)) || fabs(*value[i]) > LAB_MOST)
+			return false;
+	}
+	return rest == NULL;
 }
 
 struct sides {
@@ -102,14 +109,25 @@ static enum status compare_spectra(struct difference *out, const struct sides *s
 	return STATUS_OK;
 }
 
-enum status app_mean(struct repeats *out, const char *file, const struct illuminant *illuminant,
-		     const struct observer *observer, struct notes *notes, struct error *err)
+/* Repeats of one spot that differ by more than this are two spots: on skin, good instruments repeat within dE 0.5 to
+ * 1.4 in published studies. */
+#define SPREAD_DOUBTFUL 3.0
+
+enum status app_mean(struct repeats *out, const char *file, const char *what,
+		     const struct illuminant *illuminant, const struct observer *observer,
+		     struct notes *notes, struct error *err)
 {
 	struct reading_list list = {0};
 	enum status status = readings_read(&list, file, notes, err);
 
 	if (!status)
 		status = reading_list_mean(out, &list, illuminant, observer, err);
+	if (!status && out->spread_de00 > SPREAD_DOUBTFUL)
+		notes_addf(notes,
+			   "%s reading: the %d readings of %s differ by dE00 %.1f from their mean: "
+			   "are they "
+			   "repeats of one spot?",
+			   what, out->count, file_name(out->mean.file), out->spread_de00);
 	reading_list_clear(&list);
 	return status;
 }
@@ -136,11 +154,11 @@ enum status app_difference(struct difference *out, const char *reference, const 
 	for (int i = 0; i < DIFFERENCE_LIGHTS && !status; i++)
 		status = illuminant_find(&sides->test_light[i], tests[i], err);
 	if (!status && !lab_a)
-		status = app_mean(&sides->reference, reference, &sides->main_light,
+		status = app_mean(&sides->reference, reference, "first", &sides->main_light,
 				  &sides->observer, notes, err);
 	if (!status && !lab_b)
-		status = app_mean(&sides->sample, sample, &sides->main_light, &sides->observer,
-				  notes, err);
+		status = app_mean(&sides->sample, sample, "second", &sides->main_light,
+				  &sides->observer, notes, err);
 	if (!status && !lab_a && !lab_b)
 		status = compare_spectra(out, sides, notes, err);
 	else if (!status) {

@@ -10,20 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Repeats of one spot that differ by more than this are two spots: on skin, good instruments repeat within
- * dE 0.5 to 1.4 (practice.md). */
-#define SPREAD_DOUBTFUL 3.0
+/* A best recipe that misses by more than this is no match: the trade's tolerance for caution is 2.0 on fair skin
+ * and 2.5 on dark (practice figures from silicone skin studies). */
+#define MISS_DOUBTFUL 2.5
 
-enum status app_scene_lights(struct scene_lights *lights, const struct brief *brief,
-			     struct error *err)
+/* The lights that a brief names, or holds where they are the user's own. */
+static enum status find_lights(struct scene_lights *lights, const struct brief *brief,
+			       struct error *err)
 {
-	for (int i = 0; i < brief->light_count; i++)
-		if (illuminant_find(&lights->illuminant[i], brief->light[i].name, err))
+	for (int i = 0; i < brief->light_count; i++) {
+		struct illuminant *illuminant = &lights->illuminant[i];
+
+		text_copy(illuminant->name, sizeof illuminant->name, brief->light[i].name);
+		illuminant->power = brief->light[i].power;
+		if (!brief->light[i].own && illuminant_find(illuminant, brief->light[i].name, err))
 			return err->status;
-	return observer_find(&lights->observer, brief->observer, err) ||
-			       observer_find(&lights->observer_2, "2", err)
-		       ? err->status
-		       : STATUS_OK;
+	}
+	if (observer_find(&lights->observer, brief->observer, err))
+		return err->status;
+	return observer_find(&lights->observer_2, "2", err);
 }
 
 enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,
@@ -37,40 +42,43 @@ enum status app_scene(struct scene *scene, const struct brief *brief, struct pig
 		return error_memory(err);
 	status = haemoglobin_find(&haemoglobin, err);
 	if (!status)
-		status = app_scene_lights(lights, brief, err);
+		status = find_lights(lights, brief, err);
 	if (!status)
 		status = scene_build(scene, brief, line, lights, &haemoglobin, notes, err);
 	free(lights);
 	return status;
 }
 
-/* The lights of the request by their proper names; the usual ones are the main light, incandescent and a
- * shop's 4000 K LED at 0.3 each. A bare Lab says nothing of other lights. */
+/* The usual lights are the main one, incandescent and a shop's 4000 K LED. A bare Lab says nothing of other
+ * lights. */
 static enum status take_lights(struct brief *brief, const struct app_match_request *request,
 			       struct notes *notes, struct error *err)
 {
-	static const struct brief_light usual[] = {{"A", 0.3}, {"LED-B3", 0.3}};
-	struct illuminant illuminant;
+	const struct app_weighted_light usual[] = {
+		{request->light.illuminant, 1.0}, {"A", 0.3}, {"LED-B3", 0.3}};
+	const struct app_weighted_light *light = request->light_count ? request->lights : usual;
 
-	brief->light_count = request->light_count;
-	memcpy(brief->light, request->lights, sizeof brief->light);
-	if (request->light_count == 0) {
-		text_copy(brief->light[0].name, LIGHT_NAME_SIZE, request->light.illuminant);
-		brief->light[0].weight = 1.0;
-		memcpy(&brief->light[1], usual, sizeof usual);
-		brief->light_count = 3;
-	}
+	brief->light_count = request->light_count ? request->light_count : 3;
 	if (brief->has_target_lab && brief->light_count > 1) {
 		if (request->light_count)
 			notes_addf(notes, "the target is a bare Lab: only the main light %s counts",
-				   brief->light[0].name);
+				   light[0].name);
 		brief->light_count = 1;
 	}
+	if (light[0].weight <= 0.0)
+		return error_set(err, STATUS_REFUSED, "the main light %s needs a weight above 0",
+				 light[0].name);
 	for (int i = 0; i < brief->light_count; i++) {
-		if (illuminant_find(&illuminant, brief->light[i].name, err))
+		struct brief_light *taken = &brief->light[i];
+		struct illuminant illuminant;
+
+		if (illuminant_find(&illuminant, light[i].name, err))
 			return err->status;
-		if (!strchr(brief->light[i].name, '/')) /* a file keeps its path until it is read */
-			text_copy(brief->light[i].name, LIGHT_NAME_SIZE, illuminant.name);
+		text_copy(taken->name, sizeof taken->name, illuminant.name);
+		taken->weight = light[i].weight;
+		taken->own = illuminant.own;
+		if (illuminant.own)
+			taken->power = illuminant.power;
 	}
 	text_copy(brief->observer, sizeof brief->observer, request->light.observer);
 	return STATUS_OK;
@@ -82,7 +90,10 @@ static enum status take_readings(struct brief *brief, const struct app_match_req
 	struct illuminant illuminant;
 	struct observer observer;
 
-	if (illuminant_find(&illuminant, brief->light[0].name, err) ||
+	if (illuminant_find(&illuminant,
+			    request->light_count ? request->lights[0].name
+						 : request->light.illuminant,
+			    err) ||
 	    observer_find(&observer, brief->observer, err))
 		return err->status;
 	for (int role = 0; role < ROLES; role++) {
@@ -90,16 +101,10 @@ static enum status take_readings(struct brief *brief, const struct app_match_req
 
 		if (!request->reading[role] || (role == ROLE_TARGET && brief->has_target_lab))
 			continue;
-		if (app_mean(repeats, request->reading[role], &illuminant, &observer, notes, err))
+		if (app_mean(repeats, request->reading[role], reading_role_names[role], &illuminant,
+			     &observer, notes, err))
 			return err->status;
 		brief->given[role] = true;
-		if (repeats->spread_de00 > SPREAD_DOUBTFUL)
-			notes_addf(notes,
-				   "%s reading: the %d readings of %s differ by dE00 %.1f from "
-				   "their mean: are "
-				   "they repeats of one spot?",
-				   reading_role_names[role], repeats->count,
-				   file_name(repeats->mean.file), repeats->spread_de00);
 	}
 	return STATUS_OK;
 }
@@ -143,6 +148,9 @@ static enum status take_limits(struct search_limits *limits, const struct pigmen
 		limits->pigments_max = request->pigments_max;
 	if (request->drops_max)
 		limits->drops_max = request->drops_max;
+	if (!request->reading
+		     [ROLE_SKIN]) /* an opaque drawdown looks the same however much water was in it */
+		limits->diluent_max = 0;
 	if (request->diluent_step) {
 		limits->diluent_min = request->diluent_min;
 		limits->diluent_max = request->diluent_max;
@@ -224,6 +232,12 @@ static enum status search(struct match_answer *answer, const struct brief *brief
 		scene_note_reach(scene, brief, notes);
 		status = search_recipes(&result, &scene->problem, err);
 	}
+	if (!status && result.recipe[0].de00 > MISS_DOUBTFUL)
+		notes_addf(notes,
+			   "out of reach: the nearest recipe misses the required colour by dE00 "
+			   "%.1f; these "
+			   "pigments do not reach it here",
+			   result.recipe[0].de00);
 	if (!status) {
 		status = make_recipes(answer, &result, scene, brief, notes, err);
 		search_result_clear(&result);

@@ -10,12 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Two machines agree on a prediction to about 1e-12; a changed drop moves it by far more than this. */
-#define PREDICTION_SAME 1e-6
-
 enum status app_store_folder(char folder[4096], const char *option, struct error *err)
 {
-	const char *chosen = option ? option : getenv("FOLLITONE_STORE");
+	const char *chosen = option && *option ? option : getenv("FOLLITONE_STORE");
 	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 	int length;
 
@@ -33,94 +30,81 @@ enum status app_store_folder(char folder[4096], const char *option, struct error
 	return STATUS_OK;
 }
 
-static bool predictions_differ(const struct recipe *a, const struct recipe *b)
+static enum status predict_with(struct recipe *recipe, struct pigment_line *line, struct error *err)
 {
-	if (a->predicted.dot.grid.count != b->predicted.dot.grid.count)
-		return true;
-	for (int i = 0; i < a->predicted.dot.grid.count; i++)
-		if (fabs(a->predicted.dot.value[i] - b->predicted.dot.value[i]) > PREDICTION_SAME)
-			return true;
-	for (int i = 0; i < a->dose_count; i++)
-		if (fabs(a->dose[i].ml - b->dose[i].ml) > PREDICTION_SAME)
-			return true;
-	return fabs(a->diluent.ml - b->diluent.ml) > PREDICTION_SAME ||
-	       fabs(a->predicted.de00 - b->predicted.de00) > PREDICTION_SAME;
-}
-
-static enum status predict_with(struct recipe *recipe, struct pigment_line *line,
-				struct notes *notes, struct error *err)
-{
-	struct recipe *again = malloc(sizeof *again);
 	struct scene *scene = malloc(sizeof *scene);
 	struct notes ignored = {0}; /* said when the recipe was made, and kept in it */
-	enum status status = again && scene ? STATUS_OK : error_memory(err);
+	enum status status = scene ? STATUS_OK : error_memory(err);
 
 	if (!status)
 		status = app_scene(scene, &recipe->brief, line, &ignored, err);
-	if (!status) {
-		*again = *recipe;
-		status = recipe_predict(again, scene, line, err);
-	}
-	if (!status && predictions_differ(recipe, again)) {
-		*recipe = *again;
-		notes_addf(notes, "the predicted colour was computed anew for the changed recipe");
-	}
+	if (!status)
+		status = recipe_predict(recipe, scene, line, err);
 	notes_clear(&ignored);
 	free(scene);
-	free(again);
 	return status;
 }
 
-/* A line's file name where it has one of ours; a line is found by name as pigment_line_read() knows it. */
-static enum status predict_again(struct recipe *recipe, const char *pigments, struct notes *notes,
-				 struct error *err)
+/* A recipe that was changed by hand gets a prediction of what it is now, or is refused. */
+static enum status refresh(struct recipe *recipe, const char *pigments, struct notes *notes,
+			   struct error *err)
 {
+	const char *name = pigments ? pigments : recipe->line.name;
 	struct pigment_line line;
-	struct error not_found;
 	enum status status;
 
-	if (pigment_line_read(&line, pigments ? pigments : recipe->line.name, &not_found)) {
-		if (pigments) {
-			*err = not_found;
-			return err->status;
-		}
-		notes_addf(notes,
-			   "the pigment line “%s” is not at hand: the prediction was kept as the "
-			   "file has it "
-			   "(give --pigments to check it)",
-			   recipe->line.name);
+	if (!recipe->edited)
 		return STATUS_OK;
-	}
-	if (strcmp(line.fingerprint, recipe->line.fingerprint) == 0)
-		status = predict_with(recipe, &line, notes, err);
-	else if (pigments)
+	if (pigment_line_read(&line, name, err))
+		return error_prefix(
+			err,
+			"the recipe was changed since it was predicted, and its pigment line is "
+			"needed to predict it anew (--pigments): ");
+	if (strcmp(line.fingerprint, recipe->line.fingerprint))
 		status = error_set(
 			err, STATUS_REFUSED,
-			"%s: not the line that the recipe was made with (fingerprint %.12s…, the "
-			"recipe's is %.12s…)",
-			pigments, line.fingerprint, recipe->line.fingerprint);
-	else {
-		notes_addf(notes,
-			   "the line “%s” has changed since this recipe was made: the prediction "
-			   "was kept as "
-			   "the file has it",
-			   recipe->line.name);
-		status = STATUS_OK;
-	}
+			"the recipe was changed since it was predicted, and the line “%s” "
+			"(fingerprint %.12s) is not the one it was made with (%.12s)",
+			name, line.fingerprint, recipe->line.fingerprint);
+	else
+		status = predict_with(recipe, &line, err);
+	if (!status)
+		notes_addf(notes, "the predicted colour was computed anew for the changed recipe");
 	pigment_line_clear(&line);
 	return status;
+}
+
+static bool is_path(const char *name)
+{
+	size_t length = strlen(name);
+
+	return strchr(name, '/') || strcmp(name, "-") == 0 ||
+	       (length > 4 && strcmp(name + length - 4, ".cfg") == 0);
 }
 
 static enum status take_word(char *slot, const char *word, const char *what, struct error *err)
 {
 	if (!word)
 		return STATUS_OK;
-	if (strlen(word) >= RECIPE_NAME_SIZE || !text_printable(word) || !*word)
+	if (!*word || strlen(word) >= RECIPE_NAME_SIZE || !text_printable(word))
 		return error_set(err, STATUS_REFUSED,
 				 "%s: 1 to %d bytes without control characters are allowed", what,
 				 RECIPE_NAME_SIZE - 1);
 	text_copy(slot, RECIPE_NAME_SIZE, word);
 	return STATUS_OK;
+}
+
+enum status app_name(struct recipe *recipe, const char *name, const char *zone, struct error *err)
+{
+	if (name && (is_path(name) || *name == '-' || strchr(name, '@')))
+		return error_set(
+			err, STATUS_REFUSED,
+			"name “%s”: a name may not hold '/' or '@', begin with '-' or end in .cfg",
+			name);
+	return take_word(recipe->stamp.name, name, "name", err) ||
+			       take_word(recipe->zone, zone, "zone", err)
+		       ? err->status
+		       : STATUS_OK;
 }
 
 enum status app_save(struct recipe *recipe, bool *saved, const char *folder, const char *file,
@@ -131,17 +115,14 @@ enum status app_save(struct recipe *recipe, bool *saved, const char *folder, con
 	enum status status;
 
 	*saved = false;
-	if (recipe_read(recipe, file, err) || take_word(recipe->stamp.name, name, "name", err) ||
-	    take_word(recipe->zone, zone, "zone", err))
+	if (recipe_read(recipe, file, err) || app_name(recipe, name, zone, err))
 		return err->status;
 	if (!*recipe->stamp.name)
 		return error_set(err, STATUS_REFUSED, "%s: the recipe has no name yet, give --name",
 				 file);
-	if (predict_again(recipe, pigments, notes, err)) {
-		if (err->status == STATUS_REFUSED && !pigments)
-			error_prefix(err, "%s: ", file);
-		return err->status;
-	}
+	if (app_name(recipe, recipe->stamp.name, NULL, err) ||
+	    refresh(recipe, pigments, notes, err))
+		return error_prefix(err, "%s: ", file);
 	if (store_open(&store, folder, true, err))
 		return err->status;
 	status = store_save(saved, store, recipe, err);
@@ -149,20 +130,21 @@ enum status app_save(struct recipe *recipe, bool *saved, const char *folder, con
 	return status;
 }
 
-enum status app_list(struct recipe_stamp_list *list, const char *folder, struct error *err)
+enum status app_list(struct recipe_stamp_list *list, const char *folder, struct notes *notes,
+		     struct error *err)
 {
 	struct store *store;
 	enum status status;
 
 	if (store_open(&store, folder, false, err))
 		return err->status;
-	status = store_list(list, store, false, err);
+	status = store_list(list, store, false, notes, err);
 	store_close(store);
 	return status;
 }
 
 enum status app_history(struct recipe_stamp_list *list, const char *folder, const char *name,
-			struct error *err)
+			struct notes *notes, struct error *err)
 {
 	struct recipe *recipe = malloc(sizeof *recipe);
 	struct store *store = NULL;
@@ -175,7 +157,7 @@ enum status app_history(struct recipe_stamp_list *list, const char *folder, cons
 	if (!status)
 		status = store_find(recipe, NULL, store, name, err);
 	if (!status)
-		status = store_list(list, store, true, err);
+		status = store_list(list, store, true, notes, err);
 	for (size_t i = 0; !status && i < list->count; i++)
 		if (strcmp(list->item[i].id, recipe->stamp.id) == 0)
 			list->item[kept++] = list->item[i];
@@ -185,31 +167,34 @@ enum status app_history(struct recipe_stamp_list *list, const char *folder, cons
 	return status;
 }
 
-static bool is_path(const char *name)
+static enum status read_recipe_file(struct recipe *recipe, struct text *text, const char *path,
+				    const char *pigments, struct notes *notes, struct error *err)
 {
-	size_t length = strlen(name);
+	struct text read;
+	enum status status = file_read(&read, path, FILE_READ_MOST, err);
 
-	return strchr(name, '/') || strcmp(name, "-") == 0 ||
-	       (length > 4 && strcmp(name + length - 4, ".cfg") == 0);
+	if (status)
+		return status;
+	if (text)
+		text_add(text, read.data, read.length);
+	status = recipe_parse(recipe, &read, path, err);
+	text_clear(&read);
+	if (!status && refresh(recipe, pigments, notes, err))
+		status = error_prefix(err, "%s: ", path);
+	return status;
 }
 
 enum status app_recipe(struct recipe *recipe, struct text *text, const char *folder,
-		       const char *name, struct error *err)
+		       const char *name, const char *pigments, struct notes *notes,
+		       struct error *err)
 {
 	struct store *store;
 	enum status status;
 
+	if (text)
+		*text = (struct text){0};
 	if (is_path(name)) {
-		struct text read;
-
-		if (file_read(&read, name, FILE_READ_MOST, err))
-			return err->status;
-		if (text) {
-			*text = (struct text){0};
-			text_add(text, read.data, read.length);
-		}
-		status = recipe_parse(recipe, &read, name, err);
-		text_clear(&read);
+		status = read_recipe_file(recipe, text, name, pigments, notes, err);
 	} else {
 		if (store_open(&store, folder, false, err))
 			return err->status;

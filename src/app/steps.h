@@ -8,13 +8,10 @@
 /* "L,a,b". */
 bool app_lab_read(struct lab *lab, const char *text);
 
-/* All readings of a file as repeats of one spot. */
-enum status app_mean(struct repeats *out, const char *file, const struct illuminant *illuminant,
-		     const struct observer *observer, struct notes *notes, struct error *err);
-
-/* The lights that a brief names. */
-enum status app_scene_lights(struct scene_lights *lights, const struct brief *brief,
-			     struct error *err);
+/* All readings of a file as repeats of one spot; a note where they do not look it. `what` names it there. */
+enum status app_mean(struct repeats *out, const char *file, const char *what,
+		     const struct illuminant *illuminant, const struct observer *observer,
+		     struct notes *notes, struct error *err);
 
 /* The scene of a brief and a line, with what has to be looked up for it. */
 enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,

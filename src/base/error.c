@@ -2,16 +2,11 @@
  * file are replaced, so that no error line can move the cursor of the terminal that shows it. */
 #include "base/error.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-static void replace_control_bytes(char *line)
-{
-	for (; *line; line++)
-		if ((unsigned char)*line < 0x20 || *line == 0x7f)
-			*line = '?';
-}
 
 enum status error_set(struct error *err, enum status status, const char *format, ...)
 {
@@ -21,7 +16,7 @@ enum status error_set(struct error *err, enum status status, const char *format,
 	va_start(arguments, format);
 	vsnprintf(err->message, sizeof err->message, format, arguments);
 	va_end(arguments);
-	replace_control_bytes(err->message);
+	text_make_printable(err->message);
 	return status;
 }
 
@@ -37,7 +32,7 @@ enum status error_prefix(struct error *err, const char *format, ...)
 	if (used < 0 || used >= (int)sizeof line)
 		return err->status;
 	snprintf(line + used, sizeof line - (size_t)used, "%s", err->message);
-	replace_control_bytes(line);
+	text_make_printable(line);
 	memcpy(err->message, line, sizeof line);
 	return err->status;
 }

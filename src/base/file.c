@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PATH_SIZE = 4096 };
+
 static enum status refuse(struct error *err, const char *path)
 {
 	return error_set(err, STATUS_REFUSED, "%s: %s", path, strerror(errno));
@@ -86,26 +88,31 @@ static int write_all(int fd, const char *bytes, size_t length)
 	return 0;
 }
 
-/* The folder's entry is what makes a rename last; file systems without folder fsync say EINVAL. */
-static int sync_folder(const char *path)
+/* File systems without folder fsync say EINVAL. */
+enum status file_sync_folder(const char *folder, struct error *err)
 {
-	char folder[4096];
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum status status = STATUS_OK;
+
+	if (fd < 0)
+		return refuse(err, folder);
+	if (fsync(fd) && errno != EINVAL)
+		status = refuse(err, folder);
+	close(fd);
+	return status;
+}
+
+static enum status sync_folder_of(const char *path, struct error *err)
+{
+	char folder[PATH_SIZE];
 	const char *slash = strrchr(path, '/');
-	int fd, result;
 
 	if (!slash)
 		text_copy(folder, sizeof folder, ".");
 	else
 		text_copy_bytes(folder, sizeof folder, path,
 				slash == path ? 1 : (size_t)(slash - path));
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	result = fsync(fd);
-	if (result && errno == EINVAL)
-		result = 0;
-	close(fd);
-	return result;
+	return file_sync_folder(folder, err);
 }
 
 static enum status write_in_place(const char *path, const char *bytes, size_t length,
@@ -132,39 +139,81 @@ static mode_t usual_mode(void)
 	return 0666 & ~mask;
 }
 
-enum status file_write(const char *path, const char *bytes, size_t length, struct error *err)
+/* A file on its way: `temporary` is complete and waits to be renamed to `place`; empty where it was written in
+ * place already. */
+struct staged {
+	char place[PATH_SIZE];
+	char temporary[PATH_SIZE + 8];
+};
+
+static enum status stage(struct staged *staged, const struct file_content *file, struct error *err)
 {
-	char temporary[4096];
+	const char *path = file->path;
 	struct stat facts;
 	int fd;
 
+	*staged->temporary = 0;
+	if (strcmp(path, "-") == 0 || !*path)
+		return error_set(err, STATUS_REFUSED, "“%s”: the name of a file is needed", path);
+	if (strlen(path) >= PATH_SIZE)
+		return error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", path);
 	if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode))
 		return error_set(err, STATUS_REFUSED, "%s: this is a folder, a file is needed",
 				 path);
 	if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
-		return write_in_place(path, bytes, length, err);
-	if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
-		return error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", path);
-	fd = mkstemp(temporary);
-	if (fd < 0)
+		return write_in_place(path, file->bytes, file->length, err);
+	if (!realpath(path, staged->place)) /* a new file, or a link to one: as it is named */
+		text_copy(staged->place, sizeof staged->place, path);
+	snprintf(staged->temporary, sizeof staged->temporary, "%s.XXXXXX", staged->place);
+	fd = mkstemp(staged->temporary);
+	if (fd < 0) {
+		*staged->temporary = 0;
 		return refuse(err, path);
-	if (fchmod(fd, usual_mode()) || write_all(fd, bytes, length) || fsync(fd)) {
+	}
+	if (fchmod(fd, usual_mode()) || write_all(fd, file->bytes, file->length) || fsync(fd)) {
 		refuse(err, path);
 		close(fd);
-		unlink(temporary);
 		return err->status;
 	}
-	if (close(fd) || rename(temporary, path)) {
-		refuse(err, path);
-		unlink(temporary);
-		return err->status;
-	}
-	return sync_folder(path) ? refuse(err, path) : STATUS_OK;
+	return close(fd) ? refuse(err, path) : STATUS_OK;
+}
+
+static enum status unstage(struct staged *staged, struct error *err)
+{
+	if (!*staged->temporary)
+		return STATUS_OK;
+	if (rename(staged->temporary, staged->place))
+		return refuse(err, staged->place);
+	*staged->temporary = 0;
+	return sync_folder_of(staged->place, err);
+}
+
+enum status file_write_all(const struct file_content *file, int count, struct error *err)
+{
+	struct staged *staged = calloc((size_t)count + 1, sizeof *staged);
+	enum status status = staged ? STATUS_OK : error_memory(err);
+
+	for (int i = 0; i < count && !status; i++)
+		status = stage(&staged[i], &file[i], err);
+	for (int i = 0; i < count && !status; i++)
+		status = unstage(&staged[i], err);
+	for (int i = 0; i < count && staged; i++)
+		if (*staged[i].temporary)
+			unlink(staged[i].temporary);
+	free(staged);
+	return status;
+}
+
+enum status file_write(const char *path, const char *bytes, size_t length, struct error *err)
+{
+	struct file_content file = {path, bytes, length};
+
+	return file_write_all(&file, 1, err);
 }
 
 enum status file_make_folder(const char *path, struct error *err)
 {
-	char part[4096];
+	char part[PATH_SIZE];
 	struct stat facts;
 
 	if (strlen(path) >= sizeof part)

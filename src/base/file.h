@@ -4,7 +4,8 @@
  * pipe or device that was named by mistake, and refuses a folder or an empty file in one line.
  * Writing replaces a file as a whole: a temporary file beside it is written, flushed, fsynced and
  * renamed over it, then the folder is fsynced. After any failure the old file is there, unchanged, and
- * no temporary one. Something that exists and is not a regular file (/dev/stdout) is written in place.
+ * no temporary one. Something that exists and is not a regular file (/dev/stdout) is written in place; a symbolic link
+ * stays and what it points to is replaced.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -18,6 +19,17 @@ enum { FILE_READ_MOST = 256 << 20 };
 enum status file_read(struct text *out, const char *path, size_t most, struct error *err);
 
 enum status file_write(const char *path, const char *bytes, size_t length, struct error *err);
+
+/* Several files, all or none: every one is complete beside its place before the first is renamed into it. */
+struct file_content {
+	const char *path;
+	const char *bytes;
+	size_t length;
+};
+enum status file_write_all(const struct file_content *file, int count, struct error *err);
+
+/* fsyncs a folder, so that the names in it last. */
+enum status file_sync_folder(const char *folder, struct error *err);
 
 /* Makes a folder and those above it that are missing. Errors name the folder. */
 enum status file_make_folder(const char *path, struct error *err);

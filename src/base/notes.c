@@ -1,12 +1,14 @@
 /* A note that memory has no room for is dropped: it must not turn a good answer into a failure. */
 #include "base/notes.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOTE_SIZE = 512 };
+enum { NOTE_SIZE = 512, NOTES_MAX = 50 };
 
 void notes_addf(struct notes *notes, const char *format, ...)
 {
@@ -16,9 +18,11 @@ void notes_addf(struct notes *notes, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(line, sizeof line, format, arguments);
 	va_end(arguments);
-	for (char *c = line; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
+	if (notes->count >= NOTES_MAX)
+		return;
+	if (notes->count == NOTES_MAX - 1)
+		text_copy(line, sizeof line, "… and more notes of this kind");
+	text_make_printable(line);
 	for (size_t i = 0; i < notes->count; i++)
 		if (strcmp(notes->line[i], line) == 0)
 			return;

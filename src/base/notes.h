@@ -1,7 +1,8 @@
 /* Notes: what was recognised, assumed or found odd while a request was answered.
  *
  * Every room may add one; nobody below the doors prints one. They go to standard error and into the
- * `warnings` of a JSON answer. A line that is there already is not added again.
+ * `warnings` of a JSON answer. A line that is there already is not added again, and after
+ * fifty the last one says that there were more.
  */
 #ifndef BASE_NOTES_H
 #define BASE_NOTES_H

@@ -114,18 +114,40 @@ static int utf8_length(const unsigned char *s)
 	return length;
 }
 
+/* Length of the printable character at `s`: 0 where there is a control or no character. C1 controls, U+0080 to
+ * U+009F, count as controls. */
+static int printable_length(const unsigned char *s)
+{
+	int length = utf8_length(s);
+
+	if (*s < 0x20 || *s == 0x7f || (length == 2 && s[0] == 0xc2 && s[1] < 0xa0))
+		return 0;
+	return length;
+}
+
 bool text_printable(const char *string)
 {
 	const unsigned char *s = (const unsigned char *)string;
 
 	while (*s) {
-		int length = utf8_length(s);
+		int length = printable_length(s);
 
-		if (length == 0 || *s < 0x20 || *s == 0x7f)
-			return false;
-		if (length == 2 && s[0] == 0xc2 && s[1] < 0xa0) /* C1 controls: U+0080 to U+009F */
+		if (length == 0)
 			return false;
 		s += length;
 	}
 	return true;
+}
+
+void text_make_printable(char *string)
+{
+	unsigned char *s = (unsigned char *)string;
+
+	while (*s) {
+		int length = printable_length(s);
+
+		if (length == 0)
+			*s = '?';
+		s += length ? length : 1;
+	}
 }

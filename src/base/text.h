@@ -39,4 +39,7 @@ bool text_same(const char *a, const char *b);
 /* True for valid UTF-8 without control characters: what may stand in a name. */
 bool text_printable(const char *string);
 
+/* Replaces, in place, what text_printable() would refuse by '?'. */
+void text_make_printable(char *string);
+
 #endif

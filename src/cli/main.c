@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Words follow the user's locale; numbers never do, or half of Europe would read 0.75 as 0 (LittleCMS,
  * libconfig and strtod all obey LC_NUMERIC). */
@@ -66,11 +67,18 @@ static const struct verb *choose_verb(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		puts(FOLLITONE_PROGRAM " " FOLLITONE_VERSION);
-		exit(fflush(stdout) ? 1 : 0);
+		exit(0);
 	}
 	if (argc > 1 && strcmp(argv[1], "--help") == 0)
 		return verb_find("help");
 	return argc > 1 ? verb_find(argv[1]) : NULL;
+}
+
+/* argp prints help and leaves by itself; a full disk must not look like success then either. */
+static void close_output(void)
+{
+	if (fflush(stdout) || ferror(stdout))
+		_exit(1);
 }
 
 int main(int argc, char **argv)
@@ -78,6 +86,7 @@ int main(int argc, char **argv)
 	static struct invocation call;
 
 	set_locale();
+	atexit(close_output);
 	argp_err_exit_status = 2;
 	call.verb = choose_verb(argc, argv);
 	if (!call.verb) {

@@ -100,15 +100,16 @@ static void take_lights(struct app_match_request *match, char *argument, struct 
 
 	match->light_count = 0;
 	while ((entry = strsep(&rest, ","))) {
-		struct brief_light *light = &match->lights[match->light_count];
+		struct app_weighted_light *light;
 		char *colon = strrchr(entry, ':');
 
 		if (match->light_count == SEARCH_LIGHTS_MAX)
 			argp_error(state, "--lights: at most %d lights", SEARCH_LIGHTS_MAX);
-		if (!colon || colon == entry || colon - entry >= LIGHT_NAME_SIZE)
+		if (!colon || colon == entry)
 			argp_error(state, "--lights %s: NAME:WEIGHT,NAME:WEIGHT… is needed", entry);
 		*colon = 0;
-		text_copy(light->name, sizeof light->name, entry);
+		light = &match->lights[match->light_count];
+		light->name = entry;
 		light->weight = number_of(colon + 1, 0.0, 1000.0, "lights", state);
 		match->light_count++;
 	}
@@ -229,6 +230,8 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		call->match.light.illuminant = argument;
 		return 0;
 	case 'o':
+		if (strcmp(argument, "2") && strcmp(argument, "10"))
+			argp_error(state, "--observer %s: 2 or 10 is needed", argument);
 		call->match.light.observer = argument;
 		return 0;
 	case 'G':

@@ -26,6 +26,12 @@ static enum status check_match(const struct invocation *call, struct error *err)
 				 "match: --skin with --hair or --field, or --target is needed");
 	if (call->output_count > 1)
 		return error_set(err, STATUS_USAGE, "match: one -o FILE is allowed");
+	if (call->output_count == 0 && (call->name || call->zone || call->rank != 1))
+		return error_set(err, STATUS_USAGE,
+				 "match: --name, --zone and --rank are for -o FILE");
+	if (call->rank > call->match.top)
+		return error_set(err, STATUS_USAGE, "match: --rank %d of a list of %d (--top)",
+				 call->rank, call->match.top);
 	return STATUS_OK;
 }
 
@@ -41,13 +47,8 @@ static enum status write_match(const struct match_answer *found, const struct in
 	if (call->rank > found->count)
 		return error_set(err, STATUS_REFUSED, "--rank %d: the list has %d recipes",
 				 call->rank, found->count);
-	if (call->name)
-		text_copy(recipe->stamp.name, sizeof recipe->stamp.name, call->name);
-	if (call->zone)
-		text_copy(recipe->zone, sizeof recipe->zone, call->zone);
-	if (!text_printable(recipe->stamp.name) || !text_printable(recipe->zone))
-		return error_set(err, STATUS_REFUSED,
-				 "name and zone: control characters are not allowed");
+	if (app_name(recipe, call->name, call->zone, err))
+		return err->status;
 	status = recipe_print(&text, recipe, err);
 	if (!status)
 		status = file_write(call->output[0], text.data, text.length, err);
@@ -118,7 +119,8 @@ enum status run_list(struct answer *answer, struct invocation *call, struct erro
 	struct recipe_stamp_list list;
 	char folder[4096];
 
-	if (app_store_folder(folder, call->store, err) || app_list(&list, folder, err))
+	if (app_store_folder(folder, call->store, err) ||
+	    app_list(&list, folder, &answer->notes, err))
 		return err->status;
 	return print_stamps(answer, call, &list, err);
 }
@@ -129,21 +131,23 @@ enum status run_history(struct answer *answer, struct invocation *call, struct e
 	char folder[4096];
 
 	if (app_store_folder(folder, call->store, err) ||
-	    app_history(&list, folder, call->operand[0], err))
+	    app_history(&list, folder, call->operand[0], &answer->notes, err))
 		return err->status;
 	return print_stamps(answer, call, &list, err);
 }
 
 /* --- one recipe ------------------------------------------------------------------------------- */
 
-/* Writes every output or, where one cannot be drawn, none. */
+/* Writes every output or none. */
 static enum status write_all(const struct invocation *call, const struct text *content,
 			     struct error *err)
 {
+	struct file_content file[OUTPUTS_MAX];
+
 	for (int i = 0; i < call->output_count; i++)
-		if (file_write(call->output[i], content[i].data, content[i].length, err))
-			return err->status;
-	return STATUS_OK;
+		file[i] =
+			(struct file_content){call->output[i], content[i].data, content[i].length};
+	return file_write_all(file, call->output_count, err);
 }
 
 static void name_outputs(struct text *out, const struct invocation *call)
@@ -152,7 +156,7 @@ static void name_outputs(struct text *out, const struct invocation *call)
 		text_addf(out, "%s\n", call->output[i]);
 }
 
-static enum status find_recipe(struct recipe **recipe, struct text *text,
+static enum status find_recipe(struct recipe **recipe, struct text *text, struct answer *answer,
 			       const struct invocation *call, struct error *err)
 {
 	char folder[4096];
@@ -162,14 +166,15 @@ static enum status find_recipe(struct recipe **recipe, struct text *text,
 		return error_memory(err);
 	if (app_store_folder(folder, call->store, err))
 		return err->status;
-	return app_recipe(*recipe, text, folder, call->operand[0], err);
+	return app_recipe(*recipe, text, folder, call->operand[0], call->pigments, &answer->notes,
+			  err);
 }
 
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct text text[OUTPUTS_MAX] = {0};
 	struct recipe *recipe;
-	enum status status = find_recipe(&recipe, &text[0], call, err);
+	enum status status = find_recipe(&recipe, &text[0], answer, call, err);
 
 	if (!status && call->output_count > 1)
 		status = error_set(err, STATUS_USAGE, "show: one -o FILE is allowed");
@@ -203,7 +208,7 @@ enum status run_card(struct answer *answer, struct invocation *call, struct erro
 {
 	struct text content[OUTPUTS_MAX] = {0};
 	struct recipe *recipe;
-	enum status status = find_recipe(&recipe, NULL, call, err);
+	enum status status = find_recipe(&recipe, NULL, answer, call, err);
 
 	if (!status)
 		status = draw_cards(content, recipe, call, err);

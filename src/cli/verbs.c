@@ -72,13 +72,14 @@ const struct verb verbs[] = {
 		.least = 1,
 		.most = 1,
 		.options = "GNzpj",
-		.description = "FILE is what `follitone match -o` or `follitone show -o` wrote, "
-			       "edited or not. Nothing in "
-			       "the store is ever changed: an edited recipe becomes a new version "
-			       "whose parent is the one "
-			       "it was made from, and its colour is predicted anew. Saving the "
-			       "same again changes "
-			       "nothing.",
+		.description =
+			"FILE is what `follitone match -o` or `follitone show -o` wrote, "
+			"edited or not. Nothing in "
+			"the store is ever changed: an edited recipe becomes a new version "
+			"whose parent is the one "
+			"it was made from, and its colour is predicted anew. Saving the "
+			"same again changes nothing. A file from `match` that is saved under "
+			"another name is a new recipe.",
 		.example = "follitone save recipe.cfg --name \"Crown\"",
 		.run = run_save,
 	},
@@ -112,7 +113,7 @@ const struct verb verbs[] = {
 		.operands = "RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = "GOj",
+		.options = "GOpj",
 		.description = "RECIPE is a name, an id, the beginning of an id, or a recipe file "
 			       "(a path with a slash or "
 			       "ending in .cfg). With -o the recipe's file is written just as it "
@@ -128,7 +129,7 @@ const struct verb verbs[] = {
 		.operands = "RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = "GOj",
+		.options = "GOpj",
 		.description =
 			"Without -o the card is printed as text. With -o it is written as an A5 "
 			"page; the file's "

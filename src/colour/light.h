@@ -15,7 +15,8 @@ extern const struct grid LIGHT_GRID;
 
 struct illuminant {
 	char name[LIGHT_NAME_SIZE]; /* "D65", "4000K", a file's name */
-	struct spectrum power;      /* relative, on LIGHT_GRID, any scale */
+	bool own;              /* the user's, not one that is built in: others do not have it */
+	struct spectrum power; /* relative, on LIGHT_GRID, any scale */
 };
 
 struct observer {

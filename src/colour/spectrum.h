@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 enum {
-	SPECTRUM_SAMPLES_MAX = 512, /* 300–811 nm at 1 nm, 300–830 at 2 nm and coarser */
+	SPECTRUM_SAMPLES_MAX = 536, /* 300–830 nm at 1 nm, the widest CIE table */
 };
 
 /* K/S is infinite at R = 0, and black does read 0 on some instruments. 0.1 % is less than any of

@@ -2,6 +2,7 @@
  * over any number of lines), the data (one set a line). '#' begins a comment outside quotes. */
 #include "formats/cgats.h"
 
+#include "base/file.h"
 #include "base/number.h"
 #include "formats/decode.h"
 
@@ -14,6 +15,7 @@ struct cgats {
 	const char *path;
 	int fields_declared, sets_declared; /* -1 where not */
 	bool tabs;
+	struct notes *notes;
 };
 
 static bool has_line(const char *text, const char *wanted)
@@ -165,13 +167,21 @@ static enum status take_set(struct cgats *cgats, char *line, int number, struct 
 	return STATUS_OK;
 }
 
-static enum status close_data(struct cgats *cgats, int number, struct error *err)
+static enum status close_data(struct cgats *cgats, const char *rest, int number, struct error *err)
 {
-	size_t sets = table_rows(cgats->table) - 1;
+	size_t sets;
 
+	if (cgats->table->columns == 0)
+		return error_set(err, STATUS_REFUSED, "%s:%d: END_DATA without data", cgats->path,
+				 number);
+	sets = table_rows(cgats->table) - 1;
 	if (cgats->sets_declared >= 0 && (size_t)cgats->sets_declared != sets)
 		return error_set(err, STATUS_REFUSED, "%s:%d: %zu sets, NUMBER_OF_SETS says %d",
 				 cgats->path, number, sets, cgats->sets_declared);
+	if (has_line(rest, "BEGIN_DATA"))
+		notes_addf(cgats->notes,
+			   "%s: the file holds several tables, only the first was read",
+			   file_name(cgats->path));
 	return STATUS_OK;
 }
 
@@ -202,7 +212,7 @@ static enum status parse(struct cgats *cgats, struct text *text, struct error *e
 					"%s:%d: data without a data format that names its fields",
 					cgats->path, number);
 		} else if (strcmp(word, "END_DATA") == 0)
-			return close_data(cgats, number, err);
+			return close_data(cgats, cursor, number, err);
 		else if (part == HEADER)
 			status = take_keyword(cgats, word, number, err);
 		else if (part == DATA)
@@ -222,8 +232,11 @@ enum status cgats_readings_read(struct reading_list *list, struct text *text, co
 				struct notes *notes, struct error *err)
 {
 	struct table table = {0};
-	struct cgats cgats = {
-		.table = &table, .path = path, .fields_declared = -1, .sets_declared = -1};
+	struct cgats cgats = {.table = &table,
+			      .path = path,
+			      .fields_declared = -1,
+			      .sets_declared = -1,
+			      .notes = notes};
 	enum status status = parse(&cgats, text, err);
 
 	if (!status)

@@ -86,9 +86,10 @@ static enum status take_header_line(struct table *table, char *line, const char 
 					 path, number, value);
 	}
 	if (text_same(line, "aperture_mm") &&
-	    (!number_read(&conditions->aperture_mm, value) || conditions->aperture_mm <= 0.0))
+	    (!number_read(&conditions->aperture_mm, value) || conditions->aperture_mm <= 0.0 ||
+	     conditions->aperture_mm > 1000.0))
 		return error_set(err, STATUS_REFUSED,
-				 "%s:%d: aperture “%s”, a number of millimetres is needed", path,
+				 "%s:%d: aperture “%s”, millimetres up to 1000 are needed", path,
 				 number, value);
 	return STATUS_OK;
 }
@@ -194,6 +195,11 @@ enum status csv_readings_read(struct reading_list *list, struct text *text, cons
 	struct spectral_columns columns;
 	enum status status = csv_table_read(&table, text, path, err);
 
+	if (!status && *table.quantity && table.scale == SCALE_UNDECLARED)
+		status = error_set(
+			err, STATUS_REFUSED,
+			"%s: unit “%s”, reflectance 0..1 or reflectance percent is needed", path,
+			table.quantity);
 	if (!status)
 		status = spectral_columns_find(&columns, &table, path, err);
 	if (!status && columns.grid.count == 0) /* then they stand in the first column */

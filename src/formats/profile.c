@@ -85,9 +85,13 @@ static enum status read_spectrum(struct spectrum *out, const struct table *table
 	struct grid *grid = &out->grid;
 
 	*out = (struct spectrum){0};
+	if (rows > 0 && number_read(&out->value[0], table_cell(table, 0, 0)))
+		return error_set(err, STATUS_REFUSED,
+				 "%s:%d: a row of names is needed before the numbers", path,
+				 table_line(table, 0, 0));
 	if (rows < 5 || rows - 1 > SPECTRUM_SAMPLES_MAX)
 		return error_set(err, STATUS_REFUSED, "%s: %zu wavelengths, 4 to %d are allowed",
-				 path, rows - 1, SPECTRUM_SAMPLES_MAX);
+				 path, rows ? rows - 1 : 0, SPECTRUM_SAMPLES_MAX);
 	for (size_t r = 1; r < rows; r++) {
 		double nm;
 
@@ -150,6 +154,7 @@ static enum status take_illuminant(struct illuminant *out, const struct table *t
 					 path, power.value[i], grid_wavelength_nm(&power.grid, i));
 	light_spectrum(&out->power, &power);
 	text_copy(out->name, sizeof out->name, name);
+	text_make_printable(out->name);
 	return STATUS_OK;
 }
 
@@ -215,6 +220,7 @@ static enum status read_daylight(struct illuminant *out, double cct_kelvin, stru
 	struct spectrum column[3];
 	struct daylight_components components;
 
+	out->own = false;
 	if (read_columns(column, 3, "daylight", "components", err))
 		return err->status;
 	components = (struct daylight_components){column[0], column[1], column[2]};
@@ -226,10 +232,11 @@ static bool read_temperature(double *kelvin, const char *name)
 	char number[16];
 	size_t length = strlen(name);
 
-	if (length < 2 || length > sizeof number || (name[length - 1] | 0x20) != 'k')
+	if (length > 0 && (name[length - 1] | 0x20) == 'k')
+		length--;
+	if (length == 0 || length >= sizeof number)
 		return false;
-	memcpy(number, name, length - 1);
-	number[length - 1] = 0;
+	text_copy_bytes(number, sizeof number, name, length);
 	return number_read(kelvin, number);
 }
 
@@ -257,13 +264,17 @@ enum status illuminant_find(struct illuminant *out, const char *name, struct err
 	bool found = false;
 	double kelvin;
 
+	out->own = true;
 	if (read_temperature(&kelvin, name))
 		return read_daylight(out, kelvin, err);
 	if (looks_like_path(name, ".csv"))
 		return read_illuminant_file(out, name, err);
 	if (look_in_user_folder(out, &found, name, err))
 		return err->status;
-	if (!found && look_in_program(out, &found, name, err))
+	if (found)
+		return STATUS_OK;
+	out->own = false;
+	if (look_in_program(out, &found, name, err))
 		return err->status;
 	if (found)
 		return STATUS_OK;

@@ -4,6 +4,7 @@
 #include "formats/config.h"
 #include "formats/technique_file.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define FORMAT_NAME "follitone-recipe"
@@ -24,14 +25,14 @@ static void put_lab(struct config_output *out, const char *key, const struct lab
 	config_put_numbers(out, key, value, 3);
 }
 
-static void put_spectrum(struct config_output *out, const char *key,
+static void put_spectrum(struct config_output *out, const char *key, const char *quantity,
 			 const struct spectrum *spectrum)
 {
 	config_put_group(out, key);
 	config_put_number(out, "start_nm", spectrum->grid.start_nm);
 	config_put_number(out, "step_nm", spectrum->grid.step_nm);
 	config_put_integer(out, "count", spectrum->grid.count);
-	config_put_numbers(out, "reflectance", spectrum->value, spectrum->grid.count);
+	config_put_numbers(out, quantity, spectrum->value, spectrum->grid.count);
 	config_end_group(out);
 }
 
@@ -86,10 +87,13 @@ static void put_looks(struct config_output *out, const struct recipe *recipe)
 	config_end_list(out);
 }
 
-static void put_predicted(struct config_output *out, const struct recipe *recipe)
+static void put_predicted(struct config_output *out, const struct recipe *recipe, const char *basis)
 {
 	config_put_comment(out, "What it will look like, as the program predicted it.");
 	config_put_group(out, "predicted");
+	config_put_comment(
+		out, "SHA-256 of mix and brief: where they were changed, this is predicted anew.");
+	config_put_text(out, "basis", basis);
 	config_put_number(out, "de00", recipe->predicted.de00);
 	if (brief_in_skin(&recipe->brief))
 		config_put_number(out, "de00_field", recipe->predicted.de00_field);
@@ -99,8 +103,8 @@ static void put_predicted(struct config_output *out, const struct recipe *recipe
 			   recipe->brief.light_count);
 	put_looks(out, recipe);
 	if (recipe->predicted.required.grid.count)
-		put_spectrum(out, "required", &recipe->predicted.required);
-	put_spectrum(out, "dot", &recipe->predicted.dot);
+		put_spectrum(out, "required", "reflectance", &recipe->predicted.required);
+	put_spectrum(out, "dot", "reflectance", &recipe->predicted.dot);
 	if (brief_in_skin(&recipe->brief)) {
 		config_put_group(out, "skin");
 		config_put_number(out, "melanin_share", recipe->predicted.melanin_share);
@@ -129,7 +133,7 @@ static void put_reading(struct config_output *out, const char *key, const struct
 	config_put_number(out, "aperture_mm", conditions->aperture_mm);
 	config_put_text(out, "date", conditions->date);
 	config_put_text(out, "origin", conditions->origin);
-	put_spectrum(out, "spectrum", &repeats->mean.reflectance);
+	put_spectrum(out, "spectrum", "reflectance", &repeats->mean.reflectance);
 	config_end_group(out);
 }
 
@@ -144,6 +148,8 @@ static void put_brief(struct config_output *out, const struct brief *brief)
 		config_put_group(out, NULL);
 		config_put_text(out, "name", brief->light[i].name);
 		config_put_number(out, "weight", brief->light[i].weight);
+		if (brief->light[i].own)
+			put_spectrum(out, "spectrum", "power", &brief->light[i].power);
 		config_end_entry(out, i + 1 == brief->light_count);
 	}
 	config_end_list(out);
@@ -159,10 +165,30 @@ static void put_brief(struct config_output *out, const struct brief *brief)
 	config_end_group(out);
 }
 
+/* What a prediction rests on: mix and brief as they are printed. */
+static enum status compute_basis(char digest[DIGEST_SIZE], const struct recipe *recipe,
+				 struct error *err)
+{
+	struct config_output basis = {0};
+	bool failed;
+
+	put_mix(&basis, recipe);
+	put_brief(&basis, &recipe->brief);
+	failed = text_failed(&basis.text);
+	if (!failed)
+		digest_sha256(digest, basis.text.data, basis.text.length);
+	text_clear(&basis.text);
+	return failed ? error_memory(err) : STATUS_OK;
+}
+
 enum status recipe_print(struct text *out, const struct recipe *recipe, struct error *err)
 {
 	struct config_output to = {0};
+	char basis[DIGEST_SIZE];
 
+	assert(!recipe->edited); /* a prediction never stands beside what it was not made for */
+	if (compute_basis(basis, recipe, err))
+		return err->status;
 	config_put_comment(
 		&to, "A Follitone recipe. To change it: edit the drops, then `follitone save` "
 		     "it as a new version.");
@@ -178,7 +204,7 @@ enum status recipe_print(struct text *out, const struct recipe *recipe, struct e
 	config_put_text(&to, "made", recipe->stamp.made);
 	config_end_group(&to);
 	put_mix(&to, recipe);
-	put_predicted(&to, recipe);
+	put_predicted(&to, recipe, basis);
 	config_put_comment(&to, "What was assumed or found odd.");
 	config_put_list(&to, "notes");
 	for (int i = 0; i < recipe->note_count; i++)
@@ -205,8 +231,8 @@ static enum status take_lab(struct lab *lab, const struct config_input *in,
 	return STATUS_OK;
 }
 
-/* `least` is below 0 for a required dot that is out of reach. */
-static enum status take_spectrum(struct spectrum *spectrum, double least,
+/* `quantity` names the numbers: "reflectance" or "power". */
+static enum status take_spectrum(struct spectrum *spectrum, const char *quantity,
 				 const struct config_input *in, const config_setting_t *parent,
 				 const char *key, struct error *err)
 {
@@ -214,13 +240,12 @@ static enum status take_spectrum(struct spectrum *spectrum, double least,
 	config_setting_t *group;
 
 	if (config_group(&group, in, parent, key, err) ||
-	    config_known(in, group, "start_nm step_nm count reflectance", err) ||
+	    config_known(in, group, "start_nm step_nm count reflectance power", err) ||
 	    config_number(&grid->start_nm, 200.0, 400.0, in, group, "start_nm", err) ||
 	    config_number(&grid->step_nm, 1.0, 20.0, in, group, "step_nm", err) ||
 	    config_integer(&grid->count, 16, SPECTRUM_SAMPLES_MAX, in, group, "count", err))
 		return err->status;
-	return config_numbers(spectrum->value, grid->count, least, 100.0, in, group, "reflectance",
-			      err);
+	return config_numbers(spectrum->value, grid->count, 0.0, 1e9, in, group, quantity, err);
 }
 
 static enum status take_dose(struct recipe_dose *dose, int least, const struct config_input *in,
@@ -294,6 +319,8 @@ static enum status take_looks(struct recipe *recipe, const struct config_input *
 	if (config_list(&list, &recipe->predicted.look_count, RECIPE_LOOKS_MAX, in, predicted,
 			"looks", err))
 		return err->status;
+	if (recipe->predicted.look_count == 0)
+		return config_refuse(in, list, err, "looks: at least one is needed");
 	for (int i = 0; i < recipe->predicted.look_count; i++) {
 		const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
 		struct recipe_look *look = &recipe->predicted.look[i];
@@ -329,15 +356,18 @@ static enum status take_skin(struct recipe *recipe, const struct config_input *i
 	return config_number(&recipe->predicted.skin_misfit, 0.0, 100.0, in, skin, "misfit", err);
 }
 
-static enum status take_predicted(struct recipe *recipe, const struct config_input *in,
-				  const config_setting_t *root, struct error *err)
+static enum status take_predicted(struct recipe *recipe, char basis[DIGEST_SIZE],
+				  const struct config_input *in, const config_setting_t *root,
+				  struct error *err)
 {
 	config_setting_t *group;
 
 	if (config_group(&group, in, root, "predicted", err) ||
-	    config_known(in, group,
-			 "de00 de00_field darker objective metamerism looks required dot skin",
-			 err) ||
+	    config_known(
+		    in, group,
+		    "basis de00 de00_field darker objective metamerism looks required dot skin",
+		    err) ||
+	    config_text(basis, DIGEST_SIZE, in, group, "basis", err) ||
 	    config_number(&recipe->predicted.de00, 0.0, LAB_MOST, in, group, "de00", err) ||
 	    config_number(&recipe->predicted.darker, -LAB_MOST, LAB_MOST, in, group, "darker",
 			  err) ||
@@ -345,10 +375,10 @@ static enum status take_predicted(struct recipe *recipe, const struct config_inp
 	    config_numbers(recipe->predicted.metamerism, recipe->brief.light_count, 0.0, LAB_MOST,
 			   in, group, "metamerism", err) ||
 	    take_looks(recipe, in, group, err) ||
-	    take_spectrum(&recipe->predicted.dot, 0.0, in, group, "dot", err))
+	    take_spectrum(&recipe->predicted.dot, "reflectance", in, group, "dot", err))
 		return err->status;
 	if (config_has(group, "required") &&
-	    take_spectrum(&recipe->predicted.required, -100.0, in, group, "required", err))
+	    take_spectrum(&recipe->predicted.required, "reflectance", in, group, "required", err))
 		return err->status;
 	return brief_in_skin(&recipe->brief) ? take_skin(recipe, in, group, err) : STATUS_OK;
 }
@@ -394,7 +424,7 @@ static enum status take_reading(struct repeats *repeats, const struct config_inp
 	    config_text(conditions->date, sizeof conditions->date, in, group, "date", err) ||
 	    config_text(conditions->origin, sizeof conditions->origin, in, group, "origin", err))
 		return err->status;
-	return take_spectrum(&mean->reflectance, 0.0, in, group, "spectrum", err);
+	return take_spectrum(&mean->reflectance, "reflectance", in, group, "spectrum", err);
 }
 
 static enum status take_lights(struct brief *brief, const struct config_input *in,
@@ -412,10 +442,16 @@ static enum status take_lights(struct brief *brief, const struct config_input *i
 
 		if (!config_setting_is_group(entry))
 			return config_refuse(in, entry, err, "a light is a group { … }");
-		if (config_known(in, entry, "name weight", err) ||
+		if (config_known(in, entry, "name weight spectrum", err) ||
 		    config_text(light->name, sizeof light->name, in, entry, "name", err) ||
 		    config_number(&light->weight, 0.0, 1000.0, in, entry, "weight", err))
 			return err->status;
+		light->own = config_has(entry, "spectrum");
+		if (light->own && take_spectrum(&light->power, "power", in, entry, "spectrum", err))
+			return err->status;
+		if (light->own && !grid_same(&light->power.grid, &LIGHT_GRID))
+			return config_refuse(in, entry, err,
+					     "a light's spectrum is on 360–830 nm by 1");
 	}
 	return STATUS_OK;
 }
@@ -522,6 +558,7 @@ enum status recipe_parse(struct recipe *recipe, struct text *text, const char *p
 {
 	struct config_input in;
 	config_setting_t *root;
+	char basis[DIGEST_SIZE], found[DIGEST_SIZE];
 
 	*recipe = (struct recipe){0};
 	if (config_open(&in, text, path, err))
@@ -532,12 +569,15 @@ enum status recipe_parse(struct recipe *recipe, struct text *text, const char *p
 			 err) ||
 	    config_text(recipe->program, sizeof recipe->program, &in, root, "program", err) ||
 	    take_stamp(recipe, &in, root, err) || take_mix(recipe, &in, root, err) ||
-	    take_brief(&recipe->brief, &in, root, err) || take_predicted(recipe, &in, root, err) ||
-	    take_notes(recipe, &in, root, err)) {
+	    take_brief(&recipe->brief, &in, root, err) ||
+	    take_predicted(recipe, basis, &in, root, err) || take_notes(recipe, &in, root, err)) {
 		config_close(&in);
 		return err->status;
 	}
 	config_close(&in);
+	if (compute_basis(found, recipe, err))
+		return err->status;
+	recipe->edited = strcmp(basis, found) != 0;
 	return STATUS_OK;
 }
 

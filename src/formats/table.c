@@ -214,6 +214,8 @@ enum status readings_from_table(struct reading_list *list, const struct table *t
 	size_t rows = table_rows(table), name;
 	bool percent = table->scale == SCALE_PERCENT;
 
+	if (rows == 0)
+		return error_set(err, STATUS_REFUSED, "%s: no table in it", path);
 	if (spectral_columns_find(&columns, table, path, err) ||
 	    check_range(&columns.grid, path, table_line(table, 0, columns.column[0]), err))
 		return err->status;
@@ -226,10 +228,12 @@ enum status readings_from_table(struct reading_list *list, const struct table *t
 	}
 	name = find_name_column(table, &columns);
 	text_copy(reading.file, sizeof reading.file, path);
+	text_make_printable(reading.file);
 	reading.reflectance.grid = columns.grid;
 	for (size_t r = 1; r < rows; r++) {
 		text_copy(reading.name, sizeof reading.name,
-			  name < table->columns ? table_cell(table, r, name) : file_name(path));
+			  name < table->columns ? table_cell(table, r, name)
+						: file_name(reading.file));
 		if (!text_printable(reading.name))
 			return error_set(err, STATUS_REFUSED,
 					 "%s:%d: the reading's name holds control characters", path,

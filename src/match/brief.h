@@ -19,6 +19,8 @@ enum healing_state { STATE_HEALED, STATE_FRESH };
 struct brief_light {
 	char name[LIGHT_NAME_SIZE];
 	double weight;
+	bool own;              /* a light of the user's own, so its power is kept here */
+	struct spectrum power; /* on LIGHT_GRID */
 };
 
 struct brief {

@@ -2,16 +2,11 @@
 
 #include "base/text.h"
 
-#include <math.h>
 #include <string.h>
 
 void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
 		       const struct pigment_line *line)
 {
-	text_copy(recipe->line.name, sizeof recipe->line.name, line->name);
-	text_copy(recipe->line.fingerprint, sizeof recipe->line.fingerprint, line->fingerprint);
-	text_copy(recipe->line.notice, sizeof recipe->line.notice, line->notice);
-	recipe->line.synthetic = line->synthetic;
 	recipe->diluent = (struct recipe_dose){line->diluent.bottle, found->diluent_drops, 0.0};
 	recipe->dose_count = found->dose_count;
 	for (int i = 0; i < found->dose_count; i++)
@@ -51,17 +46,15 @@ static enum status add_look(struct recipe *recipe, const struct scene *scene, co
 static enum status look_in_skin(struct recipe *recipe, const struct scene *scene, const double *dot,
 				struct error *err)
 {
-	double patch[SPECTRUM_SAMPLES_MAX], visible[SPECTRUM_SAMPLES_MAX];
+	double patch[SPECTRUM_SAMPLES_MAX];
 	bool fresh = recipe->brief.state == STATE_FRESH;
 
 	scene_field(patch, scene, dot);
-	for (int b = 0; b < scene->grid.count; b++)
-		visible[b] = fmax(scene->required[b], 0.0);
 	if (add_look(recipe, scene, "bare skin", scene->bare, err) ||
 	    add_look(recipe, scene, "natural field", scene->natural, err) ||
 	    add_look(recipe, scene, fresh ? "field with dots, fresh" : "field with dots, healed",
 		     patch, err) ||
-	    add_look(recipe, scene, "required dot", visible, err) ||
+	    add_look(recipe, scene, "required dot", scene->aim, err) ||
 	    add_look(recipe, scene, fresh ? "dot, fresh" : "dot, healed", dot, err))
 		return err->status;
 	recipe->predicted.de00_field = scene_field_de00(scene, dot);
@@ -73,6 +66,14 @@ static enum status look_in_skin(struct recipe *recipe, const struct scene *scene
 	return STATUS_OK;
 }
 
+static void take_line(struct recipe *recipe, const struct pigment_line *line)
+{
+	text_copy(recipe->line.name, sizeof recipe->line.name, line->name);
+	text_copy(recipe->line.fingerprint, sizeof recipe->line.fingerprint, line->fingerprint);
+	text_copy(recipe->line.notice, sizeof recipe->line.notice, line->notice);
+	recipe->line.synthetic = line->synthetic;
+}
+
 enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 			   const struct pigment_line *line, struct error *err)
 {
@@ -81,6 +82,8 @@ enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 
 	if (find_doses(&found, recipe, line, err))
 		return err->status;
+	take_line(recipe, line);
+	recipe->edited = false;
 	search_evaluate(&found, &scene->problem);
 	memset(&recipe->predicted, 0, sizeof recipe->predicted);
 	recipe->predicted.objective = found.objective;
@@ -91,11 +94,11 @@ enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 	memcpy(recipe->predicted.dot.value, found.reflectance, samples);
 	if (scene->problem.required) {
 		recipe->predicted.required.grid = scene->grid;
-		memcpy(recipe->predicted.required.value, scene->required, samples);
+		memcpy(recipe->predicted.required.value, scene->aim, samples);
 	}
 	if (brief_in_skin(&recipe->brief))
 		return look_in_skin(recipe, scene, found.reflectance, err);
-	if (scene->problem.required && add_look(recipe, scene, "target", scene->required, err))
+	if (scene->problem.required && add_look(recipe, scene, "target", scene->aim, err))
 		return err->status;
 	return add_look(recipe, scene, "drawdown", found.reflectance, err);
 }

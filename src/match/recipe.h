@@ -50,10 +50,11 @@ struct recipe {
 	struct recipe_dose dose[RECIPE_PIGMENTS_MAX];
 	int dose_count;
 	struct brief brief;
-	struct { /* computed from all above by recipe_predict() */
+	bool edited; /* line, mix or brief were changed by hand since `predicted` was computed */
+	struct {     /* computed from all above by recipe_predict() */
 		double objective, de00, de00_field, darker;
 		double metamerism[SEARCH_LIGHTS_MAX];
-		struct spectrum required, dot;
+		struct spectrum required, dot; /* required: the scene's aim */
 		struct recipe_look look[RECIPE_LOOKS_MAX];
 		int look_count;
 		/* of the fitted skin: */
@@ -70,12 +71,13 @@ struct match_answer {
 	struct search_proof proof;
 };
 
-/* Fills in line, doses and diluent from one answer of the search. */
+/* Fills in doses and diluent from one answer of the search. */
 void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
 		       const struct pigment_line *line);
 
-/* Computes `predicted` and the doses' ml for the recipe's doses in the scene. Refuses a pigment that the
- * line does not hold. */
+/* Computes `predicted` for the recipe's doses in the scene, and takes from the line what is its to say: its name
+ * and notice, what is printed on the bottles, the doses' ml. Refuses a pigment that the line does not
+ * hold. */
 enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 			   const struct pigment_line *line, struct error *err);
 

@@ -196,11 +196,9 @@ static enum status build_lights(struct scene *scene, const struct brief *brief,
 				const struct scene_lights *lights, struct error *err)
 {
 	struct search_problem *problem = &scene->problem;
-	double visible[SPECTRUM_SAMPLES_MAX];
 
-	for (int b = 0; b < scene->grid.count;
-	     b++) /* a dot below black has no Lab; black is the nearest */
-		visible[b] = fmax(scene->required[b], 0.0);
+	for (int b = 0; b < scene->grid.count; b++)
+		scene->aim[b] = fmax(scene->required[b], 0.0);
 	problem->light_count = brief->light_count;
 	for (int i = 0; i < brief->light_count; i++) {
 		struct search_light *light = &problem->light[i];
@@ -211,7 +209,7 @@ static enum status build_lights(struct scene *scene, const struct brief *brief,
 				  &lights->observer, err))
 			return err->status;
 		light->required = brief->has_target_lab ? brief->target_lab
-							: weights_lab(&light->weights, visible);
+							: weights_lab(&light->weights, scene->aim);
 	}
 	return weights_build(&scene->pcs_weights, &scene->grid, &lights->illuminant[0],
 			     &lights->observer_2, err);
@@ -231,7 +229,7 @@ enum status scene_build(struct scene *scene, const struct brief *brief, struct p
 		return err->status;
 	scene->problem.line = line;
 	scene->problem.medium = &scene->medium;
-	scene->problem.required = brief->has_target_lab ? NULL : scene->required;
+	scene->problem.required = brief->has_target_lab ? NULL : scene->aim;
 	scene->problem.lighter = brief->lighter;
 	scene->problem.top = 1;
 	search_limits_usual(&scene->problem.limits);
@@ -294,9 +292,8 @@ void scene_note_reach(const struct scene *scene, const struct brief *brief, stru
 	darkest = search_darkest(&scene->problem);
 	if (scene->problem.light[0].required.l >
 	    weights_lab(&scene->problem.light[0].weights, scene->bare).l)
-		notes_addf(
-			notes,
-			"the natural field is lighter than the bare skin: pigment can only darken");
+		notes_addf(notes, "the natural field is lighter than the bare skin: only a white "
+				  "pigment lightens");
 	if (within_reach(scene, low, darkest))
 		return;
 	if (!within_reach(scene, high, darkest)) {

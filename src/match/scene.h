@@ -28,7 +28,8 @@ struct scene {
 	struct search_problem problem; /* limits as search_limits_usual() has them */
 	struct weights pcs_weights;    /* main light, 2 degree observer */
 	struct medium medium;
-	double required[SPECTRUM_SAMPLES_MAX];
+	double required[SPECTRUM_SAMPLES_MAX]; /* below 0 where no dot is dark enough */
+	double aim[SPECTRUM_SAMPLES_MAX]; /* the nearest that can be: `required`, not below 0 */
 	/* in skin only: */
 	struct skin skin;
 	struct field field;                /* dots of the plan, hairs that are left */

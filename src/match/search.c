@@ -188,6 +188,21 @@ static int greatest_common_divisor(int a, int b)
 	return b ? greatest_common_divisor(b, a % b) : a;
 }
 
+/* True where the recipe times `times` / `common` stands on the grid. */
+static bool is_on_grid(const struct search_recipe *recipe, int times, int common,
+		       const struct search_limits *limits)
+{
+	int diluent = recipe->diluent_drops / common * times;
+
+	if (diluent < limits->diluent_min ||
+	    (diluent - limits->diluent_min) % limits->diluent_step != 0)
+		return false;
+	for (int i = 0; i < recipe->dose_count; i++)
+		if (recipe->dose[i].drops / common * times < limits->least[recipe->dose[i].pigment])
+			return false;
+	return true;
+}
+
 /* True where the same ratio stands on the grid with fewer drops. */
 static bool is_multiple(const struct search_recipe *recipe, const struct search_limits *limits)
 {
@@ -195,17 +210,9 @@ static bool is_multiple(const struct search_recipe *recipe, const struct search_
 
 	for (int i = 0; i < recipe->dose_count; i++)
 		common = greatest_common_divisor(common, recipe->dose[i].drops);
-	for (int divisor = 2; divisor <= common; divisor++) {
-		int diluent = recipe->diluent_drops / divisor;
-		bool allowed = common % divisor == 0 && diluent >= limits->diluent_min &&
-			       (diluent - limits->diluent_min) % limits->diluent_step == 0;
-
-		for (int i = 0; allowed && i < recipe->dose_count; i++)
-			allowed = recipe->dose[i].drops / divisor >=
-				  limits->least[recipe->dose[i].pigment];
-		if (allowed)
+	for (int times = 1; times < common; times++)
+		if (is_on_grid(recipe, times, common, limits))
 			return true;
-	}
 	return false;
 }
 
@@ -363,11 +370,11 @@ static enum status explain_nothing(const struct search_problem *problem, struct 
 			err, STATUS_NO_ANSWER,
 			"no recipe: the forced pigments need %d drops and at most %d are allowed",
 			least, limits->drops_max);
-	return error_set(
-		err, STATUS_NO_ANSWER,
-		"no recipe: one drop of pigment in the least diluent (%d drops, %.2f ml) is more "
-		"than the cup (%.2f ml) or the pigment limit allows",
-		limits->diluent_min, diluent_ml, limits->cup_ml);
+	return error_set(err, STATUS_NO_ANSWER,
+			 "no recipe: the least pigment in the least diluent (%d drops, %.2f ml) is "
+			 "more than "
+			 "the cup (%.2f ml) or the pigment limit (%.2f ml, 0: none) allows",
+			 limits->diluent_min, diluent_ml, limits->cup_ml, limits->pigment_ml_max);
 }
 
 enum status search_recipes(struct search_result *result, const struct search_problem *problem,

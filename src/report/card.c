@@ -29,18 +29,28 @@ struct page {
 
 enum alignment { LEFT, RIGHT, CENTRE };
 
-/* Draws `string` in a column, at most `lines` lines, the last one cut with an ellipsis. Returns its height. */
-static double draw_text(const struct page *page, double x, double y, double width, double size,
-			const char *weight, enum alignment alignment, int lines, const char *string)
+static PangoLayout *create_layout(const struct page *page, double size, const char *weight,
+				  const char *string)
 {
 	PangoLayout *layout = pango_cairo_create_layout(page->cairo);
 	PangoFontDescription *font = pango_font_description_from_string(FONT);
-	int height;
 
 	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
 	if (strcmp(weight, "bold") == 0)
 		pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
 	pango_layout_set_font_description(layout, font);
+	pango_layout_set_text(layout, string, -1);
+	pango_font_description_free(font);
+	return layout;
+}
+
+/* Draws `string` in a column, at most `lines` lines, the last one cut with an ellipsis. Returns its height. */
+static double draw_text(const struct page *page, double x, double y, double width, double size,
+			const char *weight, enum alignment alignment, int lines, const char *string)
+{
+	PangoLayout *layout = create_layout(page, size, weight, string);
+	int height;
+
 	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 	pango_layout_set_height(layout, -lines);
@@ -48,11 +58,9 @@ static double draw_text(const struct page *page, double x, double y, double widt
 	pango_layout_set_alignment(layout, alignment == RIGHT    ? PANGO_ALIGN_RIGHT
 					   : alignment == CENTRE ? PANGO_ALIGN_CENTER
 								 : PANGO_ALIGN_LEFT);
-	pango_layout_set_text(layout, string, -1);
 	cairo_move_to(page->cairo, x, y);
 	pango_cairo_show_layout(page->cairo, layout);
 	pango_layout_get_size(layout, NULL, &height);
-	pango_font_description_free(font);
 	g_object_unref(layout);
 	return (double)height / PANGO_SCALE;
 }
@@ -91,7 +99,7 @@ static double draw_notice(const struct page *page, double y)
 
 	if (!*page->recipe->line.notice)
 		return y;
-	height = draw_text(page, MARGIN + 8, y + 5, INNER - 16, 11, "bold", CENTRE, 2,
+	height = draw_text(page, MARGIN + 8, y + 5, INNER - 16, 11, "bold", CENTRE, 6,
 			   page->recipe->line.notice);
 	cairo_set_line_width(page->cairo, 2);
 	cairo_rectangle(page->cairo, MARGIN, y, INNER, height + 10);
@@ -99,32 +107,54 @@ static double draw_notice(const struct page *page, double y)
 	return y + height + 16;
 }
 
+/* Figures are what the card is for: they shrink until they fit, and are never cut. */
+static double fitting_size(const struct page *page, const char *figure, double size, double width)
+{
+	PangoLayout *layout = create_layout(page, size, "bold", figure);
+	int natural;
+
+	pango_layout_get_size(layout, &natural, NULL);
+	g_object_unref(layout);
+	return size * fmin(1.0, width * PANGO_SCALE / natural);
+}
+
+static void describe_bottle(struct text *out, const struct bottle *bottle)
+{
+	if (*bottle->lot)
+		text_addf(out, "lot %s  ", bottle->lot);
+	if (*bottle->expiry)
+		text_addf(out, "exp. %s  ", bottle->expiry);
+	text_addf(out, "%s%s%s", bottle->maker, *bottle->maker && *bottle->shade ? ", " : "",
+		  bottle->shade);
+}
+
 static void draw_dose(const struct page *page, double y, double height, int step,
 		      const struct recipe_dose *dose)
 {
-	const struct bottle *bottle = &dose->bottle;
-	double size = fmin(44.0, 0.72 * height), baseline = y + (height - 1.17 * size) / 2;
+	const double names = 150, drops = 108, middle = y + height / 2;
 	char figure[32];
 	struct text small = {0};
+	double size, bottom;
 
 	snprintf(figure, sizeof figure, "%d", step);
-	draw_text(page, MARGIN, y + height / 2 - 11, 20, 18, "bold", LEFT, 1, figure);
-	draw_text(page, MARGIN + 24, y + height / 2 - 20, 168, 15, "bold", LEFT, 1, bottle->name);
-	text_addf(&small, "%s%s%s", bottle->maker, *bottle->maker && *bottle->shade ? ", " : "",
-		  bottle->shade);
-	if (*bottle->lot)
-		text_addf(&small, "  lot %s", bottle->lot);
-	if (*bottle->expiry)
-		text_addf(&small, "  exp. %s", bottle->expiry);
-	if (small.data)
-		draw_text(page, MARGIN + 24, y + height / 2 + 1, 168, 8, "", LEFT, 2, small.data);
+	draw_text(page, MARGIN, middle - 11, 20, 18, "bold", LEFT, 1, figure);
+	bottom = y + 7;
+	bottom +=
+		draw_text(page, MARGIN + 24, bottom, names, 14, "bold", LEFT, 2, dose->bottle.name);
+	describe_bottle(&small, &dose->bottle);
+	if (!text_failed(&small))
+		draw_text(page, MARGIN + 24, bottom + 1, names, 8, "", LEFT, 2, small.data);
 	text_clear(&small);
 	snprintf(figure, sizeof figure, "%d", dose->drops);
-	draw_text(page, MARGIN + 190, baseline, 80, size, "bold", RIGHT, 1, figure);
-	draw_text(page, MARGIN + 274, y + height / 2 - 1, 34, 10, "", LEFT, 1,
+	size = fitting_size(page, figure, fmin(44.0, 0.72 * height), drops);
+	draw_text(page, MARGIN + 24 + names, middle - 0.585 * size, drops + 1, size, "bold", RIGHT,
+		  1, figure);
+	draw_text(page, MARGIN + 28 + names + drops, middle - 1, 34, 10, "", LEFT, 1,
 		  dose->drops == 1 ? "drop" : "drops");
 	snprintf(figure, sizeof figure, "%.2f ml", dose->ml);
-	draw_text(page, MARGIN + 300, y + height / 2 - 10, INNER - 300, 15, "", RIGHT, 1, figure);
+	size = fitting_size(page, figure, 15, INNER - 60 - names - drops);
+	draw_text(page, MARGIN + 60 + names + drops, middle - 10, INNER - 60 - names - drops, size,
+		  "", RIGHT, 1, figure);
 	draw_rule(page, y + height, 0.4);
 }
 

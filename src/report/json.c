@@ -30,12 +30,22 @@ static json_t *of_numbers(const double *value, int count)
 	return list;
 }
 
+/* A path may hold any bytes; JSON holds characters. */
+static json_t *of_path(const char *path)
+{
+	char printable[4096];
+
+	text_copy(printable, sizeof printable, path);
+	text_make_printable(printable);
+	return json_string(printable);
+}
+
 static json_t *of_lines(const char *const *line, size_t count)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, json_string(line[i]));
+		json_array_append_new(list, of_path(line[i]));
 	return list;
 }
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <git2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,8 @@ static enum status git_refuse(struct error *err, enum status status, const char 
 {
 	const git_error *error = git_error_last();
 
-	return error_set(err, status, "store: %s: %s", what, error ? error->message : "unknown");
+	return error_set(err, status, "store: %s: %s", what,
+			 error && *error->message ? error->message : strerror(errno));
 }
 
 /* --- opening ---------------------------------------------------------------------------------- */
@@ -72,37 +74,67 @@ static void unlock_store(struct store *store)
 	flock(store->lock, LOCK_UN);
 }
 
-/* A repository is made beside its place and renamed into it, so that it is there whole or not at all.
- * Under the lock; what an interrupted creation left is built over. */
-static enum status create_repository(const char *path, struct error *err)
+static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *place)
+{
+	(void)facts;
+	(void)kind;
+	(void)place;
+	return remove(path);
+}
+
+static int sync_entry(const char *path, const struct stat *facts, int kind, struct FTW *place)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), failed;
+
+	(void)facts;
+	(void)kind;
+	(void)place;
+	if (fd < 0)
+		return -1;
+	failed = fsync(fd) && errno != EINVAL;
+	close(fd);
+	return failed ? -1 : 0;
+}
+
+/* A repository is made beside its place, brought to the disk and renamed into it, so that it is there whole or not
+ * at all. Under the lock; what an interrupted creation left is removed first. */
+static enum status create_repository(const char *folder, const char *path, struct error *err)
 {
 	char making[PATH_SIZE + 8];
 	git_repository_init_options options;
 	git_repository *repository = NULL;
+	const int depth = 16;
 
 	snprintf(making, sizeof making, "%s.new", path);
+	nftw(making, remove_entry, depth, FTW_DEPTH | FTW_PHYS);
 	git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
 	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
 	options.initial_head = "main";
+	git_error_clear();
 	if (git_repository_init_ext(&repository, making, &options))
 		return git_refuse(err, STATUS_REFUSED, making);
 	git_repository_free(repository);
-	if (rename(making, path))
+	if (nftw(making, sync_entry, depth, FTW_DEPTH | FTW_PHYS) || rename(making, path))
 		return error_set(err, STATUS_REFUSED, "%s: %s", path, strerror(errno));
-	return STATUS_OK;
+	return file_sync_folder(folder, err);
 }
 
-static enum status open_locked(struct store *store, bool create, struct error *err)
+/* Only making a repository needs the lock: readers see what the ref names, and that is whole. */
+static enum status open_repository(struct store *store, bool create, struct error *err)
 {
 	char path[PATH_SIZE];
+	enum status status = path_in(path, store->folder, "recipes.git", err);
 
-	if (path_in(path, store->folder, "recipes.git", err))
-		return err->status;
-	if (create && access(path, F_OK) && create_repository(path, err))
-		return err->status;
-	if (git_repository_open_bare(&store->repository, path))
-		return git_refuse(err, STATUS_REFUSED, path);
-	return STATUS_OK;
+	if (!status && create && access(path, F_OK)) {
+		status = lock_store(store, err);
+		if (!status && access(path, F_OK))
+			status = create_repository(store->folder, path, err);
+		unlock_store(store);
+	}
+	git_error_clear();
+	if (!status && git_repository_open_bare(&store->repository, path))
+		status = git_refuse(err, STATUS_REFUSED, path);
+	return status;
 }
 
 static enum status open_lock_file(struct store *store, bool create, struct error *err)
@@ -114,7 +146,8 @@ static enum status open_lock_file(struct store *store, bool create, struct error
 	if (path_in(path, store->folder, "lock", err))
 		return err->status;
 	store->lock = open(path, O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0666);
-	if (store->lock < 0 && errno == EACCES) /* a store on a read-only disk can still be read */
+	if (store->lock < 0 &&
+	    (errno == EACCES || errno == EROFS)) /* a store on a read-only disk can still be read */
 		store->lock = open(path, O_RDONLY | O_CLOEXEC);
 	if (store->lock < 0 && errno == ENOENT)
 		return error_set(err, STATUS_REFUSED, "%s: there is no recipe store",
@@ -140,14 +173,9 @@ enum status store_open(struct store **out, const char *folder, bool create, stru
 		error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", folder);
 	else {
 		text_copy(store->folder, sizeof store->folder, folder);
-		if (!open_lock_file(store, create, err) && !lock_store(store, err)) {
-			enum status status = open_locked(store, create, err);
-
-			unlock_store(store);
-			if (!status) {
-				*out = store;
-				return STATUS_OK;
-			}
+		if (!open_lock_file(store, create, err) && !open_repository(store, create, err)) {
+			*out = store;
+			return STATUS_OK;
 		}
 	}
 	store_close(store);
@@ -283,13 +311,15 @@ static enum status write_commit(struct store *store, git_commit *parent, git_tre
 	git_reference *reference = NULL;
 	git_treebuilder *empty = NULL;
 	const git_commit *parents[] = {parent};
-	char path[64], message[256];
+	char path[64], message[256], objects[PATH_SIZE + 32];
+	enum status status = STATUS_REFUSED;
 	int failed;
 
 	version_path(path, recipe->stamp.id, recipe->stamp.version);
 	snprintf(message, sizeof message, "%s version %d: %s\n", recipe->stamp.id,
 		 recipe->stamp.version, recipe->stamp.name);
 	update.path = path;
+	git_error_clear();
 	failed = git_blob_create_from_buffer(&blob, store->repository, text->data, text->length);
 	update.id = blob;
 	if (!failed &&
@@ -302,6 +332,10 @@ static enum status write_commit(struct store *store, git_commit *parent, git_tre
 		 git_signature_new(&author, AUTHOR, AUTHOR_MAIL, clock_seconds(), 0) ||
 		 git_commit_create(&commit, store->repository, NULL, author, author, NULL, message,
 				   new_tree, parent ? 1 : 0, parents);
+	/* libgit2 syncs an object and its folder objects/xx, but not objects/, where xx may be new */
+	snprintf(objects, sizeof objects, "%s/recipes.git/objects", store->folder);
+	if (!failed && file_sync_folder(objects, err))
+		goto done;
 	if (!failed) {
 		memset(&old, 0, sizeof old);
 		if (parent)
@@ -313,13 +347,15 @@ static enum status write_commit(struct store *store, git_commit *parent, git_tre
 		git_refuse(err, STATUS_REFUSED, "not saved");
 	else
 		git_oid_tostr(hash, RECIPE_HASH_SIZE, &blob);
+	status = failed ? err->status : STATUS_OK;
+done:
 	git_reference_free(reference);
 	git_signature_free(author);
 	git_treebuilder_free(empty);
 	git_tree_free(new_tree);
 	if (base != tree)
 		git_tree_free(base);
-	return failed ? err->status : STATUS_OK;
+	return status;
 }
 
 /* True where both say the same, leaving aside who and when. */
@@ -346,15 +382,48 @@ static enum status same_content(bool *same, const struct recipe *a, const struct
 	return status;
 }
 
-/* Decides version and parent; *same where nothing is to be saved. */
+/* A file that was never saved, whose id the store has under another name: a recipe of its own. */
+static enum status begin_recipe(struct recipe_stamp *stamp, struct error *err)
+{
+	stamp->version = 1;
+	*stamp->parent = 0;
+	return random_id(stamp->id, err);
+}
+
+/* Decides id, version and parent against the newest version and the one that the recipe was made from; *same where
+ * nothing is to be saved. `read` is room to read one into. */
+static enum status compare_versions(bool *same, struct store *store, git_tree *tree,
+				    struct recipe *recipe, struct recipe *read, int newest,
+				    struct error *err)
+{
+	struct recipe_stamp *stamp = &recipe->stamp;
+	int from = stamp->version ? stamp->version : 1;
+	bool found;
+
+	if (read_version(read, NULL, &found, store, tree, stamp->id, newest, err))
+		return err->status;
+	if (stamp->version == 0 && strcmp(read->stamp.name, stamp->name))
+		return begin_recipe(stamp, err);
+	if (same_content(same, read, recipe, err))
+		return err->status;
+	if (*same) {
+		*stamp = read->stamp;
+		return STATUS_OK;
+	}
+	if (from != newest && read_version(read, NULL, &found, store, tree, stamp->id, from, err))
+		return err->status;
+	text_copy(stamp->parent, sizeof stamp->parent, read->stamp.hash);
+	stamp->version = newest + 1;
+	return STATUS_OK;
+}
+
 static enum status prepare_save(bool *same, struct store *store, git_tree *tree,
 				struct recipe *recipe, struct error *err)
 {
 	struct recipe_stamp *stamp = &recipe->stamp;
-	struct recipe *from;
+	struct recipe *read;
 	int newest = count_versions(tree, store, stamp->id);
-	bool found = false;
-	enum status status = STATUS_OK;
+	enum status status;
 
 	*same = false;
 	if (stamp->version > newest)
@@ -367,21 +436,11 @@ static enum status prepare_save(bool *same, struct store *store, git_tree *tree,
 		*stamp->parent = 0;
 		return STATUS_OK;
 	}
-	from = malloc(sizeof *from);
-	if (!from)
+	read = malloc(sizeof *read);
+	if (!read)
 		return error_memory(err);
-	/* A file that was never saved (version 0) and whose id is known is version 1, saved again. */
-	status = read_version(from, NULL, &found, store, tree, stamp->id,
-			      stamp->version ? stamp->version : 1, err);
-	if (!status)
-		status = same_content(same, from, recipe, err);
-	if (!status && *same)
-		*stamp = from->stamp;
-	if (!status && !*same) {
-		text_copy(stamp->parent, sizeof stamp->parent, from->stamp.hash);
-		stamp->version = newest + 1;
-	}
-	free(from);
+	status = compare_versions(same, store, tree, recipe, read, newest, err);
+	free(read);
 	return status;
 }
 
@@ -439,6 +498,7 @@ struct listing {
 	struct recipe *recipe; /* room to parse into */
 	struct store *store;
 	git_tree *tree;
+	struct notes *notes;
 	struct error *err;
 	enum status status;
 	bool all;
@@ -448,15 +508,17 @@ static void add_version(struct listing *listing, const char *id, int version)
 {
 	struct recipe_stamp_list *list = listing->list;
 	struct recipe_stamp *grown;
-	bool found;
+	struct error unread;
+	bool found = false;
 
-	listing->status = read_version(listing->recipe, NULL, &found, listing->store, listing->tree,
-				       id, version, listing->err);
-	if (listing->status)
+	if (read_version(listing->recipe, NULL, &found, listing->store, listing->tree, id, version,
+			 &unread)) {
+		notes_addf(listing->notes, "version %d of %s is left out: %s", version, id,
+			   unread.message);
 		return;
+	}
 	if (!found) {
-		listing->status = error_set(listing->err, STATUS_REFUSED,
-					    "store: version %d of %s is missing", version, id);
+		notes_addf(listing->notes, "version %d of %s is missing", version, id);
 		return;
 	}
 	grown = realloc(list->item, (list->count + 1) * sizeof *grown);
@@ -494,9 +556,10 @@ static int by_time(const void *a, const void *b)
 }
 
 enum status store_list(struct recipe_stamp_list *list, struct store *store, bool all,
-		       struct error *err)
+		       struct notes *notes, struct error *err)
 {
-	struct listing listing = {.list = list, .store = store, .err = err, .all = all};
+	struct listing listing = {
+		.list = list, .store = store, .notes = notes, .err = err, .all = all};
 	git_commit *commit;
 
 	*list = (struct recipe_stamp_list){0};
@@ -545,15 +608,22 @@ static bool is_meant(const struct recipe_stamp *stamp, const char *name)
 	return strcmp(stamp->name, name) == 0;
 }
 
-/* The id that `name` stands for, among the newest versions. */
-static enum status resolve(char id[RANDOM_ID_SIZE], struct store *store, const char *name,
-			   struct error *err)
+/* The id that `name` stands for, among the newest versions. A whole id is taken at its word, so that one damaged
+ * recipe does not hide the others. */
+static enum status resolve(char id[RANDOM_ID_SIZE], struct store *store, git_tree *tree,
+			   const char *name, struct error *err)
 {
 	struct recipe_stamp_list list;
+	struct notes left_out = {0};
 	size_t hits = 0;
 
-	if (store_list(&list, store, false, err))
+	if (strlen(name) == RANDOM_ID_SIZE - 1 && count_versions(tree, store, name) > 0) {
+		text_copy(id, RANDOM_ID_SIZE, name);
+		return STATUS_OK;
+	}
+	if (store_list(&list, store, false, &left_out, err))
 		return err->status;
+	notes_clear(&left_out);
 	for (size_t i = 0; i < list.count; i++)
 		if (is_meant(&list.item[i], name)) {
 			hits++;
@@ -581,12 +651,13 @@ enum status store_find(struct recipe *recipe, struct text *text, struct store *s
 	enum status status;
 
 	text_copy(wanted, sizeof wanted, name);
-	if (split_version(wanted, &version, err) || resolve(id, store, wanted, err) ||
-	    read_head(&commit, &tree, store, err))
+	if (split_version(wanted, &version, err) || read_head(&commit, &tree, store, err))
 		return err->status;
-	if (version == 0)
+	status = resolve(id, store, tree, wanted, err);
+	if (!status && version == 0)
 		version = count_versions(tree, store, id);
-	status = read_version(recipe, text, &found, store, tree, id, version, err);
+	if (!status)
+		status = read_version(recipe, text, &found, store, tree, id, version, err);
 	if (!status && !found)
 		status = error_set(err, STATUS_REFUSED,
 				   "%s: there are %d versions of it, no version %d", wanted,

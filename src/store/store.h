@@ -35,10 +35,11 @@ struct store;
 enum status store_open(struct store **out, const char *folder, bool create, struct error *err);
 void store_close(struct store *store); /* accepts NULL */
 
-/* Saves `recipe` as the next version of its id, with the version it was made from (recipe->stamp.version)
- * as parent; sets stamp.version, .parent and .hash in it. Where that version's content is the same but for
- * the stamp, nothing is written and *saved is false. A recipe whose stated version the store does not
- * hold is refused; version 0 is a new recipe. */
+/* Saves `recipe` as the next version of its id, with the version it was made from (recipe->stamp.version; 0 for
+ * one that was never saved) as parent; sets id, version, parent and hash in it. Where the newest version says the
+ * same, nothing is written and *saved is false. One that was never saved becomes a recipe of its own, under a new
+ * id, where the store has that id under another name. A stated version that the store does not hold is
+ * refused. */
 enum status store_save(bool *saved, struct store *store, struct recipe *recipe, struct error *err);
 
 struct recipe_stamp_list {
@@ -47,9 +48,10 @@ struct recipe_stamp_list {
 };
 void recipe_stamp_list_clear(struct recipe_stamp_list *list);
 
-/* The newest version of every recipe, oldest recipe first; all versions where `all`. */
+/* The newest version of every recipe, oldest recipe first; all versions where `all`. One that cannot be read
+ * is left out and noted. */
 enum status store_list(struct recipe_stamp_list *list, struct store *store, bool all,
-		       struct error *err);
+		       struct notes *notes, struct error *err);
 
 /* Finds one version. `name` is a recipe's id, the beginning of one (four digits or more) or its name, with
  * @VERSION for another than the newest. `text` (may be NULL) is set to its file, byte for byte. */

@@ -30,6 +30,23 @@ load support
 	cmp "$scratch/1.svg" "$scratch/2.svg"
 }
 
+@test "card: big doses are shrunk, never cut" {
+	match_example "$scratch/r.cfg"
+	sed '0,/drops = [0-9]*;/s//drops = 1888;/' "$scratch/r.cfg" >"$scratch/big.cfg"
+	follitone card "$scratch/big.cfg" -o "$scratch/big.svg" -o "$scratch/big.pdf" 2>/dev/null
+	pdftotext -layout "$scratch/big.pdf" "$scratch/words"
+	grep -q '1888' "$scratch/words" && grep -q '94\.40 ml' "$scratch/words"
+	[ "$(grep -c … "$scratch/words")" = 0 ]
+}
+
+@test "card: a link stays a link" {
+	match_example "$scratch/r.cfg"
+	: >"$scratch/real.txt"
+	ln -s real.txt "$scratch/link.txt"
+	follitone card "$scratch/r.cfg" -o "$scratch/link.txt" 2>/dev/null
+	[ -L "$scratch/link.txt" ] && grep -q 'MIXING CARD' "$scratch/real.txt"
+}
+
 @test "card: as text it begins with the diluent and ends with the recipe" {
 	match_example "$scratch/r.cfg"
 	follitone card "$scratch/r.cfg" >"$scratch/text" 2>/dev/null
@@ -42,7 +59,10 @@ load support
 	refused 1 'can be written as .pdf, .png, .svg or .txt' follitone card "$scratch/r.cfg" -o "$scratch/card.gif"
 	refused 1 'can be written as' follitone card "$scratch/r.cfg" -o "$scratch/card.pdf" -o "$scratch/card"
 	[ ! -e "$scratch/card.pdf" ]
-	refused 1 'No such file' follitone card "$scratch/r.cfg" -o "$scratch/none/card.pdf"
+	refused 1 'No such file' follitone card "$scratch/r.cfg" -o "$scratch/card.pdf" -o "$scratch/none/card.pdf"
+	[ ! -e "$scratch/card.pdf" ]
+	refused 1 'a card can be written as' follitone card "$scratch/r.cfg" -o -
+	refused 1 'the name of a file is needed' follitone show "$scratch/r.cfg" -o -
 	ln -s /dev/full "$scratch/full.pdf"
 	refused 1 'No space left' follitone card "$scratch/r.cfg" -o "$scratch/full.pdf"
 }

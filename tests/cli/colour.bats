@@ -105,7 +105,31 @@ load support
 	refused 1 'No such file' follitone lab $example/skin.csv "$scratch/none.csv" --json
 }
 
+@test "odd readings: said or refused" {
+	printf 'END_DATA\nBEGIN_DATA\n' >"$scratch/bad"
+	refused 1 'END_DATA without data' follitone lab "$scratch/bad"
+	sed 's/^# unit: .*/# unit: percent/' $example/skin.csv >"$scratch/bad"
+	refused 1 'unit “percent”, reflectance 0..1 or' follitone lab "$scratch/bad"
+	cat $example/hair.txt $example/hair.txt >"$scratch/two"
+	follitone lab "$scratch/two" --json | jq -e '.warnings | any(test("only the first was read"))'
+	cp $example/skin.csv "$scratch/$(printf 'bad\377.csv')"
+	follitone lab "$scratch"/bad*.csv --json | jq -e '.readings | length == 1'
+	printf 'nm,a\n380,1\n' | sed 1d >"$scratch/light.csv"
+	for nm in $(seq 385 5 780); do echo "$nm,1"; done >>"$scratch/light.csv"
+	refused 1 'a row of names is needed' follitone lab $example/skin.csv --illuminant "$scratch/light.csv"
+	refused 1 'No such file' follitone lab $example/skin.csv --illuminant "$scratch/none.csv"
+	{ echo nm,p; for nm in $(seq 300 830); do echo "$nm,1"; done; } >"$scratch/wide.csv"
+	follitone lab $example/skin.csv --illuminant "$scratch/wide.csv" >/dev/null
+	follitone lab $example/skin.csv --illuminant 5300 --json | jq -e '.illuminant == "5300K"'
+	refused 1 'No such file' follitone de 1e200,0,0 50,0,0
+}
+
 @test "a full standard output is an error" {
+	for words in help "help match" "match --help" --version; do
+		status=0
+		follitone $words >/dev/full 2>"$scratch/err" || status=$?
+		[ $status = 1 ] || { echo "$words: $status"; return 1; }
+	done
 	status=0
 	follitone lab $example/skin.csv >/dev/full 2>"$scratch/err" || status=$?
 	[ $status = 1 ]

@@ -41,6 +41,18 @@ quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
 	cmp "$scratch/1" "$scratch/4"
 }
 
+@test "match: one ratio stands once, whatever the bounds" {
+	follitone match --pigments example --target $example/hair.txt --bound raw-umber=2:12 --diluent-drops 10:30:5 \
+		--max-pigments 1 --top 100 --json >"$scratch/json"
+	jq -e '[.recipes[] | .diluent_drops / .doses[0].drops] | length == (unique | length)' "$scratch/json"
+}
+
+@test "match: a drawdown takes no diluent unless asked, and says when it is out of reach" {
+	follitone match --pigments example --target 50,5,5 --json | jq -e '[.recipes[].diluent_drops] | all(. == 0)'
+	follitone match --pigments example --target 50,-60,0 --json |
+		jq -e '.warnings | any(test("out of reach: the nearest recipe misses"))'
+}
+
 @test "match: a time limit ends the search and says so" {
 	follitone match --pigments example --target 30,2,5 --max-drops 60 --diluent-drops 0:200 --time-limit 0.3 \
 		--json >"$scratch/json"
@@ -58,7 +70,11 @@ quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
 	refused 1 'no such file, and no pigments/none.cfg' follitone match --pigments none --target 30,2,5
 	refused 1 'no such file, and no techniques/none.cfg' follitone match $quick --target 30,2,5 --technique none
 	refused 1 'no illuminant “D66”' follitone match $quick --target 30,2,5 --illuminant D66
-	refused 1 'observer “5”, 2 or 10' follitone match $quick --target 30,2,5 --observer 5
+	refused 1 'the main light D65 needs a weight above 0' follitone match $quick --target $example/hair.txt --lights D65:0,A:1
+	refused 2 'are for -o FILE' follitone match $quick --target 30,2,5 --name Lost
+	refused 1 'a name may not hold' follitone match $quick --target 30,2,5 --name a/b -o "$scratch/r.cfg"
+	[ ! -e "$scratch/r.cfg" ]
+	refused 1 'No such file' follitone match $quick --target 50,1e200,1e200
 	refused 1 'both forced and barred' follitone match $quick --target 30,2,5 --force red --bar red
 	refused 2 '--pigments LINE is needed' follitone match --target 30,2,5
 	refused 2 'target stands alone' follitone match $quick --target 30,2,5 --skin $example/skin.csv
@@ -70,7 +86,7 @@ quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
 
 @test "match: wrong command lines end with 2" {
 	for words in "--max-drops 0" "--max-pigments 4" "--diluent-drops 5" "--diluent-drops 20:10" "--bound red" \
-		"--lights D65" "--state old" "--top 101" "--threads 0" "--cup-ml x" "--nonsense"; do
+		"--lights D65" "--state old" "--top 101" "--threads 0" "--cup-ml x" "--observer 5" "--nonsense"; do
 		status=0
 		follitone match $quick --target 30,2,5 $words >"$scratch/out" 2>"$scratch/err" || status=$?
 		[ $status = 2 ] || { echo "$words: status $status"; return 1; }

@@ -32,6 +32,90 @@ load support
 	[ "$before" != "$after" ]
 }
 
+@test "a card or a save never shows what does not belong together" {
+	match_example "$scratch/r.cfg"
+	sed '/doses = (/,/}/s/drops = [0-9]*;/drops = 80;/' "$scratch/r.cfg" >"$scratch/edit.cfg"
+	follitone card "$scratch/edit.cfg" >"$scratch/card" 2>"$scratch/err"
+	grep -q 'computed anew' "$scratch/err"
+	grep -q ' 80 drops *4\.[0-9]* ml' "$scratch/card"
+	sed 's/synthetic = true/synthetic = false/; s/notice = "syn.*"/notice = ""/; s/name = "Distilled water"/name = "Ink"/' \
+		"$scratch/r.cfg" >"$scratch/edit.cfg"
+	follitone card "$scratch/edit.cfg" 2>/dev/null >"$scratch/card"
+	grep -q 'not for use on people' "$scratch/card"
+	[ "$(grep -c Ink "$scratch/card")" = 0 ]
+	sed 's/synthetic = true/synthetic = false/; s/notice = "syn.*"/notice = ""/; s/^  line = "example"/  line = "gone"/' \
+		"$scratch/r.cfg" >"$scratch/edit.cfg"
+	refused 1 'its pigment line is needed to predict it anew' follitone card "$scratch/edit.cfg"
+	refused 1 'its pigment line is needed to predict it anew' follitone save "$scratch/edit.cfg"
+	sed 's/name = "A"/name = "F11"/' "$scratch/r.cfg" >"$scratch/edit.cfg"
+	[ "$(follitone show "$scratch/edit.cfg" --json | jq '.recipes[0].metamerism.F11')" != \
+		"$(follitone show "$scratch/r.cfg" --json | jq '.recipes[0].metamerism.A')" ]
+}
+
+@test "a recipe of a user's own light is understood where that light is not" {
+	{ echo nm,power; for nm in $(seq 360 10 830); do echo "$nm,1"; done; } >"$scratch/equal.csv"
+	follitone match --pigments example --target $example/hair.txt --max-drops 2 --illuminant "$scratch/equal.csv" \
+		--name Own -o "$scratch/own.cfg" >/dev/null 2>&1
+	rm "$scratch/equal.csv"
+	sed '/doses = (/,/}/s/drops = [0-9]*;/drops = 9;/' "$scratch/own.cfg" >"$scratch/edit.cfg"
+	follitone save "$scratch/edit.cfg" 2>&1 | grep -q 'computed anew'
+	[ "$(grep -c "$scratch" "$scratch/own.cfg")" = 0 ]
+}
+
+@test "a match's file under two names is two recipes; an edited one saved twice is one version" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg" --name Anna
+	follitone save "$scratch/r.cfg" --name Berta
+	follitone list --json | jq -e '[.recipes[].name] | sort == ["Anna", "Berta"]'
+	follitone show Anna -o "$scratch/edit.cfg"
+	sed -i 's/zone = ""/zone = "crown"/' "$scratch/edit.cfg"
+	follitone save "$scratch/edit.cfg" | grep -q 'version 2'
+	follitone save "$scratch/edit.cfg" | grep -q '^unchanged.*version 2'
+	follitone show Anna@1 -o "$scratch/first.cfg"
+	follitone save "$scratch/first.cfg" | grep -q '^saved.*version 3'
+}
+
+@test "names that could not be asked for again are refused" {
+	match_example "$scratch/r.cfg"
+	for name in Front/left me@home x.cfg -; do
+		refused 1 "a name may not hold" follitone save "$scratch/r.cfg" "--name=$name"
+	done
+	[ ! -e "$FOLLITONE_STORE" ]
+}
+
+@test "one damaged version does not hide the others" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg" --name Good
+	follitone save "$scratch/r.cfg" --name Bad --json >"$scratch/bad"
+	hash=$(jq -r .recipes[0].hash "$scratch/bad")
+	object=$FOLLITONE_STORE/recipes.git/objects/${hash:0:2}/${hash:2}
+	chmod u+w "$object" && : >"$object"
+	follitone list --json | jq -e '[.recipes[].name] == ["Good"] and (.warnings | length) == 1'
+	follitone show Good >/dev/null
+	follitone save "$scratch/r.cfg" --name Third
+}
+
+@test "a store on a read-only disk can be read; a held lock does not stop a reader" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg"
+	flock "$FOLLITONE_STORE/lock" timeout 5 "$FOLLITONE" list | grep -q Crown
+	unshare --mount true 2>/dev/null || skip "no mount namespace here"
+	unshare --mount bash -c 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" &&
+		"$FOLLITONE" list | grep -q Crown && ! "$FOLLITONE" save "$2" --name More 2>/dev/null' \
+		bash "$FOLLITONE_STORE" "$scratch/r.cfg"
+}
+
+@test "a store whose creation was interrupted is made anew" {
+	match_example "$scratch/r.cfg"
+	mkdir -p "$FOLLITONE_STORE/recipes.git.new"
+	: >"$FOLLITONE_STORE/lock"
+	: >"$FOLLITONE_STORE/recipes.git.new/config.lock"
+	: >"$FOLLITONE_STORE/recipes.git.new/HEAD.lock"
+	follitone save "$scratch/r.cfg"
+	follitone list | grep -q Crown
+	[ ! -e "$FOLLITONE_STORE/recipes.git.new" ]
+}
+
 @test "save: refusals write nothing" {
 	match_example "$scratch/r.cfg"
 	sed 's/^version = 1;/version = 2;/' "$scratch/r.cfg" >"$scratch/bad.cfg"
@@ -67,14 +151,14 @@ load support
 		set -e
 		mount -t tmpfs -o size=600k none "$1/small" || exit 77
 		n=0
-		while "$FOLLITONE" save "$1/r.cfg" --store "$1/small/store" --name "r$n" >"$1/out" 2>"$1/err"; do
+		while "$FOLLITONE" save "$1/r.cfg" --store "$1/small/store" --zone "r$n" >"$1/out" 2>"$1/err"; do
 			n=$((n + 1))
 			[ $n -lt 200 ]
 		done
 		[ $n -gt 0 ]
 		[ "$(wc -l <"$1/err")" = 1 ]
 		[ ! -s "$1/out" ]
-		count=$("$FOLLITONE" history "r$((n - 1))" --store "$1/small/store" --json | jq ".recipes | length")
+		count=$("$FOLLITONE" history Crown --store "$1/small/store" --json | jq ".recipes | length")
 		[ "$count" = $n ]
 		git --git-dir="$1/small/store/recipes.git" fsck --strict
 	' bash "$scratch" || { [ $? = 77 ] && skip "no tmpfs here"; cat "$scratch/err"; false; }
@@ -87,7 +171,7 @@ load support
 	for round in $(seq 1 25); do
 		(
 			for i in 1 2 3 4 5 6 7 8; do
-				"$FOLLITONE" save "$scratch/r.cfg" --name "k$round-$i" --json | jq -r '.recipes[0].version' \
+				"$FOLLITONE" save "$scratch/r.cfg" --zone "k$round-$i" --json | jq -r '.recipes[0].version' \
 					>>"$scratch/reported"
 			done
 		) 2>/dev/null &
@@ -97,8 +181,8 @@ load support
 		kill -9 $writer 2>/dev/null || true
 		wait $writer 2>/dev/null || true
 	done
-	follitone save "$scratch/r.cfg" --name last >/dev/null
-	follitone history last --json | jq -r '.recipes[].version' >"$scratch/kept"
+	follitone save "$scratch/r.cfg" --zone last >/dev/null
+	follitone history Crown --json | jq -r '.recipes[].version' >"$scratch/kept"
 	while read -r version; do
 		[ -z "$version" ] || grep -qx "$version" "$scratch/kept"
 	done <"$scratch/reported"

@@ -76,6 +76,7 @@ static void bench_store(const char *folder)
 	struct match_answer answer = match(2, 20);
 	struct recipe *recipe = &answer.recipe[0];
 	struct recipe_stamp_list list;
+	struct notes notes = {0};
 	struct store *store;
 	double start;
 	bool saved;
@@ -94,7 +95,7 @@ static void bench_store(const char *folder)
 	printf("store: %.1f ms a save (fsynced)\n",
 	       1e3 * (clock_monotonic_seconds() - start) / SAVES);
 	start = clock_monotonic_seconds();
-	if (store_list(&list, store, false, &err))
+	if (store_list(&list, store, false, &notes, &err))
 		give_up();
 	printf("store: %zu recipes listed in %.1f ms\n", list.count,
 	       1e3 * (clock_monotonic_seconds() - start));

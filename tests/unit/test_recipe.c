@@ -128,6 +128,40 @@ static void recipe__refusals(void **state)
 	assert_change_refused("brief = {", "brief = 3; x = {", "unknown key “x”");
 }
 
+/* Any change of mix or brief is noticed; of name, zone or notes it need not be. */
+static void recipe__knows_when_it_was_edited(void **state)
+{
+	static const struct {
+		const char *from, *to;
+		bool edited;
+	} changes[] = {
+		{"drops = ", "drops = 1", true},
+		{"lot = \"SYNTHETIC\"", "lot = \"X\"", true},
+		{"synthetic = true", "synthetic = false", true},
+		{"weight = 0.3", "weight = 0.31", true},
+		{"observer = \"10\"", "observer = \"2\"", true},
+		{"zone = \"\"", "zone = \"crown\"", false},
+		{"version = 0;", "version = 1;", false},
+		{"  ", "\t", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		char *place = strstr(text.data, changes[i].from);
+		struct text changed = {0};
+
+		assert_non_null(place);
+		text_add(&changed, text.data, (size_t)(place - text.data));
+		text_adds(&changed, changes[i].to);
+		text_adds(&changed, place + strlen(changes[i].from));
+		assert_ok(recipe_parse(&again, &changed, "recipe.cfg", &err), &err);
+		if (again.edited != changes[i].edited)
+			fail_msg("“%s” for “%s”: edited is %d", changes[i].to, changes[i].from,
+				 again.edited);
+		text_clear(&changed);
+	}
+}
+
 static void recipe__cut_short_anywhere_is_refused(void **state)
 {
 	(void)state;
@@ -177,6 +211,7 @@ int main(void)
 		CASE(recipe__reads_back_to_the_same_bits),
 		CASE(recipe__holds_no_path_of_a_machine),
 		CASE(recipe__refusals),
+		CASE(recipe__knows_when_it_was_edited),
 		CASE(recipe__cut_short_anywhere_is_refused),
 		CASE(recipe__survives_damaged_bytes),
 		CASE(recipe__nested_without_end_is_refused),

@@ -14,6 +14,7 @@ static char folder[] = "/tmp/follitone-store-XXXXXX";
 static char store_folder[64];
 static struct recipe recipe, found;
 static struct error err;
+static struct notes notes;
 
 static int make_recipe(void **state)
 {
@@ -27,7 +28,6 @@ static int make_recipe(void **state)
 		.diluent_step = 20,
 	};
 	struct match_answer answer;
-	struct notes notes = {0};
 
 	(void)state;
 	request.reading[ROLE_TARGET] = "30,2,5";
@@ -108,10 +108,10 @@ static void store__keeps_every_version(void **state)
 	text_clear(&kept);
 	assert_ok(store_find(&found, NULL, store, "0123", &err), &err);
 	assert_int_equal(found.stamp.version, 2);
-	assert_ok(store_list(&list, store, true, &err), &err);
+	assert_ok(store_list(&list, store, true, &notes, &err), &err);
 	assert_int_equal(list.count, 2);
 	recipe_stamp_list_clear(&list);
-	assert_ok(store_list(&list, store, false, &err), &err);
+	assert_ok(store_list(&list, store, false, &notes, &err), &err);
 	assert_int_equal(list.count, 1);
 	recipe_stamp_list_clear(&list);
 	store_close(store);
@@ -215,7 +215,7 @@ static void store__four_writers_lose_nothing(void **state)
 		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	}
 	store = open_store();
-	assert_ok(store_list(&list, store, true, &err), &err);
+	assert_ok(store_list(&list, store, true, &notes, &err), &err);
 	assert_int_equal(list.count, 40);
 	recipe_stamp_list_clear(&list);
 	store_close(store);
