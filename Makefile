@@ -60,7 +60,7 @@ $(BUILD)/embedded.S: $(PROFILES) packaging/embed
 $(BUILD)/embedded.o: $(BUILD)/embedded.S
 	@$(CC) -c -o $@ $<
 
--include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+-include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/tests/unit/*.d)
 
 man: $(BUILD)/follitone.1
 $(BUILD)/follitone.1: $(PROGRAM)

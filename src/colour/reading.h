@@ -18,7 +18,7 @@ enum specular { SPECULAR_UNKNOWN, SPECULAR_INCLUDED, SPECULAR_EXCLUDED };
 /* How a reading was taken; an empty string or 0 where the file does not say. */
 struct conditions {
 	char instrument[64];
-	char geometry[24]; /* "45:0", "d:8" */
+	char geometry[48]; /* "45:0", "d:8" */
 	enum specular specular;
 	char mode[8];       /* "M0".."M3" */
 	double aperture_mm; /* 0: not stated */

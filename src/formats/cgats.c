@@ -82,13 +82,18 @@ static enum status read_count(int *count, const char *keyword, const char *value
 	return STATUS_OK;
 }
 
-static void take_geometry(struct conditions *conditions, const char *value)
+static void take_specular(struct conditions *conditions, const char *value)
 {
-	text_copy(conditions->geometry, sizeof conditions->geometry, value);
 	if (strcasestr(value, "SCI") || strcasestr(value, "included"))
 		conditions->specular = SPECULAR_INCLUDED;
 	if (strcasestr(value, "SCE") || strcasestr(value, "excluded"))
 		conditions->specular = SPECULAR_EXCLUDED;
+}
+
+static void take_geometry(struct conditions *conditions, const char *value)
+{
+	text_copy(conditions->geometry, sizeof conditions->geometry, value);
+	take_specular(conditions, value); /* "d:8 SCI" */
 }
 
 static enum status take_keyword(struct cgats *cgats, char *line, int number, struct error *err)
@@ -124,6 +129,8 @@ static enum status take_keyword(struct cgats *cgats, char *line, int number, str
 		text_copy(conditions->date, sizeof conditions->date, value);
 	if (strcmp(keyword, "ORIGINATOR") == 0)
 		text_copy(conditions->origin, sizeof conditions->origin, value);
+	if (strcmp(keyword, "SPECULAR") == 0) /* our own, as in our CSV header */
+		take_specular(conditions, value);
 	if (strcmp(keyword, "MEASUREMENT_GEOMETRY") == 0)
 		take_geometry(conditions, value);
 	return STATUS_OK;

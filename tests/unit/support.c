@@ -35,7 +35,7 @@ const char *data_path(const char *name)
 	if (!folder || !*folder) {
 		if (getenv("FOLLITONE_DATA_REQUIRED"))
 			fail_msg("FOLLITONE_DATA is not set");
-		print_message("skipped: measured data is needed, FOLLITONE_DATA names no folder\n");
+		print_message("measured data is needed, FOLLITONE_DATA names no folder:\n");
 		skip();
 	}
 	snprintf(path, sizeof path, "%s/%s", folder, name);

@@ -88,7 +88,7 @@ static double model_reflectance(int b, const int drops[8], int water)
 		double q = k / s;
 
 		r = 1 + q - sqrt(q * q + 2 * q);
-		return 0.5 * r / (1 - 0.5 * r);
+		return 0.04 + 0.96 * 0.5 * r / (1 - 0.5 * r); /* specular included, index 1.5 */
 	}
 	k = skin->k_per_mm[b] +
 	    technique[TECHNIQUE_DOSE_SHARE] * technique[TECHNIQUE_KEPT_SHARE] * k;
