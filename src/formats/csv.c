@@ -45,10 +45,56 @@ bool csv_recognise(const char *text)
 	return find_delimiter(skip_comments(text)) != 0;
 }
 
+static enum status take_unit(struct table *table, const char *value)
+{
+	text_copy(table->quantity, sizeof table->quantity, value);
+	if (text_same(value, "reflectance 0..1"))
+		table->scale = SCALE_UNIT;
+	if (text_same(value, "reflectance percent"))
+		table->scale = SCALE_PERCENT;
+	return STATUS_OK;
+}
+
+static enum status take_specular(struct conditions *conditions, const char *value, const char *path,
+				 int number, struct error *err)
+{
+	for (int i = SPECULAR_INCLUDED; i <= SPECULAR_EXCLUDED; i++)
+		if (text_same(value, specular_text(i))) {
+			conditions->specular = i;
+			return STATUS_OK;
+		}
+	return error_set(err, STATUS_REFUSED,
+			 "%s:%d: specular “%s”, included or excluded is allowed", path, number,
+			 value);
+}
+
+static enum status take_aperture(struct conditions *conditions, const char *value, const char *path,
+				 int number, struct error *err)
+{
+	if (number_read(&conditions->aperture_mm, value) && conditions->aperture_mm > 0.0 &&
+	    conditions->aperture_mm <= 1000.0)
+		return STATUS_OK;
+	return error_set(err, STATUS_REFUSED,
+			 "%s:%d: aperture “%s”, millimetres up to 1000 are needed", path, number,
+			 value);
+}
+
+/* One line of the header, "# key: value"; keys that are not known are for people. */
 static enum status take_header_line(struct table *table, char *line, const char *path, int number,
 				    struct error *err)
 {
-	struct conditions *conditions = &table->conditions;
+	struct conditions *c = &table->conditions;
+	const struct {
+		const char *key;
+		char *slot;
+		size_t size;
+	} words[] = {
+		{"instrument", c->instrument, sizeof c->instrument},
+		{"geometry", c->geometry, sizeof c->geometry},
+		{"mode", c->mode, sizeof c->mode},
+		{"date", c->date, sizeof c->date},
+		{"source", c->origin, sizeof c->origin},
+	};
 	char *colon = strchr(line, ':'), *value;
 
 	if (!colon)
@@ -59,39 +105,15 @@ static enum status take_header_line(struct table *table, char *line, const char 
 	if (!text_printable(value))
 		return error_set(err, STATUS_REFUSED, "%s:%d: control characters in the header",
 				 path, number);
-	if (text_same(line, "unit")) {
-		text_copy(table->quantity, sizeof table->quantity, value);
-		if (text_same(value, "reflectance 0..1"))
-			table->scale = SCALE_UNIT;
-		if (text_same(value, "reflectance percent"))
-			table->scale = SCALE_PERCENT;
-	}
-	if (text_same(line, "instrument"))
-		text_copy(conditions->instrument, sizeof conditions->instrument, value);
-	if (text_same(line, "geometry"))
-		text_copy(conditions->geometry, sizeof conditions->geometry, value);
-	if (text_same(line, "mode"))
-		text_copy(conditions->mode, sizeof conditions->mode, value);
-	if (text_same(line, "date"))
-		text_copy(conditions->date, sizeof conditions->date, value);
-	if (text_same(line, "source"))
-		text_copy(conditions->origin, sizeof conditions->origin, value);
-	if (text_same(line, "specular")) {
-		conditions->specular = text_same(value, "included")   ? SPECULAR_INCLUDED
-				       : text_same(value, "excluded") ? SPECULAR_EXCLUDED
-								      : SPECULAR_UNKNOWN;
-		if (conditions->specular == SPECULAR_UNKNOWN)
-			return error_set(err, STATUS_REFUSED,
-					 "%s:%d: specular “%s”, included or excluded is allowed",
-					 path, number, value);
-	}
-	if (text_same(line, "aperture_mm") &&
-	    (!number_read(&conditions->aperture_mm, value) || conditions->aperture_mm <= 0.0 ||
-	     conditions->aperture_mm > 1000.0))
-		return error_set(err, STATUS_REFUSED,
-				 "%s:%d: aperture “%s”, millimetres up to 1000 are needed", path,
-				 number, value);
-	return STATUS_OK;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (text_same(line, words[i].key))
+			text_copy(words[i].slot, words[i].size, value);
+	if (text_same(line, "unit"))
+		return take_unit(table, value);
+	if (text_same(line, "specular"))
+		return take_specular(c, value, path, number, err);
+	return text_same(line, "aperture_mm") ? take_aperture(c, value, path, number, err)
+					      : STATUS_OK;
 }
 
 struct csv_state {

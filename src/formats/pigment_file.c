@@ -1,6 +1,5 @@
 #include "formats/pigment_file.h"
 
-#include "formats/config.h"
 #include "formats/profile.h"
 
 #include <ctype.h>
@@ -17,28 +16,16 @@ static bool is_id(const char *id)
 	return id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-_.")] == 0;
 }
 
-static enum status read_pigment(struct pigment *pigment, const struct grid *grid,
-				const struct config_input *in, const config_setting_t *group,
-				struct error *err)
+enum status bottle_take(struct bottle *bottle, const struct config_input *in,
+			const config_setting_t *group, struct error *err)
 {
-	struct bottle *bottle = &pigment->bottle;
-
-	if (!config_setting_is_group(group))
-		return config_refuse(in, group, err, "a pigment is a group { … }");
-	if (config_known(in, group,
-			 "id name maker shade lot expiry drops_per_ml formula K_per_mm S_per_mm",
-			 err) ||
-	    config_text(bottle->id, sizeof bottle->id, in, group, "id", err) ||
+	if (config_text(bottle->id, sizeof bottle->id, in, group, "id", err) ||
 	    config_text(bottle->name, sizeof bottle->name, in, group, "name", err) ||
 	    config_text(bottle->maker, sizeof bottle->maker, in, group, "maker", err) ||
 	    config_text(bottle->shade, sizeof bottle->shade, in, group, "shade", err) ||
 	    config_text(bottle->lot, sizeof bottle->lot, in, group, "lot", err) ||
 	    config_text(bottle->expiry, sizeof bottle->expiry, in, group, "expiry", err) ||
-	    config_number(&bottle->drops_per_ml, 1.0, 200.0, in, group, "drops_per_ml", err) ||
-	    config_numbers(pigment->k_per_mm, grid->count, 0.0, COEFFICIENT_MOST, in, group,
-			   "K_per_mm", err) ||
-	    config_numbers(pigment->s_per_mm, grid->count, 0.0, COEFFICIENT_MOST, in, group,
-			   "S_per_mm", err))
+	    config_number(&bottle->drops_per_ml, 1.0, 200.0, in, group, "drops_per_ml", err))
 		return err->status;
 	if (!is_id(bottle->id))
 		return config_refuse(
@@ -46,6 +33,32 @@ static enum status read_pigment(struct pigment *pigment, const struct grid *grid
 			"id “%s”, lower-case letters, digits, '-', '_' and '.' are allowed",
 			bottle->id);
 	return STATUS_OK;
+}
+
+void bottle_put(struct config_output *out, const struct bottle *bottle)
+{
+	config_put_text(out, "id", bottle->id);
+	config_put_text(out, "name", bottle->name);
+	config_put_text(out, "maker", bottle->maker);
+	config_put_text(out, "shade", bottle->shade);
+	config_put_text(out, "lot", bottle->lot);
+	config_put_text(out, "expiry", bottle->expiry);
+	config_put_number(out, "drops_per_ml", bottle->drops_per_ml);
+}
+
+static enum status read_pigment(struct pigment *pigment, const struct grid *grid,
+				const struct config_input *in, const config_setting_t *group,
+				struct error *err)
+{
+	if (!config_setting_is_group(group))
+		return config_refuse(in, group, err, "a pigment is a group { … }");
+	if (config_known(in, group, BOTTLE_KEYS " formula K_per_mm S_per_mm", err) ||
+	    bottle_take(&pigment->bottle, in, group, err) ||
+	    config_numbers(pigment->k_per_mm, grid->count, 0.0, COEFFICIENT_MOST, in, group,
+			   "K_per_mm", err))
+		return err->status;
+	return config_numbers(pigment->s_per_mm, grid->count, 0.0, COEFFICIENT_MOST, in, group,
+			      "S_per_mm", err);
 }
 
 static enum status read_grid(struct grid *grid, const struct config_input *in,

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "formats/config.h"
+#include "formats/pigment_file.h"
 #include "formats/technique_file.h"
 
 #include <assert.h>
@@ -38,17 +39,9 @@ static void put_spectrum(struct config_output *out, const char *key, const char 
 
 static void put_dose(struct config_output *out, const struct recipe_dose *dose)
 {
-	const struct bottle *bottle = &dose->bottle;
-
-	config_put_text(out, "id", bottle->id);
 	config_put_integer(out, "drops", dose->drops);
 	config_put_number(out, "ml", dose->ml);
-	config_put_text(out, "name", bottle->name);
-	config_put_text(out, "maker", bottle->maker);
-	config_put_text(out, "shade", bottle->shade);
-	config_put_text(out, "lot", bottle->lot);
-	config_put_text(out, "expiry", bottle->expiry);
-	config_put_number(out, "drops_per_ml", bottle->drops_per_ml);
+	bottle_put(out, &dose->bottle);
 }
 
 static void put_mix(struct config_output *out, const struct recipe *recipe)
@@ -251,21 +244,13 @@ static enum status take_spectrum(struct spectrum *spectrum, const char *quantity
 static enum status take_dose(struct recipe_dose *dose, int least, const struct config_input *in,
 			     const config_setting_t *group, struct error *err)
 {
-	struct bottle *bottle = &dose->bottle;
-
 	if (!config_setting_is_group(group))
 		return config_refuse(in, group, err, "a dose is a group { … }");
-	if (config_known(in, group, "id drops ml name maker shade lot expiry drops_per_ml", err) ||
-	    config_text(bottle->id, sizeof bottle->id, in, group, "id", err) ||
+	if (config_known(in, group, BOTTLE_KEYS " drops ml", err) ||
 	    config_integer(&dose->drops, least, 10000, in, group, "drops", err) ||
-	    config_number(&dose->ml, 0.0, 10000.0, in, group, "ml", err) ||
-	    config_text(bottle->name, sizeof bottle->name, in, group, "name", err) ||
-	    config_text(bottle->maker, sizeof bottle->maker, in, group, "maker", err) ||
-	    config_text(bottle->shade, sizeof bottle->shade, in, group, "shade", err) ||
-	    config_text(bottle->lot, sizeof bottle->lot, in, group, "lot", err) ||
-	    config_text(bottle->expiry, sizeof bottle->expiry, in, group, "expiry", err))
+	    config_number(&dose->ml, 0.0, 10000.0, in, group, "ml", err))
 		return err->status;
-	return config_number(&bottle->drops_per_ml, 1.0, 200.0, in, group, "drops_per_ml", err);
+	return bottle_take(&dose->bottle, in, group, err);
 }
 
 static enum status take_doses(struct recipe *recipe, const struct config_input *in,

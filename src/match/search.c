@@ -377,64 +377,78 @@ static enum status explain_nothing(const struct search_problem *problem, struct 
 			 limits->diluent_min, diluent_ml, limits->cup_ml, limits->pigment_ml_max);
 }
 
+/* One thread's share of the subsets, then its list into the common one. False without memory. */
+static bool walk_share(struct best *best, struct search_proof *proof,
+		       const struct search_problem *problem, const struct subset *subset,
+		       int subsets, double deadline)
+{
+	struct walk walk = {
+		.problem = problem, .best = {.room = problem->top}, .deadline = deadline};
+	bool memory;
+
+	walk.best.recipe = malloc((size_t)problem->top * sizeof *walk.best.recipe);
+	memory = walk.best.recipe != NULL;
+#pragma omp for schedule(dynamic) nowait
+	for (int i = 0; i < subsets; i++) {
+		walk.recipe.dose_count = subset[i].count;
+		for (int j = 0; j < subset[i].count; j++)
+			walk.recipe.dose[j].pigment = subset[i].pigment[j];
+		if (memory)
+			walk_drops(&walk, 0, problem->limits.drops_max);
+	}
+#pragma omp critical
+	{
+		proof->complete = proof->complete && !walk.stopped;
+		proof->evaluated += walk.evaluated;
+		for (int i = 0; i < walk.best.count; i++)
+			best_insert(best, &walk.best.recipe[i]);
+	}
+	free(walk.best.recipe);
+	return memory;
+}
+
+static enum status finish(struct search_result *result, const struct search_problem *problem,
+			  struct error *err)
+{
+	if (result->count == 0)
+		return result->proof.complete ? explain_nothing(problem, err)
+					      : error_set(err, STATUS_NO_ANSWER,
+							  "no recipe was reached within %g s",
+							  problem->time_limit_s);
+	if (result->proof.complete)
+		result->proof.bound = result->recipe[result->count - 1].objective;
+	for (int i = 0; problem->required && i < result->count; i++)
+		add_metamerism(&result->recipe[i], problem);
+	return STATUS_OK;
+}
+
 enum status search_recipes(struct search_result *result, const struct search_problem *problem,
 			   struct error *err)
 {
 	double start = clock_monotonic_seconds();
+	double deadline = problem->time_limit_s > 0.0 ? start + problem->time_limit_s : 0.0;
 	int subsets, threads = problem->threads > 0 ? problem->threads : omp_get_max_threads();
 	struct subset *subset = list_subsets(&subsets, problem);
 	struct best best = {.room = problem->top};
-	bool stopped = false, memory = subset != NULL;
+	bool memory;
 
-	*result = (struct search_result){0};
+	*result = (struct search_result){.proof.complete = true};
 	best.recipe = malloc((size_t)problem->top * sizeof *best.recipe);
-	memory = memory && best.recipe;
-#pragma omp parallel num_threads(threads) if (memory)
-	{
-		struct walk walk = {.problem = problem, .best = {.room = problem->top}};
-
-		walk.best.recipe = malloc((size_t)problem->top * sizeof *walk.best.recipe);
-		if (problem->time_limit_s > 0.0)
-			walk.deadline = start + problem->time_limit_s;
-		if (walk.best.recipe && memory) {
-#pragma omp for schedule(dynamic) nowait
-			for (int i = 0; i < subsets; i++) {
-				walk.recipe.dose_count = subset[i].count;
-				for (int j = 0; j < subset[i].count; j++)
-					walk.recipe.dose[j].pigment = subset[i].pigment[j];
-				walk_drops(&walk, 0, problem->limits.drops_max);
-			}
-		}
-#pragma omp critical
-		{
-			memory = memory && walk.best.recipe;
-			stopped |= walk.stopped;
-			result->proof.evaluated += walk.evaluated;
-			for (int i = 0; memory && i < walk.best.count; i++)
-				best_insert(&best, &walk.best.recipe[i]);
-		}
-		free(walk.best.recipe);
+	memory = subset && best.recipe;
+	if (memory) {
+#pragma omp parallel num_threads(threads) reduction(&& : memory)
+		memory = walk_share(&best, &result->proof, problem, subset, subsets, deadline);
 	}
 	free(subset);
 	result->recipe = best.recipe;
 	result->count = best.count;
-	result->proof.complete = !stopped;
 	result->proof.seconds = clock_monotonic_seconds() - start;
-	if (!memory) {
+	if (!memory)
+		error_memory(err);
+	if (!memory || finish(result, problem, err)) {
 		search_result_clear(result);
-		return error_memory(err);
+		return err->status;
 	}
-	if (best.count == 0) {
-		search_result_clear(result);
-		return stopped ? error_set(err, STATUS_NO_ANSWER,
-					   "no recipe was reached within %g s",
-					   problem->time_limit_s)
-			       : explain_nothing(problem, err);
-	}
-	if (result->proof.complete)
-		result->proof.bound = best.recipe[best.count - 1].objective;
-	for (int i = 0; problem->required && i < best.count; i++)
-		add_metamerism(&best.recipe[i], problem);
 	return STATUS_OK;
 }
 

@@ -231,6 +231,30 @@ static void add_reading(struct text *out, const struct recipe *recipe, enum read
 	text_addf(out, ", specular %s\n", specular_text(repeats->mean.conditions.specular));
 }
 
+/* Doses, accuracy and looks: what both the recipe in words and the card say. */
+static void add_mix(struct text *out, const struct recipe *recipe)
+{
+	add_warning(out, recipe);
+	text_adds(out, "\n");
+	add_mixing(out, recipe);
+	text_adds(out, "\n");
+	add_accuracy(out, recipe);
+	for (int i = 0; i < recipe->predicted.look_count; i++) {
+		text_adds(out, "  ");
+		add_lab(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab);
+	}
+}
+
+static void add_technique(struct text *out, const struct technique *technique)
+{
+	text_addf(out, "\nTechnique “%s”\n", technique->name);
+	for (int key = 0; key < TECHNIQUE_KEYS; key++) {
+		text_adds(out, "  ");
+		add_padded(out, technique_parameters[key].words, 52);
+		text_addf(out, "%8g  (%s)\n", technique->value[key], technique->source[key]);
+	}
+}
+
 void words_recipe(struct text *out, const struct recipe *recipe)
 {
 	add_title(out, recipe);
@@ -241,15 +265,7 @@ void words_recipe(struct text *out, const struct recipe *recipe)
 		text_addf(out, "\nparent %s", recipe->stamp.parent);
 	text_addf(out, "\npigment line %s, fingerprint %.12s\n", recipe->line.name,
 		  recipe->line.fingerprint);
-	add_warning(out, recipe);
-	text_adds(out, "\n");
-	add_mixing(out, recipe);
-	text_adds(out, "\n");
-	add_accuracy(out, recipe);
-	for (int i = 0; i < recipe->predicted.look_count; i++) {
-		text_adds(out, "  ");
-		add_lab(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab);
-	}
+	add_mix(out, recipe);
 	if (brief_in_skin(&recipe->brief))
 		text_addf(out,
 			  "  skin fit: melanin %.1f %%, blood %.2f %%, oxygenation %.0f %%, "
@@ -261,13 +277,8 @@ void words_recipe(struct text *out, const struct recipe *recipe)
 	text_adds(out, "\nReadings\n");
 	for (int role = 0; role < ROLES; role++)
 		add_reading(out, recipe, role);
-	text_addf(out, "\nTechnique “%s”\n", recipe->brief.technique.name);
-	for (int key = 0; brief_in_skin(&recipe->brief) && key < TECHNIQUE_KEYS; key++) {
-		text_adds(out, "  ");
-		add_padded(out, technique_parameters[key].words, 52);
-		text_addf(out, "%8g  (%s)\n", recipe->brief.technique.value[key],
-			  recipe->brief.technique.source[key]);
-	}
+	if (brief_in_skin(&recipe->brief))
+		add_technique(out, &recipe->brief.technique);
 	if (recipe->note_count)
 		text_adds(out, "\nNotes\n");
 	for (int i = 0; i < recipe->note_count; i++)
@@ -280,15 +291,7 @@ void words_card(struct text *out, const struct recipe *recipe)
 
 	text_adds(out, "MIXING CARD   ");
 	add_title(out, recipe);
-	add_warning(out, recipe);
-	text_adds(out, "\n");
-	add_mixing(out, recipe);
-	text_adds(out, "\n");
-	add_accuracy(out, recipe);
-	for (int i = 0; i < recipe->predicted.look_count; i++) {
-		text_adds(out, "  ");
-		add_lab(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab);
-	}
+	add_mix(out, recipe);
 	if (brief_in_skin(&recipe->brief))
 		text_addf(out, "Dots: %.2f mm healed, %.0f per cm², %.2f mm deep\n",
 			  technique[TECHNIQUE_DOT_HEALED_MM], technique[TECHNIQUE_DOTS_PER_CM2],

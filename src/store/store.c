@@ -300,61 +300,86 @@ static void remove_stale_ref_lock(const struct store *store)
 	unlink(path);
 }
 
-static enum status write_commit(struct store *store, git_commit *parent, git_tree *tree,
+/* libgit2 syncs an object and its folder objects/xx, but not objects/, where xx may be new. */
+static enum status sync_objects(const struct store *store, struct error *err)
+{
+	char path[PATH_SIZE + 32];
+
+	snprintf(path, sizeof path, "%s/recipes.git/objects", store->folder);
+	return file_sync_folder(path, err);
+}
+
+/* The tree of `tree` with one file more. `tree` is NULL for the first save; git_tree_create_updated() needs one to
+ * start from, and the empty one does. */
+static int add_file(git_tree **out, git_repository *repository, git_tree *tree, const char *path,
+		    const git_oid *blob)
+{
+	git_tree_update update = {.action = GIT_TREE_UPDATE_UPSERT,
+				  .filemode = GIT_FILEMODE_BLOB,
+				  .path = path,
+				  .id = *blob};
+	git_treebuilder *builder = NULL;
+	git_tree *empty = NULL;
+	git_oid id;
+	int failed = 0;
+
+	if (!tree)
+		failed = git_treebuilder_new(&builder, repository, NULL) ||
+			 git_treebuilder_write(&id, builder) ||
+			 git_tree_lookup(&empty, repository, &id);
+	failed = failed ||
+		 git_tree_create_updated(&id, repository, tree ? tree : empty, 1, &update) ||
+		 git_tree_lookup(out, repository, &id);
+	git_treebuilder_free(builder);
+	git_tree_free(empty);
+	return failed;
+}
+
+/* Compare and swap: the ref moves only from where it was read. The lock makes this certain; it is the belt. */
+static int move_ref(git_repository *repository, const git_oid *commit, const git_commit *parent)
+{
+	git_reference *reference = NULL;
+	git_oid old;
+	int failed;
+
+	memset(&old, 0, sizeof old);
+	if (parent)
+		git_oid_cpy(&old, git_commit_id(parent));
+	failed =
+		git_reference_create_matching(&reference, repository, REF, commit, 1, &old, "save");
+	git_reference_free(reference);
+	return failed;
+}
+
+static enum status write_commit(struct store *store, const git_commit *parent, git_tree *tree,
 				const struct recipe *recipe, const struct text *text, char hash[],
 				struct error *err)
 {
-	git_oid blob, root, commit, old;
-	git_tree_update update = {.action = GIT_TREE_UPDATE_UPSERT, .filemode = GIT_FILEMODE_BLOB};
-	git_tree *new_tree = NULL, *base = tree;
+	git_oid blob, commit;
+	git_tree *grown = NULL;
 	git_signature *author = NULL;
-	git_reference *reference = NULL;
-	git_treebuilder *empty = NULL;
 	const git_commit *parents[] = {parent};
-	char path[64], message[256], objects[PATH_SIZE + 32];
-	enum status status = STATUS_REFUSED;
-	int failed;
+	char path[64], message[256];
+	enum status status = STATUS_OK;
 
 	version_path(path, recipe->stamp.id, recipe->stamp.version);
 	snprintf(message, sizeof message, "%s version %d: %s\n", recipe->stamp.id,
 		 recipe->stamp.version, recipe->stamp.name);
-	update.path = path;
 	git_error_clear();
-	failed = git_blob_create_from_buffer(&blob, store->repository, text->data, text->length);
-	update.id = blob;
-	if (!failed &&
-	    !base) /* the first save: git_tree_create_updated needs some tree to start from */
-		failed = git_treebuilder_new(&empty, store->repository, NULL) ||
-			 git_treebuilder_write(&root, empty) ||
-			 git_tree_lookup(&base, store->repository, &root);
-	failed = failed || git_tree_create_updated(&root, store->repository, base, 1, &update) ||
-		 git_tree_lookup(&new_tree, store->repository, &root) ||
-		 git_signature_new(&author, AUTHOR, AUTHOR_MAIL, clock_seconds(), 0) ||
-		 git_commit_create(&commit, store->repository, NULL, author, author, NULL, message,
-				   new_tree, parent ? 1 : 0, parents);
-	/* libgit2 syncs an object and its folder objects/xx, but not objects/, where xx may be new */
-	snprintf(objects, sizeof objects, "%s/recipes.git/objects", store->folder);
-	if (!failed && file_sync_folder(objects, err))
-		goto done;
-	if (!failed) {
-		memset(&old, 0, sizeof old);
-		if (parent)
-			git_oid_cpy(&old, git_commit_id(parent));
-		failed = git_reference_create_matching(&reference, store->repository, REF, &commit,
-						       1, &old, "save");
-	}
-	if (failed)
-		git_refuse(err, STATUS_REFUSED, "not saved");
-	else
+	if (git_blob_create_from_buffer(&blob, store->repository, text->data, text->length) ||
+	    add_file(&grown, store->repository, tree, path, &blob) ||
+	    git_signature_new(&author, AUTHOR, AUTHOR_MAIL, clock_seconds(), 0) ||
+	    git_commit_create(&commit, store->repository, NULL, author, author, NULL, message,
+			      grown, parent ? 1 : 0, parents))
+		status = git_refuse(err, STATUS_REFUSED, "not saved");
+	if (!status)
+		status = sync_objects(store, err);
+	if (!status && move_ref(store->repository, &commit, parent))
+		status = git_refuse(err, STATUS_REFUSED, "not saved");
+	if (!status)
 		git_oid_tostr(hash, RECIPE_HASH_SIZE, &blob);
-	status = failed ? err->status : STATUS_OK;
-done:
-	git_reference_free(reference);
 	git_signature_free(author);
-	git_treebuilder_free(empty);
-	git_tree_free(new_tree);
-	if (base != tree)
-		git_tree_free(base);
+	git_tree_free(grown);
 	return status;
 }
 

@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include "app/app.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "formats/csv.h"
@@ -62,6 +63,46 @@ double cell_number(const struct table *table, size_t row, size_t column)
 	if (!number_read(&value, table_cell(table, row, column)))
 		fail_msg("“%s” is no number", table_cell(table, row, column));
 	return value;
+}
+
+static int make_recipe(struct recipe *recipe, struct app_match_request *request)
+{
+	struct match_answer answer;
+	struct notes notes = {0};
+	struct error err;
+
+	request->pigments = "example";
+	request->technique = "standard";
+	request->light = (struct app_light){"D65", "10"};
+	request->top = 1;
+	request->drops_max = 4;
+	request->diluent_max = 60;
+	request->diluent_step = 20;
+	if (app_match(&answer, request, &notes, &err)) {
+		print_error("%s\n", err.message);
+		return -1;
+	}
+	*recipe = answer.recipe[0];
+	app_match_clear(&answer);
+	notes_clear(&notes);
+	return 0;
+}
+
+int make_recipe_in_skin(struct recipe *recipe)
+{
+	struct app_match_request request = {0};
+
+	request.reading[ROLE_SKIN] = "recipes/example/skin.csv";
+	request.reading[ROLE_HAIR] = "recipes/example/hair.txt";
+	return make_recipe(recipe, &request);
+}
+
+int make_recipe_of_lab(struct recipe *recipe)
+{
+	struct app_match_request request = {0};
+
+	request.reading[ROLE_TARGET] = "30,2,5";
+	return make_recipe(recipe, &request);
 }
 
 double random_share(unsigned long long *state)

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "colour/light.h"
 #include "formats/table.h"
+#include "match/recipe.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,6 +34,11 @@ void data_table(struct table *table, const char *name);
 
 /* A cell as a number; fails where it is none. */
 double cell_number(const struct table *table, size_t row, size_t column);
+
+/* The best of a small search for the example line, once: dots in the example's skin, or a drawdown of a Lab. 0 where
+ * it worked; for group set-ups. */
+int make_recipe_in_skin(struct recipe *recipe);
+int make_recipe_of_lab(struct recipe *recipe);
 
 /* Numbers from 0 to 1 that are the same in every run (xorshift64*). */
 double random_share(unsigned long long *state);

@@ -1,7 +1,6 @@
 /* Recipe files: the same bits back, a person can read it, and what may not stand in one. */
 #include "support.h"
 
-#include "app/app.h"
 #include "base/file.h"
 #include "formats/recipe_file.h"
 
@@ -14,32 +13,12 @@ static struct recipe recipe, again;
 static struct text text;
 static struct error err;
 
-/* The example's best recipe, made once. */
 static int make_recipe(void **state)
 {
-	struct app_match_request request = {
-		.pigments = "example",
-		.technique = "standard",
-		.light = {"D65", "10"},
-		.top = 1,
-		.drops_max = 4,
-		.diluent_max = 60,
-		.diluent_step = 20,
-	};
-	struct match_answer answer;
-	struct notes notes = {0};
-
 	(void)state;
-	request.reading[ROLE_SKIN] = "recipes/example/skin.csv";
-	request.reading[ROLE_HAIR] = "recipes/example/hair.txt";
-	if (app_match(&answer, &request, &notes, &err)) {
-		print_error("%s\n", err.message);
+	if (make_recipe_in_skin(&recipe))
 		return -1;
-	}
-	recipe = answer.recipe[0];
 	text_copy(recipe.stamp.name, sizeof recipe.stamp.name, "Crown \"left\" \\ Größe");
-	app_match_clear(&answer);
-	notes_clear(&notes);
 	return 0;
 }
 

@@ -1,7 +1,6 @@
 /* The store: what is saved is there, unchanged, in a repository that git itself finds sound. */
 #include "support.h"
 
-#include "app/app.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -18,27 +17,8 @@ static struct notes notes;
 
 static int make_recipe(void **state)
 {
-	struct app_match_request request = {
-		.pigments = "example",
-		.technique = "standard",
-		.light = {"D65", "10"},
-		.top = 1,
-		.drops_max = 2,
-		.diluent_max = 20,
-		.diluent_step = 20,
-	};
-	struct match_answer answer;
-
 	(void)state;
-	request.reading[ROLE_TARGET] = "30,2,5";
-	if (app_match(&answer, &request, &notes, &err)) {
-		print_error("%s\n", err.message);
-		return -1;
-	}
-	recipe = answer.recipe[0];
-	app_match_clear(&answer);
-	notes_clear(&notes);
-	return 0;
+	return make_recipe_of_lab(&recipe);
 }
 
 static int set_up(void **state)
