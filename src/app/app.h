@@ -1,7 +1,7 @@
 /* One function for each thing a user can ask, called from every door.
  *
- * They know the order of the steps and nothing of argv, HTTP or printing. What was assumed goes into
- * `notes`; what went wrong into `err`. Names of lights, lines and techniques are those of
+ * They know the order of the steps and nothing of argv, HTTP or printing. What was assumed goes
+ * into `notes`; what went wrong into `err`. Names of lights, lines and techniques are those of
  * formats/profile.h.
  */
 #ifndef APP_APP_H
@@ -68,14 +68,15 @@ void app_match_clear(struct match_answer *answer);
  * $XDG_DATA_HOME/follitone/store (~/.local/share/follitone/store). */
 enum status app_store_folder(char folder[4096], const char *option, struct error *err);
 
-/* Gives a recipe a name and zone (each left alone where NULL). Names may not look like a path, an option, an id or a
- * version, or they could not be asked for again. */
+/* Gives a recipe a name and zone (each left alone where NULL). Names may not look like a path, an
+ * option, an id or a version, or they could not be asked for again. */
 enum status app_name(struct recipe *recipe, const char *name, const char *zone, struct error *err);
 
-/* Saves the recipe of `file`, named by app_name(), as a new version; of a file that `match` wrote, under another
- * name than the store has for it, as a new recipe. One that was changed by hand is predicted anew with its
- * pigment line (`pigments`, else by the line's name) and refused where that is not at hand, so an edited
- * dose never keeps an old colour. *saved false: the newest version is just this already. */
+/* Saves the recipe of `file`, named by app_name(), as a new version; of a file that `match` wrote,
+ * under another name than the store has for it, as a new recipe. One that was changed by hand is
+ * predicted anew with its pigment line (`pigments`, else by the line's name) and refused where
+ * that is not at hand, so an edited dose never keeps an old colour. *saved false: the newest
+ * version is just this already. */
 enum status app_save(struct recipe *recipe, bool *saved, const char *folder, const char *file,
 		     const char *name, const char *zone, const char *pigments, struct notes *notes,
 		     struct error *err);
@@ -88,9 +89,9 @@ enum status app_list(struct recipe_stamp_list *list, const char *folder, struct 
 enum status app_history(struct recipe_stamp_list *list, const char *folder, const char *name,
 			struct notes *notes, struct error *err);
 
-/* A recipe by name, id or ID@VERSION in the store, or from a recipe file (a path with a slash or ending in
- * .cfg), which is predicted anew where it was changed by hand, as in app_save(). `text` (may be NULL) is its
- * file, byte for byte. */
+/* A recipe by name, id or ID@VERSION in the store, or from a recipe file (a path with a slash or
+ * ending in .cfg), which is predicted anew where it was changed by hand, as in app_save(). `text`
+ * (may be NULL) is its file, byte for byte. */
 enum status app_recipe(struct recipe *recipe, struct text *text, const char *folder,
 		       const char *name, const char *pigments, struct notes *notes,
 		       struct error *err);

@@ -109,8 +109,8 @@ static enum status compare_spectra(struct difference *out, const struct sides *s
 	return STATUS_OK;
 }
 
-/* Repeats of one spot that differ by more than this are two spots: on skin, good instruments repeat within dE 0.5 to
- * 1.4 in published studies. */
+/* Repeats of one spot that differ by more than this are two spots: on skin, good instruments
+ * repeat within dE 0.5 to 1.4 in published studies. */
 #define SPREAD_DOUBTFUL 3.0
 
 enum status app_mean(struct repeats *out, const char *file, const char *what,

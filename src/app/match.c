@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A best recipe that misses by more than this is no match: the trade's tolerance for caution is 2.0 on fair skin
- * and 2.5 on dark (practice figures from silicone skin studies). */
+/* A best recipe that misses by more than this is no match: the trade's tolerance for caution is
+ * 2.0 on fair skin and 2.5 on dark (practice figures from silicone skin studies). */
 #define MISS_DOUBTFUL 2.5
 
 /* The lights that a brief names, or holds where they are the user's own. */
@@ -49,8 +49,8 @@ enum status app_scene(struct scene *scene, const struct brief *brief, struct pig
 	return status;
 }
 
-/* The usual lights are the main one, incandescent and a shop's 4000 K LED. A bare Lab says nothing of other
- * lights. */
+/* The usual lights are the main one, incandescent and a shop's 4000 K LED. A bare Lab says nothing
+ * of other lights. */
 static enum status take_lights(struct brief *brief, const struct app_match_request *request,
 			       struct notes *notes, struct error *err)
 {
@@ -148,8 +148,8 @@ static enum status take_limits(struct search_limits *limits, const struct pigmen
 		limits->pigments_max = request->pigments_max;
 	if (request->drops_max)
 		limits->drops_max = request->drops_max;
-	if (!request->reading
-		     [ROLE_SKIN]) /* an opaque drawdown looks the same however much water was in it */
+	/* an opaque drawdown looks the same however much water was in it */
+	if (!request->reading[ROLE_SKIN])
 		limits->diluent_max = 0;
 	if (request->diluent_step) {
 		limits->diluent_min = request->diluent_min;

@@ -8,7 +8,8 @@
 /* "L,a,b". */
 bool app_lab_read(struct lab *lab, const char *text);
 
-/* All readings of a file as repeats of one spot; a note where they do not look it. `what` names it there. */
+/* All readings of a file as repeats of one spot; a note where they do not look it. `what` names it
+ * there. */
 enum status app_mean(struct repeats *out, const char *file, const char *what,
 		     const struct illuminant *illuminant, const struct observer *observer,
 		     struct notes *notes, struct error *err);

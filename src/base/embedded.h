@@ -1,5 +1,5 @@
-/* The files of `profiles/` as they were when the program was built, carried inside it so that it runs
- * without its tree. The Makefile writes the table (build/…/embedded.S) from the folder. */
+/* The files of `profiles/` as they were when the program was built, carried inside it so that it
+ * runs without its tree. The Makefile writes the table (build/…/embedded.S) from the folder. */
 #ifndef BASE_EMBEDDED_H
 #define BASE_EMBEDDED_H
 

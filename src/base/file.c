@@ -1,6 +1,6 @@
-/* The life of a file that is replaced: open O_EXCL beside the target -> write -> fsync -> rename ->
- * fsync the folder. Any failure before the rename unlinks the temporary file; after it the new file is
- * complete. The rename is what a reader sees, so it never sees half a file. */
+/* The life of a file that is replaced: open O_EXCL beside the target -> write -> fsync -> rename
+ * -> fsync the folder. Any failure before the rename unlinks the temporary file; after it the new
+ * file is complete. The rename is what a reader sees, so it never sees half a file. */
 #include "base/file.h"
 
 #include <errno.h>
@@ -139,8 +139,8 @@ static mode_t usual_mode(void)
 	return 0666 & ~mask;
 }
 
-/* A file on its way: `temporary` is complete and waits to be renamed to `place`; empty where it was written in
- * place already. */
+/* A file on its way: `temporary` is complete and waits to be renamed to `place`; empty where it
+ * was written in place already. */
 struct staged {
 	char place[PATH_SIZE];
 	char temporary[PATH_SIZE + 8];

@@ -1,11 +1,11 @@
 /* Whole files in, whole files out.
  *
- * Reading takes a regular file (or "-", standard input) of at most `most` bytes. It never blocks on a
- * pipe or device that was named by mistake, and refuses a folder or an empty file in one line.
- * Writing replaces a file as a whole: a temporary file beside it is written, flushed, fsynced and
- * renamed over it, then the folder is fsynced. After any failure the old file is there, unchanged, and
- * no temporary one. Something that exists and is not a regular file (/dev/stdout) is written in place; a symbolic link
- * stays and what it points to is replaced.
+ * Reading takes a regular file (or "-", standard input) of at most `most` bytes. It never blocks
+ * on a pipe or device that was named by mistake, and refuses a folder or an empty file in one
+ * line. Writing replaces a file as a whole: a temporary file beside it is written, flushed,
+ * fsynced and renamed over it, then the folder is fsynced. After any failure the old file is
+ * there, unchanged, and no temporary one. Something that exists and is not a regular file
+ * (/dev/stdout) is written in place; a symbolic link stays and what it points to is replaced.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -20,7 +20,8 @@ enum status file_read(struct text *out, const char *path, size_t most, struct er
 
 enum status file_write(const char *path, const char *bytes, size_t length, struct error *err);
 
-/* Several files, all or none: every one is complete beside its place before the first is renamed into it. */
+/* Several files, all or none: every one is complete beside its place before the first is renamed
+ * into it. */
 struct file_content {
 	const char *path;
 	const char *bytes;

@@ -1,7 +1,7 @@
 /* The grammar is checked by hand, then strtod converts: glibc's is correctly rounded, and with a
- * checked grammar only the decimal point could depend on the locale. The program pins LC_NUMERIC to
- * "C" at its start (cli/main.c); number_read checks that strtod ate everything and so refuses, rather
- * than misreads, where that was undone. */
+ * checked grammar only the decimal point could depend on the locale. The program pins LC_NUMERIC
+ * to "C" at its start (cli/main.c); number_read checks that strtod ate everything and so refuses,
+ * rather than misreads, where that was undone. */
 #include "base/number.h"
 
 #include <assert.h>

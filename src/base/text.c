@@ -114,8 +114,8 @@ static int utf8_length(const unsigned char *s)
 	return length;
 }
 
-/* Length of the printable character at `s`: 0 where there is a control or no character. C1 controls, U+0080 to
- * U+009F, count as controls. */
+/* Length of the printable character at `s`: 0 where there is a control or no character. C1
+ * controls, U+0080 to U+009F, count as controls. */
 static int printable_length(const unsigned char *s)
 {
 	int length = utf8_length(s);

@@ -27,7 +27,8 @@ void text_addf(struct text *text, const char *format, ...) __attribute__((format
 bool text_failed(const struct text *text);
 void text_clear(struct text *text);
 
-/* Copies `source` into a slot of `size` bytes, cut at a whole UTF-8 character where it is too long. */
+/* Copies `source` into a slot of `size` bytes, cut at a whole UTF-8 character where it is too
+ * long. */
 void text_copy(char *slot, size_t size, const char *source);
 
 /* The same with `length` bytes of a source that has no terminator. */

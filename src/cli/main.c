@@ -1,5 +1,5 @@
-/* The command line's door: locale, verb, request, print, exit code. Nothing else in the program prints or
- * sets a locale. */
+/* The command line's door: locale, verb, request, print, exit code. Nothing else in the program
+ * prints or sets a locale. */
 #include "base/version.h"
 #include "cli/verb.h"
 
@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Words follow the user's locale; numbers never do, or half of Europe would read 0.75 as 0 (LittleCMS,
- * libconfig and strtod all obey LC_NUMERIC). */
+/* Words follow the user's locale; numbers never do, or half of Europe would read 0.75 as 0
+ * (LittleCMS, libconfig and strtod all obey LC_NUMERIC). */
 static void set_locale(void)
 {
 	setlocale(LC_ALL, "");

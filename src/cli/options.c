@@ -271,8 +271,8 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 	}
 }
 
-/* argp takes a printable key for a short option; ours are long only, but for -o FILE, so the keys are moved out
- * of that range on the way in and back again here. */
+/* argp takes a printable key for a short option; ours are long only, but for -o FILE, so the keys
+ * are moved out of that range on the way in and back again here. */
 enum { LONG_ONLY = 0x1000, KEY_SHORT_OUTPUT = 'o' };
 
 static error_t take_key(int key, char *argument, struct argp_state *state)

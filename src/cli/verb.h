@@ -1,8 +1,8 @@
 /* The command line: one table of verbs, one table of options.
  *
- * A verb names its options by key; help, the man page and bash completion are all printed from these
- * tables (help.c), so they cannot disagree. A verb's `run` makes one request of app/ and hands the answer to
- * report/; it returns a status, and only main() turns that into an exit code.
+ * A verb names its options by key; help, the man page and bash completion are all printed from
+ * these tables (help.c), so they cannot disagree. A verb's `run` makes one request of app/ and
+ * hands the answer to report/; it returns a status, and only main() turns that into an exit code.
  */
 #ifndef CLI_VERB_H
 #define CLI_VERB_H
@@ -53,8 +53,8 @@ const struct verb *verb_find(const char *name);
 /* The option of a key; NULL where there is none. */
 const struct argp_option *option_find(int key);
 
-/* Parses argv[1..] for `call->verb`. Prints usage and exits (2) by itself where the line is wrong, and help
- * and exits (0) where that is asked for. */
+/* Parses argv[1..] for `call->verb`. Prints usage and exits (2) by itself where the line is wrong,
+ * and help and exits (0) where that is asked for. */
 void invocation_parse(struct invocation *call, int argc, char **argv);
 
 enum status run_lab(struct answer *answer, struct invocation *call, struct error *err);

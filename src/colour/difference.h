@@ -1,10 +1,10 @@
 /* The difference between two samples: under one light, and how it changes with the light.
  *
- * Special metamerism index for a change of illuminant (ISO 18314-4): two samples that look alike under the
- * reference light may part under another. The index is their CIEDE2000 under the test light after what
- * they already differ under the reference light has been taken out by the multiplicative correction:
- * sample XYZ under the test light times reference XYZ / sample XYZ, both under the reference light,
- * channel by channel.
+ * Special metamerism index for a change of illuminant (ISO 18314-4): two samples that look alike
+ * under the reference light may part under another. The index is their CIEDE2000 under the test
+ * light after what they already differ under the reference light has been taken out by the
+ * multiplicative correction: sample XYZ under the test light times reference XYZ / sample XYZ,
+ * both under the reference light, channel by channel.
  */
 #ifndef COLOUR_DIFFERENCE_H
 #define COLOUR_DIFFERENCE_H

@@ -28,8 +28,8 @@ double lab_ita_degrees(const struct lab *lab);
 /* Euclidean distance in CIELAB, CIE 1976. */
 double delta_e_76(const struct lab *a, const struct lab *b);
 
-/* CIEDE2000's signed parts, sample minus reference, before the weighting functions: lightness, chroma
- * with the adjusted a', hue as 2 sqrt(C1' C2') sin(dh'/2) (ISO/CIE 11664-6). */
+/* CIEDE2000's signed parts, sample minus reference, before the weighting functions: lightness,
+ * chroma with the adjusted a', hue as 2 sqrt(C1' C2') sin(dh'/2) (ISO/CIE 11664-6). */
 struct delta_lch {
 	double dl, dc, dh;
 };

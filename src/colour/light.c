@@ -1,6 +1,6 @@
-/* Daylight by CIE 15:2004 §3.1: chromaticity (xD, yD) from the temperature, then
- * S = S0 + M1 S1 + M2 S2. The components are tabulated at 5 nm; they are combined there and the sum is
- * carried to 1 nm, in the order in which the published tables of D50, D55 and D75 were made. */
+/* Daylight by CIE 15:2004 §3.1: chromaticity (xD, yD) from the temperature, then S = S0 + M1 S1 +
+ * M2 S2. The components are tabulated at 5 nm; they are combined there and the sum is carried to 1
+ * nm, in the order in which the published tables of D50, D55 and D75 were made. */
 #include "colour/light.h"
 
 #include <math.h>

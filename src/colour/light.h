@@ -1,8 +1,8 @@
 /* Light and eye at 1 nm: illuminants, daylight of any colour temperature, standard observers.
  *
- * Both are kept on LIGHT_GRID, 360–830 nm by 1 nm, the range of the CIE 1 nm observers. Tables on a
- * coarser grid are carried to it by ASTM E2022's Lagrange interpolation; outside a table's range the
- * power is zero, since nobody measured it.
+ * Both are kept on LIGHT_GRID, 360–830 nm by 1 nm, the range of the CIE 1 nm observers. Tables on
+ * a coarser grid are carried to it by ASTM E2022's Lagrange interpolation; outside a table's range
+ * the power is zero, since nobody measured it.
  */
 #ifndef COLOUR_LIGHT_H
 #define COLOUR_LIGHT_H
@@ -32,9 +32,9 @@ struct daylight_components {
 /* Carries a table to LIGHT_GRID. */
 void light_spectrum(struct spectrum *out, const struct spectrum *table);
 
-/* Daylight of correlated colour temperature `cct_kelvin` on today's scale (c2 = 0.014388 m K), 4000 to
- * 25000 K, by the equations of CIE 15 §3.1 with M1 and M2 rounded to three decimals as CIE does for its
- * tables. Mind that D65 names 6504 K: the D series was fixed on the older scale. */
+/* Daylight of correlated colour temperature `cct_kelvin` on today's scale (c2 = 0.014388 m K),
+ * 4000 to 25000 K, by the equations of CIE 15 §3.1 with M1 and M2 rounded to three decimals as CIE
+ * does for its tables. Mind that D65 names 6504 K: the D series was fixed on the older scale. */
 enum status illuminant_daylight(struct illuminant *out,
 				const struct daylight_components *components, double cct_kelvin,
 				struct error *err);

@@ -45,8 +45,8 @@ void reading_list_clear(struct reading_list *list);
 /* "included", "excluded" or "not stated". */
 const char *specular_text(enum specular specular);
 
-/* The repeats of one spot as one reading, and their MCDM in CIEDE2000 under the given light (0 for a
- * single reading). Refuses an empty list and readings on different grids. */
+/* The repeats of one spot as one reading, and their MCDM in CIEDE2000 under the given light (0 for
+ * a single reading). Refuses an empty list and readings on different grids. */
 struct repeats {
 	struct reading mean;
 	int count;
@@ -76,8 +76,8 @@ struct reading_colour_list {
 };
 void reading_colour_list_clear(struct reading_colour_list *list);
 
-/* Turns readings into colours under one stated light. Weights are built once per grid and kept while
- * the grid stays the same, so a file of thousands costs one build.
+/* Turns readings into colours under one stated light. Weights are built once per grid and kept
+ * while the grid stays the same, so a file of thousands costs one build.
  *
  *	struct colorimeter meter = {.illuminant = …, .observer = …, .pcs_observer = (the 2 degree one)};
  *	colorimeter_measure(&colour, &meter, &reading, &err);

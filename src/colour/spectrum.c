@@ -1,6 +1,6 @@
 /* ASTM E2022-11 §8 interpolates with third-order Lagrange polynomials, second-order in the end
- * intervals. The same coefficients serve twice: to build tristimulus weights (tristimulus.c), and to
- * carry a reading to another grid where two readings must meet. */
+ * intervals. The same coefficients serve twice: to build tristimulus weights (tristimulus.c), and
+ * to carry a reading to another grid where two readings must meet. */
 #include "colour/spectrum.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* A spectrum on a regular grid of wavelengths.
  *
- * A value type: it holds its samples, is assigned and never freed. A measured spectrum keeps the grid
- * it was measured on. Where two must meet on one grid, spectrum_resample is called by name and the
- * caller says so to the user.
+ * A value type: it holds its samples, is assigned and never freed. A measured spectrum keeps the
+ * grid it was measured on. Where two must meet on one grid, spectrum_resample is called by name
+ * and the caller says so to the user.
  */
 #ifndef COLOUR_SPECTRUM_H
 #define COLOUR_SPECTRUM_H
@@ -35,12 +35,14 @@ double grid_wavelength_nm(const struct grid *grid, int index);
 double grid_end_nm(const struct grid *grid);
 bool grid_same(const struct grid *a, const struct grid *b);
 
-/* The part of `grid` that lies inside `within`, on the same wavelengths. Count 0 where there is none. */
+/* The part of `grid` that lies inside `within`, on the same wavelengths. Count 0 where there is
+ * none. */
 struct grid grid_clip(const struct grid *grid, const struct grid *within);
 
 /* Lagrange coefficients at `nm` for a table on `grid`, as ASTM E2022 has them: cubic over the four
- * samples around it, quadratic over three in the first and last interval, the end sample held outside.
- * Writes `*first`, the index of the first sample used, and returns how many (1, 3 or 4). */
+ * samples around it, quadratic over three in the first and last interval, the end sample held
+ * outside. Writes `*first`, the index of the first sample used, and returns how many (1, 3 or
+ * 4). */
 int grid_lagrange(double coefficient[4], int *first, const struct grid *grid, double nm);
 
 /* `source` carried to `grid` by grid_lagrange. Exact where the wavelengths are already there. */

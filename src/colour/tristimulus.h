@@ -1,9 +1,9 @@
 /* Tristimulus weights for any regular grid, by ASTM E2022.
  *
  * The 1 nm product of illuminant and observer is spread over the grid's samples by the Lagrange
- * coefficients with which a 1 nm reflectance would have been interpolated from them; what lies outside
- * the grid is added to its end samples. XYZ is then one dot product each, and the sum of the weights
- * is exactly the white. On 360–780 nm by 10 nm the result is the ASTM E308 table.
+ * coefficients with which a 1 nm reflectance would have been interpolated from them; what lies
+ * outside the grid is added to its end samples. XYZ is then one dot product each, and the sum of
+ * the weights is exactly the white. On 360–780 nm by 10 nm the result is the ASTM E308 table.
  *
  *	struct weights w;
  *	weights_build(&w, &reading.spectrum.grid, &illuminant, &observer, &err);

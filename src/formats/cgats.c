@@ -1,5 +1,6 @@
-/* Three states, left by their END_ keyword: header lines (KEYWORD value), the data format (field names,
- * over any number of lines), the data (one set a line). '#' begins a comment outside quotes. */
+/* Three states, left by their END_ keyword: header lines (KEYWORD value), the data format (field
+ * names, over any number of lines), the data (one set a line). '#' begins a comment outside
+ * quotes. */
 #include "formats/cgats.h"
 
 #include "base/file.h"
@@ -50,8 +51,8 @@ static void cut_comment(char *line)
 	}
 }
 
-/* Cuts the next cell off *cursor; NULL behind the last. Quotes are taken off. Between tabs a cell may be
- * empty; otherwise runs of blanks separate. */
+/* Cuts the next cell off *cursor; NULL behind the last. Quotes are taken off. Between tabs a cell
+ * may be empty; otherwise runs of blanks separate. */
 static char *next_cell(char **cursor, bool tabs)
 {
 	char *cell, *end;

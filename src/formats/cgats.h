@@ -1,9 +1,9 @@
 /* CGATS.17 / ISO 28178 text, read strictly.
  *
- * LittleCMS's own reader loads 0,5 as 0 and shifts cells where one is missing (and follows .INCLUDE), so
- * strangers' files do not go there; it is the independent check in tests. Here a set is one line, cells
- * stay text, and declared counts must be true. A file whose BEGIN_DATA_FORMAT line has tabs separates
- * cells by tabs only, so names may hold blanks.
+ * LittleCMS's own reader loads 0,5 as 0 and shifts cells where one is missing (and follows
+ * .INCLUDE), so strangers' files do not go there; it is the independent check in tests. Here a set
+ * is one line, cells stay text, and declared counts must be true. A file whose BEGIN_DATA_FORMAT
+ * line has tabs separates cells by tabs only, so names may hold blanks.
  */
 #ifndef FORMATS_CGATS_H
 #define FORMATS_CGATS_H

@@ -1,9 +1,9 @@
 /* libconfig text in and out, strictly.
  *
- * In: the only door to libconfig. @include is refused (it would read any file), numbers must be finite
- * and within stated limits, every key must be known, and each error names file and line.
- * Out: libconfig 1.5 writes 15 digits and forgets comments, so text is written here, with numbers that
- * read back to the same bits.
+ * In: the only door to libconfig. @include is refused (it would read any file), numbers must be
+ * finite and within stated limits, every key must be known, and each error names file and line.
+ * Out: libconfig 1.5 writes 15 digits and forgets comments, so text is written here, with numbers
+ * that read back to the same bits.
  *
  *	struct config_input in;
  *	if (config_open(&in, &text, path, &err)) return err.status;

@@ -1,5 +1,5 @@
-/* libcsv splits cells (RFC 4180, strict: a quote inside an unquoted cell is an error). It has no line
- * numbers, so it is fed line by line. */
+/* libcsv splits cells (RFC 4180, strict: a quote inside an unquoted cell is an error). It has no
+ * line numbers, so it is fed line by line. */
 #include "formats/csv.h"
 
 #include "base/number.h"

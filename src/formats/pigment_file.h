@@ -1,4 +1,5 @@
-/* Pigment line files (libconfig, format "follitone-pigments", version 1). profiles/README.md shows one. */
+/* Pigment line files (libconfig, format "follitone-pigments", version 1). profiles/README.md shows
+ * one. */
 #ifndef FORMATS_PIGMENT_FILE_H
 #define FORMATS_PIGMENT_FILE_H
 
@@ -6,11 +7,12 @@
 #include "formats/config.h"
 #include "pigment/pigment.h"
 
-/* `name` is a built-in or user's line ("example") or a path. To be cleared with pigment_line_clear(). */
+/* `name` is a built-in or user's line ("example") or a path. To be cleared with
+ * pigment_line_clear(). */
 enum status pigment_line_read(struct pigment_line *line, const char *name, struct error *err);
 
-/* What is printed on a bottle, as members of a group, in and out: what lines and recipes share. BOTTLE_KEYS are
- * their names, for config_known(). */
+/* What is printed on a bottle, as members of a group, in and out: what lines and recipes share.
+ * BOTTLE_KEYS are their names, for config_known(). */
 #define BOTTLE_KEYS "id name maker shade lot expiry drops_per_ml"
 enum status bottle_take(struct bottle *bottle, const struct config_input *in,
 			const config_setting_t *group, struct error *err);

@@ -1,8 +1,9 @@
 /* Reference data by name: lights, observers, haemoglobin, pigment lines, techniques.
  *
  * A name is looked up in the user's own folder first ($XDG_CONFIG_HOME/follitone/profiles, usually
- * ~/.config/follitone/profiles, laid out as ours), then among the files that are built into the program.
- * Where a name is wanted a path of a file may be given instead. profiles/README.md describes the formats.
+ * ~/.config/follitone/profiles, laid out as ours), then among the files that are built into the
+ * program. Where a name is wanted a path of a file may be given instead. profiles/README.md
+ * describes the formats.
  */
 #ifndef FORMATS_PROFILE_H
 #define FORMATS_PROFILE_H
@@ -12,13 +13,13 @@
 #include "colour/light.h"
 #include "pigment/skin.h"
 
-/* Sets *out to the bytes of `name` with `suffix` in `folder` ("pigments", ".cfg"), or of the file that
- * `name` is the path of; `path` is then what to call it in messages. */
+/* Sets *out to the bytes of `name` with `suffix` in `folder` ("pigments", ".cfg"), or of the file
+ * that `name` is the path of; `path` is then what to call it in messages. */
 enum status profile_read(struct text *out, char path[4096], const char *folder, const char *name,
 			 const char *suffix, struct error *err);
 
-/* A name as in the lists of CIE (A, C, D50, D55, D65, D75, F1..F12, FL3.1..FL3.15, LED-B1..LED-V2), a
- * daylight temperature ("5300K"), or a CSV file of wavelength and power. */
+/* A name as in the lists of CIE (A, C, D50, D55, D65, D75, F1..F12, FL3.1..FL3.15,
+ * LED-B1..LED-V2), a daylight temperature ("5300K"), or a CSV file of wavelength and power. */
 enum status illuminant_find(struct illuminant *out, const char *name, struct error *err);
 
 /* "2" or "10". */

@@ -1,7 +1,7 @@
 /* Reading files of any known format, told apart by content, never by name.
  *
- * The formats stand in one table in reading_file.c; a new one is a file with a `recognise` and a `read`
- * and one row there.
+ * The formats stand in one table in reading_file.c; a new one is a file with a `recognise` and a
+ * `read` and one row there.
  */
 #ifndef FORMATS_READING_FILE_H
 #define FORMATS_READING_FILE_H
@@ -9,8 +9,9 @@
 #include "base/notes.h"
 #include "colour/reading.h"
 
-/* Adds the readings of `path` ("-": standard input) to the list. `FILE#NAME` takes only the readings of
- * that name, where no file is called FILE#NAME itself. On failure the list is as it was. */
+/* Adds the readings of `path` ("-": standard input) to the list. `FILE#NAME` takes only the
+ * readings of that name, where no file is called FILE#NAME itself. On failure the list is as it
+ * was. */
 enum status readings_read(struct reading_list *list, const char *path, struct notes *notes,
 			  struct error *err);
 

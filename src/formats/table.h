@@ -1,7 +1,7 @@
 /* A table of text cells, each with the line it came from: what CGATS data and CSV have in common.
  *
- * Row 0 is the header. Cells stay text until somebody asks for a number, and then the number is read
- * strictly and an error can name file and line.
+ * Row 0 is the header. Cells stay text until somebody asks for a number, and then the number is
+ * read strictly and an error can name file and line.
  *
  *	struct table table = {0};
  *	csv_table_read(&table, &text, path, &err);
@@ -42,12 +42,12 @@ void table_clear(struct table *table);
 /* Rows become columns. */
 enum status table_transpose(struct table *table, struct error *err);
 
-/* A wavelength in a column's name: 400, 400nm, nm400, R400, SPECTRAL_NM_400, SPEC_400 … with 200 to 1100.
- * False where the name is something else. */
+/* A wavelength in a column's name: 400, 400nm, nm400, R400, SPECTRAL_NM_400, SPEC_400 … with 200
+ * to 1100. False where the name is something else. */
 bool wavelength_read(double *nm, const char *name);
 
-/* The columns whose names are wavelengths: their grid, and for each of its samples the column. Refuses
- * wavelengths out of order, repeated or unevenly spaced. `count` 0 where there are none. */
+/* The columns whose names are wavelengths: their grid, and for each of its samples the column.
+ * Refuses wavelengths out of order, repeated or unevenly spaced. `count` 0 where there are none. */
 struct spectral_columns {
 	struct grid grid;
 	size_t column[SPECTRUM_SAMPLES_MAX];
@@ -55,9 +55,9 @@ struct spectral_columns {
 enum status spectral_columns_find(struct spectral_columns *columns, const struct table *table,
 				  const char *path, struct error *err);
 
-/* Adds one reading per row. Reflectance is taken as declared; undeclared it is percent where at least half
- * of all values exceed 1.5 (a note says so), else 0..1. Refuses anything that is not a number from 0 to
- * REFLECTANCE_MAX then, and grids that leave out part of 400–700 nm. */
+/* Adds one reading per row. Reflectance is taken as declared; undeclared it is percent where at
+ * least half of all values exceed 1.5 (a note says so), else 0..1. Refuses anything that is not a
+ * number from 0 to REFLECTANCE_MAX then, and grids that leave out part of 400–700 nm. */
 enum status readings_from_table(struct reading_list *list, const struct table *table,
 				const char *path, struct notes *notes, struct error *err);
 

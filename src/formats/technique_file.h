@@ -1,5 +1,5 @@
-/* Technique presets (libconfig, format "follitone-technique", version 1): each parameter is a group of
- * `value` and `source`. */
+/* Technique presets (libconfig, format "follitone-technique", version 1): each parameter is a
+ * group of `value` and `source`. */
 #ifndef FORMATS_TECHNIQUE_FILE_H
 #define FORMATS_TECHNIQUE_FILE_H
 

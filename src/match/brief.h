@@ -1,8 +1,8 @@
 /* The brief: what a client case asks for, before any recipe is known.
  *
- * It holds readings as they were taken (each on its own grid), the technique, and the lights by name.
- * Everything that is computed from it stands in `struct scene`. A recipe carries its brief, so that it can
- * be predicted again anywhere.
+ * It holds readings as they were taken (each on its own grid), the technique, and the lights by
+ * name. Everything that is computed from it stands in `struct scene`. A recipe carries its brief,
+ * so that it can be predicted again anywhere.
  */
 #ifndef MATCH_BRIEF_H
 #define MATCH_BRIEF_H

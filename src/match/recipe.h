@@ -1,8 +1,9 @@
-/* A recipe: one version of what is to be mixed, for whom it was worked out and what it will look like.
+/* A recipe: one version of what is to be mixed, for whom it was worked out and what it will look
+ * like.
  *
- * It carries its brief, so it can be read, predicted and understood without anything else but the pigment
- * line that it names by fingerprint. Versions are never changed: an edit is a new version that names its
- * parent by content hash.
+ * It carries its brief, so it can be read, predicted and understood without anything else but the
+ * pigment line that it names by fingerprint. Versions are never changed: an edit is a new version
+ * that names its parent by content hash.
  */
 #ifndef MATCH_RECIPE_H
 #define MATCH_RECIPE_H
@@ -30,8 +31,7 @@ struct recipe_dose {
 
 /* What one part of the scene looks like. */
 struct recipe_look {
-	char label
-		[32]; /* "bare skin", "natural field", "required dot", "dot", "field with dots" … */
+	char label[32];     /* "bare skin", "required dot", "dot, healed" … */
 	struct lab lab;     /* under the main light */
 	struct lab pcs_lab; /* D50, 2 degree */
 };
@@ -75,9 +75,9 @@ struct match_answer {
 void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
 		       const struct pigment_line *line);
 
-/* Computes `predicted` for the recipe's doses in the scene, and takes from the line what is its to say: its name
- * and notice, what is printed on the bottles, the doses' ml. Refuses a pigment that the line does not
- * hold. */
+/* Computes `predicted` for the recipe's doses in the scene, and takes from the line what is its to
+ * say: its name and notice, what is printed on the bottles, the doses' ml. Refuses a pigment that
+ * the line does not hold. */
 enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 			   const struct pigment_line *line, struct error *err);
 

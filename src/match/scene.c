@@ -1,4 +1,4 @@
-/* Order of work, model.md §5–8: skin fit -> follicle -> natural field -> required dot -> medium. */
+/* Order of work: skin fit -> follicle -> natural field -> required dot -> medium. */
 #include "match/scene.h"
 
 #include "base/text.h"
@@ -265,8 +265,8 @@ enum status scene_look(struct lab *lab, struct lab *pcs_lab, const struct scene 
 
 /* --- reach ------------------------------------------------------------------------------------ */
 
-/* True where dots of coverage `share` would do with a dot no darker than `darkest`. More coverage asks
- * for lighter dots, so this is monotone in `share`. */
+/* True where dots of coverage `share` would do with a dot no darker than `darkest`. More coverage
+ * asks for lighter dots, so this is monotone in `share`. */
 static bool within_reach(const struct scene *scene, double share, double darkest)
 {
 	struct field field = scene->field;

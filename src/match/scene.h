@@ -1,9 +1,9 @@
 /* The scene: a brief worked out on one grid of wavelengths.
  *
- * From bare skin, hair (or a field reading) and technique it makes the natural field, the dot plan's
- * coverage, the required dot and the medium in which recipes are tried; from a plain target the required
- * drawdown. The grid is the pigment line's, cut to what every reading covers; readings are carried to it
- * and a note says so.
+ * From bare skin, hair (or a field reading) and technique it makes the natural field, the dot
+ * plan's coverage, the required dot and the medium in which recipes are tried; from a plain target
+ * the required drawdown. The grid is the pigment line's, cut to what every reading covers;
+ * readings are carried to it and a note says so.
  *
  *	scene_build(&scene, &brief, &line, &lights, &haemoglobin, &notes, &err);   (clips the line)
  *	search_recipes(&result, &scene.problem, &err);
@@ -54,8 +54,8 @@ double scene_field_de00(const struct scene *scene, const double *dot);
 enum status scene_look(struct lab *lab, struct lab *pcs_lab, const struct scene *scene,
 		       const double *reflectance, struct error *err);
 
-/* Says in `notes` where the required dot is darker (or lighter) than this line can make at this depth,
- * and which density would bring it in reach. */
+/* Says in `notes` where the required dot is darker (or lighter) than this line can make at this
+ * depth, and which density would bring it in reach. */
 void scene_note_reach(const struct scene *scene, const struct brief *brief, struct notes *notes);
 
 #endif

@@ -1,10 +1,10 @@
 /* Plain enumeration, to be replaced by branch and bound behind the same function.
  *
- * Outer loop: subsets of 1..m pigments, shared among threads. For each: every vector of drops, for each
- * every step of diluent. Along the diluent only the shares change, so K and S of the pigments are summed
- * once per vector. The colour under the main light comes first; when its part of the objective is
- * already worse than the last of the list, the other lights are left out, which cannot change the
- * list because they only add.
+ * Outer loop: subsets of 1..m pigments, shared among threads. For each: every vector of drops, for
+ * each every step of diluent. Along the diluent only the shares change, so K and S of the pigments
+ * are summed once per vector. The colour under the main light comes first; when its part of the
+ * objective is already worse than the last of the list, the other lights are left out, which
+ * cannot change the list because they only add.
  *
  * Cost: the usual limits and 8 pigments make about 14,000 drop vectors times 41 diluents = 590,000
  * recipes, each 31 bands of one square root and two exponentials. */
@@ -299,8 +299,8 @@ static bool holds_forced(const struct subset *subset, const struct search_proble
 	return true;
 }
 
-/* All subsets in lexicographic order; NULL without memory. With RECIPE_PIGMENTS_MAX = 3 there are at most
- * 128 + 8,128 + 341,376. */
+/* All subsets in lexicographic order; NULL without memory. With RECIPE_PIGMENTS_MAX = 3 there are
+ * at most 128 + 8,128 + 341,376. */
 static struct subset *list_subsets(int *count, const struct search_problem *problem)
 {
 	int pigments = problem->line->count, room = 1024;

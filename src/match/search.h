@@ -1,16 +1,17 @@
 /* The search: which whole-drop recipe comes nearest to a required colour.
  *
- * A recipe is a set of at most `pigments_max` pigments in whole drops, plus whole drops of diluent. The
- * objective, to be as small as possible, is
+ * A recipe is a set of at most `pigments_max` pigments in whole drops, plus whole drops of
+ * diluent. The objective, to be as small as possible, is
  *
  *	w_0 dE00(main light) + max over the other lights of w_i dE00(light i)
  *	+ lighter max(0, L*_required - L*_recipe) + 0.05 (pigments - 1)
  *
  * with CIEDE2000 between the recipe and the required colour, L* under the main light.
  *
- * search_recipes() evaluates every recipe of the grid, so its list is the best there is; two recipes of
- * one and the same ratio count once, as the one with fewer drops. The order is total (objective, then
- * fewer drops, then the line's order), so neither thread count nor timing can change the list.
+ * search_recipes() evaluates every recipe of the grid, so its list is the best there is; two
+ * recipes of one and the same ratio count once, as the one with fewer drops. The order is total
+ * (objective, then fewer drops, then the line's order), so neither thread count nor timing can
+ * change the list.
  */
 #ifndef MATCH_SEARCH_H
 #define MATCH_SEARCH_H
@@ -36,9 +37,8 @@ struct search_limits {
 	int drops_max; /* of pigment, all together */
 	int diluent_min, diluent_max, diluent_step;
 	double cup_ml, pigment_ml_max; /* 0: no limit */
-	int least
-		[LINE_PIGMENTS_MAX]; /* drops where the pigment is used; above 0: it must be used */
-	int most[LINE_PIGMENTS_MAX]; /* 0: barred */
+	int least[LINE_PIGMENTS_MAX];  /* fewest drops where the pigment is used */
+	int most[LINE_PIGMENTS_MAX];   /* 0: barred */
 	bool forced[LINE_PIGMENTS_MAX];
 };
 
@@ -94,8 +94,8 @@ struct search_result {
 	struct search_proof proof;
 };
 
-/* Fills `problem->limits` with what a practitioner's bench allows: all pigments, 3 at once, 12 drops,
- * diluent 0 to 200 drops by 5 (a quarter of a millilitre), a 15 ml cup. */
+/* Fills `problem->limits` with what a practitioner's bench allows: all pigments, 3 at once, 12
+ * drops, diluent 0 to 200 drops by 5 (a quarter of a millilitre), a 15 ml cup. */
 void search_limits_usual(struct search_limits *limits);
 
 /* STATUS_NO_ANSWER, with the limit that is in the way, where no recipe fits the limits. */

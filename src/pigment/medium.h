@@ -1,7 +1,7 @@
 /* Where a mix is seen: as an opaque drawdown, or as a dot in a client's skin.
  *
- * A medium is everything of the forward model that does not depend on the recipe, computed once. The
- * recipe enters as the K and S of its mix (sum of c_i K_i, sum of c_i S_i, per mm of mix):
+ * A medium is everything of the forward model that does not depend on the recipe, computed once.
+ * The recipe enters as the K and S of its mix (sum of c_i K_i, sum of c_i S_i, per mm of mix):
  *
  *	struct medium medium;
  *	medium_in_skin(&medium, &skin, depth_mm, layer_mm, dose_share);
@@ -28,8 +28,8 @@ struct medium {
 
 void medium_opaque(struct medium *medium, const struct grid *grid, const struct surface *surface);
 
-/* R_inf of clean dermis, over it the pigmented sub-layer, over that clean dermis of depth_mm, then the
- * epidermis and the surface. */
+/* R_inf of clean dermis, over it the pigmented sub-layer, over that clean dermis of depth_mm, then
+ * the epidermis and the surface. */
 void medium_in_skin(struct medium *medium, const struct skin *skin, double depth_mm,
 		    double layer_mm, double dose_share);
 

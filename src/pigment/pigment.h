@@ -1,7 +1,7 @@
 /* Matter that is dosed: pigments, their diluent, and the line they belong to.
  *
- * K and S are per mm of the undiluted pigment, on the line's grid, >= 0. A mix of volume shares c_i has
- * K = sum c_i K_i and S = sum c_i S_i, the diluent being one of the i.
+ * K and S are per mm of the undiluted pigment, on the line's grid, >= 0. A mix of volume shares
+ * c_i has K = sum c_i K_i and S = sum c_i S_i, the diluent being one of the i.
  */
 #ifndef PIGMENT_PIGMENT_H
 #define PIGMENT_PIGMENT_H
@@ -46,8 +46,8 @@ struct pigment_line {
 /* Index of the pigment of that id, -1 where the line does not hold it. */
 int pigment_line_find(const struct pigment_line *line, const char *id);
 
-/* Takes the samples at `grid`'s wavelengths, which must be among the line's own: grid_clip() makes such
- * a grid. */
+/* Takes the samples at `grid`'s wavelengths, which must be among the line's own: grid_clip() makes
+ * such a grid. */
 void pigment_line_clip(struct pigment_line *line, const struct grid *grid);
 
 void pigment_line_clear(struct pigment_line *line);

@@ -1,9 +1,10 @@
-/* Four bounded parameters, each scaled to 0..1 (logarithmic where it spans decades), fitted in ln R so
- * that dark bands count as much as light ones. NLopt's BOBYQA: bounded, derivative-free, deterministic,
- * stopped by parameter tolerance or an evaluation count, never by time.
+/* Four bounded parameters, each scaled to 0..1 (logarithmic where it spans decades), fitted in ln
+ * R so that dark bands count as much as light ones. NLopt's BOBYQA: bounded, derivative-free,
+ * deterministic, stopped by parameter tolerance or an evaluation count, never by time.
  *
- * Epidermis thickness and melanin share only occur as their product; 0.06 mm is the middle of published
- * means (0.05 to 0.1 mm) and makes the share comparable with the literature's 1 to 45 %. */
+ * Epidermis thickness and melanin share only occur as their product; 0.06 mm is the middle of
+ * published means (0.05 to 0.1 mm) and makes the share comparable with the literature's 1 to 45
+ * %. */
 #include "pigment/skin.h"
 
 #include "pigment/kubelka_munk.h"
@@ -17,13 +18,15 @@
 
 enum { MELANIN, BLOOD, SATURATION, SCATTERING, PARAMETERS };
 
-/* Thick skin's reflectance depends on K / S alone, so a reading tells the scale of S only through the little that
- * is known of K's; left to itself the fit wanders from 0.6 to 4 over the 67 NIST subjects. It is held to the
- * published dermis by a prior of ln(scale) = 0 +- 0.3, weighed against bands that the model misses by about 8 % and
- * of which some 8 are independent: 0.08^2 / 8 / 0.3^2. */
+/* Thick skin's reflectance depends on K / S alone, so a reading tells the scale of S only through
+ * the little that is known of K's; left to itself the fit wanders from 0.6 to 4 over the 67 NIST
+ * subjects. It is held to the published dermis by a prior of ln(scale) = 0 +- 0.3, weighed against
+ * bands that the model misses by about 8 % and of which some 8 are independent: 0.08^2 / 8 /
+ * 0.3^2. */
 #define SCATTERING_PRIOR (0.08 * 0.08 / 8.0 / (0.3 * 0.3))
 
-/* Physiological limits: melanin 1.3 to 43 % and blood 0.2 to 7 % in Jacques (1998), a little widened. */
+/* Physiological limits: melanin 1.3 to 43 % and blood 0.2 to 7 % in Jacques (1998), a little
+ * widened. */
 static const struct {
 	const char *name;
 	double least, most;
@@ -122,8 +125,9 @@ static double penalty(unsigned count, const double *unit, double *gradient, void
 	return mean_square(&skin, fit->bare) + SCATTERING_PRIOR * scale * scale;
 }
 
-/* What the four parameters could not explain goes into K_d. Where even a dermis that absorbs nothing is
- * too dark under the fitted epidermis, that band's epidermis is made as clear as the reading needs. */
+/* What the four parameters could not explain goes into K_d. Where even a dermis that absorbs
+ * nothing is too dark under the fitted epidermis, that band's epidermis is made as clear as the
+ * reading needs. */
 static void absorb_residual(struct skin *skin, const struct spectrum *bare)
 {
 	const double least_loss = 1e-6;

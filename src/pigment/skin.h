@@ -3,16 +3,16 @@
  *	R = surface(T_e^2 R_inf(K_d, S_d)),  T_e = exp(-2 mu_epidermis d),  K = 2 mu_a,
  *	S = 3/4 mu_s' - 1/4 mu_a.
  *
- * mu_epidermis: melanosomes 6.6e11 nm^-3.33 /cm times their volume share, plus a base of
- * 0.244 + 85.3 exp(-(nm - 154) / 66.2) /cm. mu_a of the dermis: blood share times haemoglobin (150 g/l,
+ * mu_epidermis: melanosomes 6.6e11 nm^-3.33 /cm times their volume share, plus a base of 0.244 +
+ * 85.3 exp(-(nm - 154) / 66.2) /cm. mu_a of the dermis: blood share times haemoglobin (150 g/l,
  * oxygenated and not) plus the same base. mu_s' = scale (2e5 nm^-1.5 + 2e12 nm^-4) /cm. All from
- * S. L. Jacques, "Skin Optics" (Oregon Medical Laser Center, 1998) and "Optical properties of biological
- * tissues: a review", Phys. Med. Biol. 58 (2013) R37; S from K and mu_s' after Star, Marijnissen & van
- * Gemert, Phys. Med. Biol. 33 (1988) 437.
+ * S. L. Jacques, "Skin Optics" (Oregon Medical Laser Center, 1998) and "Optical properties of
+ * biological tissues: a review", Phys. Med. Biol. 58 (2013) R37; S from K and mu_s' after Star,
+ * Marijnissen & van Gemert, Phys. Med. Biol. 33 (1988) 437.
  *
  * Published coefficients differ by orders of magnitude, so they are shapes only: four numbers are
- * fitted to the client's reading, then what is left goes into K_d band by band, so that the model gives
- * back that reading exactly.
+ * fitted to the client's reading, then what is left goes into K_d band by band, so that the model
+ * gives back that reading exactly.
  */
 #ifndef PIGMENT_SKIN_H
 #define PIGMENT_SKIN_H

@@ -1,7 +1,8 @@
 /* Technique: how deep, how dense and how lasting a practitioner's dots are.
  *
  * None of these can be read off a bottle; a preset states each with where it is from or the word
- * "assumed". technique_parameters[] is the one list of them: the reader, the recipe and the card walk it.
+ * "assumed". technique_parameters[] is the one list of them: the reader, the recipe and the card
+ * walk it.
  */
 #ifndef PIGMENT_TECHNIQUE_H
 #define PIGMENT_TECHNIQUE_H

@@ -1,6 +1,7 @@
-/* Lengths are points (1/72 inch). The page is laid out from the top; `y` is where the next part begins, and
- * each part returns where it ended. The parts below the doses have a fixed height and stand at the foot, so
- * that the doses share what is left and the page is the same for one pigment and for three. */
+/* Lengths are points (1/72 inch). The page is laid out from the top; `y` is where the next part
+ * begins, and each part returns where it ended. The parts below the doses have a fixed height and
+ * stand at the foot, so that the doses share what is left and the page is the same for one pigment
+ * and for three. */
 #include "report/card.h"
 
 #include "colour/cms.h"
@@ -44,7 +45,8 @@ static PangoLayout *create_layout(const struct page *page, double size, const ch
 	return layout;
 }
 
-/* Draws `string` in a column, at most `lines` lines, the last one cut with an ellipsis. Returns its height. */
+/* Draws `string` in a column, at most `lines` lines, the last one cut with an ellipsis. Returns
+ * its height. */
 static double draw_text(const struct page *page, double x, double y, double width, double size,
 			const char *weight, enum alignment alignment, int lines, const char *string)
 {

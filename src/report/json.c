@@ -1,6 +1,6 @@
-/* jansson's packing functions return NULL when memory runs out and pass a NULL part on as NULL, so one check
- * at the end, in finish(), covers a whole document. Fifteen digits are printed: more than any reading or
- * prediction carries, and short to read. */
+/* jansson's packing functions return NULL when memory runs out and pass a NULL part on as NULL, so
+ * one check at the end, in finish(), covers a whole document. Fifteen digits are printed: more
+ * than any reading or prediction carries, and short to read. */
 #include "report/json.h"
 
 #include "base/version.h"

@@ -1,7 +1,8 @@
-/* Answers as one JSON document, by jansson. The names are the contract's: they may grow, never change.
+/* Answers as one JSON document, by jansson. The names are the contract's: they may grow, never
+ * change.
  *
- * Every function sets *out to the document, to be cleared by the caller. Y of the perfect white is 100 here.
- * Every document holds `program`, `version` and `warnings`.
+ * Every function sets *out to the document, to be cleared by the caller. Y of the perfect white is
+ * 100 here. Every document holds `program`, `version` and `warnings`.
  */
 #ifndef REPORT_JSON_H
 #define REPORT_JSON_H

@@ -23,8 +23,8 @@ void words_condition(struct text *out, const struct recipe *recipe);
 /* "A 0.31, LED-B3 0.12": metamerism under the other lights; nothing where there are none. */
 void words_metamerism(struct text *out, const struct recipe *recipe);
 
-/* The doses in the order of mixing: the diluent, then pigments from most to least. Writes pointers into the
- * recipe and returns how many; a diluent of no drops is left out. */
+/* The doses in the order of mixing: the diluent, then pigments from most to least. Writes pointers
+ * into the recipe and returns how many; a diluent of no drops is left out. */
 int mixing_order(const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1],
 		 const struct recipe *recipe);
 

@@ -96,8 +96,8 @@ static int sync_entry(const char *path, const struct stat *facts, int kind, stru
 	return failed ? -1 : 0;
 }
 
-/* A repository is made beside its place, brought to the disk and renamed into it, so that it is there whole or not
- * at all. Under the lock; what an interrupted creation left is removed first. */
+/* A repository is made beside its place, brought to the disk and renamed into it, so that it is
+ * there whole or not at all. Under the lock; what an interrupted creation left is removed first. */
 static enum status create_repository(const char *folder, const char *path, struct error *err)
 {
 	char making[PATH_SIZE + 8];
@@ -290,8 +290,8 @@ static int count_versions(git_tree *tree, struct store *store, const char *id)
 
 /* --- saving ----------------------------------------------------------------------------------- */
 
-/* Whoever was killed while moving the ref leaves this file, and libgit2 never clears it. We hold the lock, so
- * nobody is at work on it. */
+/* Whoever was killed while moving the ref leaves this file, and libgit2 never clears it. We hold
+ * the lock, so nobody is at work on it. */
 static void remove_stale_ref_lock(const struct store *store)
 {
 	char path[PATH_SIZE + 64];
@@ -309,8 +309,8 @@ static enum status sync_objects(const struct store *store, struct error *err)
 	return file_sync_folder(path, err);
 }
 
-/* The tree of `tree` with one file more. `tree` is NULL for the first save; git_tree_create_updated() needs one to
- * start from, and the empty one does. */
+/* The tree of `tree` with one file more. `tree` is NULL for the first save;
+ * git_tree_create_updated() needs one to start from, and the empty one does. */
 static int add_file(git_tree **out, git_repository *repository, git_tree *tree, const char *path,
 		    const git_oid *blob)
 {
@@ -335,7 +335,8 @@ static int add_file(git_tree **out, git_repository *repository, git_tree *tree, 
 	return failed;
 }
 
-/* Compare and swap: the ref moves only from where it was read. The lock makes this certain; it is the belt. */
+/* Compare and swap: the ref moves only from where it was read. The lock makes this certain; it is
+ * the belt. */
 static int move_ref(git_repository *repository, const git_oid *commit, const git_commit *parent)
 {
 	git_reference *reference = NULL;
@@ -415,8 +416,8 @@ static enum status begin_recipe(struct recipe_stamp *stamp, struct error *err)
 	return random_id(stamp->id, err);
 }
 
-/* Decides id, version and parent against the newest version and the one that the recipe was made from; *same where
- * nothing is to be saved. `read` is room to read one into. */
+/* Decides id, version and parent against the newest version and the one that the recipe was made
+ * from; *same where nothing is to be saved. `read` is room to read one into. */
 static enum status compare_versions(bool *same, struct store *store, git_tree *tree,
 				    struct recipe *recipe, struct recipe *read, int newest,
 				    struct error *err)
@@ -633,8 +634,8 @@ static bool is_meant(const struct recipe_stamp *stamp, const char *name)
 	return strcmp(stamp->name, name) == 0;
 }
 
-/* The id that `name` stands for, among the newest versions. A whole id is taken at its word, so that one damaged
- * recipe does not hide the others. */
+/* The id that `name` stands for, among the newest versions. A whole id is taken at its word, so
+ * that one damaged recipe does not hide the others. */
 static enum status resolve(char id[RANDOM_ID_SIZE], struct store *store, git_tree *tree,
 			   const char *name, struct error *err)
 {

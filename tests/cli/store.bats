@@ -177,16 +177,19 @@ load support
 		) 2>/dev/null &
 		writer=$!
 		sleep "0.0$((RANDOM % 9))$((RANDOM % 9))"
-		pkill -9 -P $writer 2>/dev/null || true
 		kill -9 $writer 2>/dev/null || true
+		pkill -9 -P $writer 2>/dev/null || true
 		wait $writer 2>/dev/null || true
 	done
+	pkill -9 -f "$scratch/r.cfg" || true # orphans: who was started between the two kills
 	follitone save "$scratch/r.cfg" --zone last >/dev/null
+	sort -n "$scratch/reported" >"$scratch/sorted"
 	follitone history Crown --json | jq -r '.recipes[].version' >"$scratch/kept"
+	[ "$(uniq -d "$scratch/sorted")" = "" ] # no version was given twice
 	while read -r version; do
-		[ -z "$version" ] || grep -qx "$version" "$scratch/kept"
-	done <"$scratch/reported"
-	[ "$(wc -l <"$scratch/reported")" -gt 5 ]
+		grep -qx "$version" "$scratch/kept"
+	done <"$scratch/sorted"
+	[ "$(wc -l <"$scratch/sorted")" -gt 5 ]
 	git --git-dir="$FOLLITONE_STORE/recipes.git" fsck --strict
 	[ ! -e "$FOLLITONE_STORE/recipes.git/refs/heads/main.lock" ]
 }

@@ -1,6 +1,7 @@
 /* What the unit tests share: a comparison of doubles that can fail, and measured data where it is.
  *
- * cmocka 1.1.5's assert_float_equal compares as float and lets NaN pass, so it is not used (tests/lint).
+ * cmocka 1.1.5's assert_float_equal compares as float and lets NaN pass, so it is not used
+ * (tests/lint).
  */
 #ifndef TESTS_UNIT_SUPPORT_H
 #define TESTS_UNIT_SUPPORT_H
@@ -25,8 +26,9 @@ void assert_close_at(double a, double b, double within, const char *what, const 
 #define assert_ok(status, err) assert_ok_at((status), (err), __FILE__, __LINE__)
 void assert_ok_at(enum status status, const struct error *err, const char *file, int line);
 
-/* Path of a file of measured data below $FOLLITONE_DATA; where that is not set, says so and skips the test
- * (or fails, where $FOLLITONE_DATA_REQUIRED is set, as in CI). Borrowed until the next call. */
+/* Path of a file of measured data below $FOLLITONE_DATA; where that is not set, says so and skips
+ * the test (or fails, where $FOLLITONE_DATA_REQUIRED is set, as in CI). Borrowed until the next
+ * call. */
 const char *data_path(const char *name);
 
 /* The lines of a measured CSV as a table of text cells; row 0 is the header. To be cleared. */
@@ -35,8 +37,8 @@ void data_table(struct table *table, const char *name);
 /* A cell as a number; fails where it is none. */
 double cell_number(const struct table *table, size_t row, size_t column);
 
-/* The best of a small search for the example line, once: dots in the example's skin, or a drawdown of a Lab. 0 where
- * it worked; for group set-ups. */
+/* The best of a small search for the example line, once: dots in the example's skin, or a drawdown
+ * of a Lab. 0 where it worked; for group set-ups. */
 int make_recipe_in_skin(struct recipe *recipe);
 int make_recipe_of_lab(struct recipe *recipe);
 

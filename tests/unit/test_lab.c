@@ -34,7 +34,8 @@ static void delta_e_2000__all_34_sharma_pairs_match_the_table(void **state)
 	table_clear(&table);
 }
 
-/* Pair 1 of that table, published with it, so that the formula is checked where there is no data. */
+/* Pair 1 of that table, published with it, so that the formula is checked where there is no
+ * data. */
 static void delta_e_2000__sharma_pair_1_matches_the_table(void **state)
 {
 	struct lab a = {50, 2.6772, -79.7751}, b = {50, 0, -82.7485};
@@ -43,7 +44,8 @@ static void delta_e_2000__sharma_pair_1_matches_the_table(void **state)
 	assert_close(delta_e_2000(&a, &b), 2.0425, 5e-5);
 }
 
-/* For equal lightness and chroma near grey, where S_L = S_C = S_H = 1 and the stretch of a* is 1.5. */
+/* For equal lightness and chroma near grey, where S_L = S_C = S_H = 1 and the stretch of a* is
+ * 1.5. */
 static void delta_lch_2000__is_signed_sample_minus_reference(void **state)
 {
 	struct lab a = {50, 0, 0}, lighter = {53, 0, 0}, redder = {50, 0.1, 0};
@@ -64,7 +66,8 @@ static void delta_lch_2000__turns_the_short_way_round(void **state)
 	assert_true(fabs(delta_lch_2000(&just_below, &just_above).dh) < 0.3);
 }
 
-/* By hand: L* = 50 is Y = ((50 + 16) / 116)^3 = 0.184187; Y = 0.001 is under the knee: 903.296 Y. */
+/* By hand: L* = 50 is Y = ((50 + 16) / 116)^3 = 0.184187; Y = 0.001 is under the knee: 903.296
+ * Y. */
 static void lab_from_xyz__by_hand(void **state)
 {
 	struct xyz white = {0.9505, 1, 1.089},
@@ -101,8 +104,8 @@ static void lch__covers_the_whole_circle(void **state)
 	assert_close(lch.h, 270, 1e-9);
 }
 
-/* White stays white, whatever the light; sRGB's own numbers come back (IEC 61966-2-1: red is 1 0 0, its
- * D50-adapted XYZ by Bradford is 0.4360 0.2225 0.0139). */
+/* White stays white, whatever the light; sRGB's own numbers come back (IEC 61966-2-1: red is 1 0
+ * 0, its D50-adapted XYZ by Bradford is 0.4360 0.2225 0.0139). */
 static void pcs__adapts_white_to_white_and_srgb_red_to_red(void **state)
 {
 	struct xyz white = {1.0985, 1, 0.3558}, red = {0.4360747, 0.2225045, 0.0139322};
@@ -137,7 +140,7 @@ static void srgb__marks_what_it_cannot_show(void **state)
 	assert_true(srgb.r >= 0 && srgb.r <= 1);
 }
 
-/* ArgyllCMS spec2cie on the same file; C was made there from a coarser table (shared/data/README.md). */
+/* ArgyllCMS spec2cie on the same file. Its C comes from a coarser table, hence the wider limit. */
 static void lab_of_a_colorchecker__agrees_with_argyll(void **state)
 {
 	struct reading_list list = {0};
@@ -185,8 +188,8 @@ static void lab_of_a_colorchecker__agrees_with_argyll(void **state)
 	notes_clear(&notes);
 }
 
-/* A sample against itself has no index; one that differs by a factor in every band only has none either, since
- * the multiplicative correction takes a common factor out. */
+/* A sample against itself has no index; one that differs by a factor in every band only has none
+ * either, since the multiplicative correction takes a common factor out. */
 static void metamerism_index__is_zero_for_a_common_factor(void **state)
 {
 	const struct grid grid = {400, 10, 31};

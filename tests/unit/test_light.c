@@ -23,7 +23,8 @@ static void find_observer(struct observer *observer, const char *name)
 	assert_ok(observer_find(observer, name, &err), &err);
 }
 
-/* Largest difference of one light and observer from the printed E308 table, times 100 like the table. */
+/* Largest difference of one light and observer from the printed E308 table, times 100 like the
+ * table. */
 static double worst_weight(const struct table *table, const char *light, const char *eye)
 {
 	const struct grid grid = {360, 10, 43};
@@ -56,9 +57,10 @@ static double worst_weight(const struct table *table, const char *light, const c
 	return NAN;
 }
 
-/* E308 prints three decimals, so half a unit of the last, 0.0005, is its precision. The tables' own columns miss
- * their white by up to 0.005 in sum (D55 2 degrees: X sums to 95.676, the white is 95.682), so single entries
- * are a unit off: 0.0008 is the largest difference, 23 of the 1,548 entries are over 0.0005. */
+/* E308 prints three decimals, so half a unit of the last, 0.0005, is its precision. The tables'
+ * own columns miss their white by up to 0.005 in sum (D55 2 degrees: X sums to 95.676, the white
+ * is 95.682), so single entries are a unit off: 0.0008 is the largest difference, 23 of the 1,548
+ * entries are over 0.0005. */
 static void weights__are_the_astm_e308_tables(void **state)
 {
 	static const char *const lights[] = {"A", "C", "D50", "D55", "D65", "D75"};
@@ -77,9 +79,10 @@ static void weights__are_the_astm_e308_tables(void **state)
 	table_clear(&table);
 }
 
-/* Line spectra. F2 and F7 agree to a unit of the last digit and a half. F11's printed table differs near the
- * 436 nm line, by up to 0.0123 in Z at 420 nm; the table's own white gives it away: its Z sums to 65.629
- * (10 degrees) where CIE 15's F11 has 65.607, which is what our weights sum to. */
+/* Line spectra. F2 and F7 agree to a unit of the last digit and a half. F11's printed table
+ * differs near the 436 nm line, by up to 0.0123 in Z at 420 nm; the table's own white gives it
+ * away: its Z sums to 65.629 (10 degrees) where CIE 15's F11 has 65.607, which is what our weights
+ * sum to. */
 static void weights__are_the_astm_e308_tables_for_lamps(void **state)
 {
 	struct table table;
@@ -126,8 +129,8 @@ static void whites__are_those_that_astm_prints(void **state)
 	}
 }
 
-/* Lagrange interpolation of third order gives back a cubic exactly, so weights on any grid integrate a cubic
- * reflectance as well as 1 nm ones do, but for the tails. */
+/* Lagrange interpolation of third order gives back a cubic exactly, so weights on any grid
+ * integrate a cubic reflectance as well as 1 nm ones do, but for the tails. */
 static void weights__integrate_a_smooth_spectrum_alike_on_every_grid(void **state)
 {
 	static const struct grid grids[] = {{360, 5, 95},  {360, 10, 48}, {360, 2, 236},
@@ -168,8 +171,8 @@ static void weights__integrate_a_smooth_spectrum_alike_on_every_grid(void **stat
 	}
 }
 
-/* A second source in columns of blanks; lines that do not begin with a digit are comments. Calls `check` for
- * each row with its numbers. */
+/* A second source in columns of blanks; lines that do not begin with a digit are comments. Calls
+ * `check` for each row with its numbers. */
 static int for_each_row(const char *name, void (*check)(const double *row, void *data), void *data)
 {
 	FILE *file = fopen(data_path(name), "r");
@@ -217,7 +220,8 @@ static void observers__agree_with_a_second_source(void **state)
 		for_each_row("cie/second_source_xyz1964.5nm.txt", check_observer, &observer), 81);
 }
 
-/* Columns A C D50 D55 D65 D75, two decimals, of which the second source cuts some short (77.6 for 77.57). */
+/* Columns A C D50 D55 D65 D75, two decimals, of which the second source cuts some short (77.6 for
+ * 77.57). */
 static void check_illuminants(const double *row, void *data)
 {
 	const struct illuminant *light = data;

@@ -298,7 +298,8 @@ static void spectrolino_file__as_lcms_reads_it(void **state)
 	assert_string_equal(list.item[0].conditions.instrument, "Spectrolino");
 }
 
-/* BabelColor's file has blanks in tab-separated names, which LittleCMS refuses: its white is checked by hand. */
+/* BabelColor's file has blanks in tab-separated names, which LittleCMS refuses: its white is
+ * checked by hand. */
 static void babelcolor_file__by_hand(void **state)
 {
 	(void)state;
@@ -340,7 +341,8 @@ static void repeats__are_averaged_and_their_spread_is_kept(void **state)
 	assert_ok(reading_list_mean(&repeats, &list, &illuminant, &observer, &err), &err);
 	assert_int_equal(repeats.count, 2);
 	assert_close(repeats.mean.reflectance.value[7], 0.25, 1e-15);
-	/* greys: L* 51.837, 57.075, 61.654; S_L at the mean lightness of each pair is near 1, so about 4.9 */
+	/* greys: L* 51.837, 57.075, 61.654; S_L at the mean lightness of each pair is near 1, so
+	 * about 4.9 */
 	assert_close(repeats.spread_de00, 4.65, 0.25);
 	list.count = 1;
 	assert_ok(reading_list_mean(&repeats, &list, &illuminant, &observer, &err), &err);

@@ -154,7 +154,8 @@ static void recipe__cut_short_anywhere_is_refused(void **state)
 	}
 }
 
-/* Any byte changed for any other must be refused or read, never crash. Under asan this is the point. */
+/* Any byte changed for any other must be refused or read, never crash. Under asan this is the
+ * point. */
 static void recipe__survives_damaged_bytes(void **state)
 {
 	unsigned long long seed = 11;

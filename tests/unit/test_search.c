@@ -66,7 +66,7 @@ static void build(void)
 
 /* --- the enumeration -------------------------------------------------------------------------- */
 
-/* Straight from model.md §4–6, with the textbook hyperbolic form and no rearrangement. */
+/* Layers as they are described in pigment/, in the textbook hyperbolic form, not rearranged. */
 static double model_reflectance(int b, const int drops[8], int water)
 {
 	const struct skin *skin = &scene.skin;
@@ -400,8 +400,8 @@ static void scene__refuses_readings_that_miss_the_visible(void **state)
 	assert_non_null(strstr(err.message, "share no 400–700 nm"));
 }
 
-/* The whole job on measured skin and measured hair, every pair: the model reproduces the skin, the required dots
- * make the field, and the best recipe of a small grid beats bare skin. */
+/* The whole job on measured skin and measured hair, every pair: the model reproduces the skin, the
+ * required dots make the field, and the best recipe of a small grid beats bare skin. */
 static void every_pair_of_measured_skin_and_hair__is_matched(void **state)
 {
 	struct reading_list skins = {0}, hairs = {0};

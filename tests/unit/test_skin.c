@@ -81,9 +81,9 @@ static struct lab lab_of_mix(const struct skin *skin, double depth, double dose,
 	return weights_lab(&weights, dot);
 }
 
-/* A black as strong as can be: only the skin above it is seen. The model's description states about L* 47 to 50,
- * a* -4, b* 2 to 3 for fair skin at 0.2 mm and names no subject; over the NIST subjects of middling fairness
- * it must come out around that. */
+/* A black as strong as can be: only the skin above it is seen. The model's description states
+ * about L* 47 to 50, a* -4, b* 2 to 3 for fair skin at 0.2 mm and names no subject; over the NIST
+ * subjects of middling fairness it must come out around that. */
 static void black_in_skin__shifts_blue_green_with_depth(void **state)
 {
 	struct reading_list list = {0};
