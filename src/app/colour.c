@@ -20,6 +20,7 @@ enum status app_lab(struct reading_colour_list *out, const char *const *file, in
 	struct illuminant illuminant;
 	struct observer observer, observer_2;
 	struct reading_list list = {0};
+	struct reading reading;
 	struct colorimeter meter = {
 		.illuminant = &illuminant, .observer = &observer, .pcs_observer = &observer_2};
 	enum status status;
@@ -38,9 +39,10 @@ enum status app_lab(struct reading_colour_list *out, const char *const *file, in
 		if (!out->item)
 			status = error_memory(err);
 	}
-	for (; !status && out->count < list.count; out->count++)
-		status = colorimeter_measure(&out->item[out->count], &meter, &list.item[out->count],
-					     err);
+	for (; !status && out->count < list.count; out->count++) {
+		reading_list_get(&reading, &list, out->count);
+		status = colorimeter_measure(&out->item[out->count], &meter, &reading, err);
+	}
 	reading_list_clear(&list);
 	if (status)
 		reading_colour_list_clear(out);

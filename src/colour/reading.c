@@ -4,28 +4,132 @@
 #include "colour/cms.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* --- the packed list ------------------------------------------------------------------------ */
+
+/* What neighbours in a file have in common. */
+struct source {
+	char file[READING_FILE_SIZE];
+	struct conditions conditions;
+	struct grid grid;
+};
+
+struct packed {
+	size_t name;   /* offset in `names` */
+	size_t sample; /* index of the first in `samples` */
+	size_t source;
+	struct stated_colour stated;
+};
+
+struct reading_list_store {
+	struct packed *packed;
+	struct source *source;
+	double *samples;
+	struct text names;
+	size_t packed_room, sources, source_room, sample_count, sample_room;
+};
+
+/* Makes room for `wanted` entries of `size` bytes; doubles, so that adding stays cheap. */
+static bool make_room(void *array, size_t *room, size_t wanted, size_t size)
+{
+	size_t grown_room = *room ? *room : 16;
+	void **place = array, *grown;
+
+	if (wanted <= *room)
+		return true;
+	while (grown_room < wanted)
+		grown_room *= 2;
+	grown = realloc(*place, grown_room * size);
+	if (!grown)
+		return false;
+	*place = grown;
+	*room = grown_room;
+	return true;
+}
+
+/* The last source where it is the same, else a new one. */
+static bool add_source(struct reading_list_store *store, const struct reading *reading)
+{
+	struct source *last = store->sources ? &store->source[store->sources - 1] : NULL;
+
+	if (last && grid_same(&last->grid, &reading->reflectance.grid) &&
+	    strcmp(last->file, reading->file) == 0 &&
+	    memcmp(&last->conditions, &reading->conditions, sizeof last->conditions) == 0)
+		return true;
+	if (!make_room(&store->source, &store->source_room, store->sources + 1, sizeof *last))
+		return false;
+	last = &store->source[store->sources++];
+	text_copy(last->file, sizeof last->file, reading->file);
+	last->conditions = reading->conditions;
+	last->grid = reading->reflectance.grid;
+	return true;
+}
 
 enum status reading_list_add(struct reading_list *list, const struct reading *reading,
 			     struct error *err)
 {
-	if (list->count == list->capacity) {
-		size_t capacity = list->capacity ? 2 * list->capacity : 4;
-		struct reading *grown = realloc(list->item, capacity * sizeof *grown);
+	struct reading_list_store *store = list->store;
+	size_t count = (size_t)reading->reflectance.grid.count;
+	struct packed *packed;
 
-		if (!grown)
-			return error_memory(err);
-		list->item = grown;
-		list->capacity = capacity;
-	}
-	list->item[list->count++] = *reading;
+	if (!store)
+		store = list->store = calloc(1, sizeof *store);
+	if (!store || !add_source(store, reading) ||
+	    !make_room(&store->packed, &store->packed_room, list->count + 1, sizeof *packed) ||
+	    !make_room(&store->samples, &store->sample_room, store->sample_count + count,
+		       sizeof *store->samples))
+		return error_memory(err);
+	packed = &store->packed[list->count];
+	*packed = (struct packed){store->names.length, store->sample_count, store->sources - 1,
+				  reading->stated};
+	text_add(&store->names, reading->name, strlen(reading->name) + 1);
+	if (text_failed(&store->names))
+		return error_memory(err);
+	memcpy(store->samples + store->sample_count, reading->reflectance.value,
+	       count * sizeof *store->samples);
+	store->sample_count += count;
+	list->count++;
 	return STATUS_OK;
+}
+
+void reading_list_get(struct reading *out, const struct reading_list *list, size_t index)
+{
+	const struct reading_list_store *store = list->store;
+	const struct packed *packed = &store->packed[index];
+	const struct source *source = &store->source[packed->source];
+
+	text_copy(out->name, sizeof out->name, store->names.data + packed->name);
+	text_copy(out->file, sizeof out->file, source->file);
+	out->conditions = source->conditions;
+	out->stated = packed->stated;
+	out->reflectance.grid = source->grid;
+	memcpy(out->reflectance.value, store->samples + packed->sample,
+	       (size_t)source->grid.count * sizeof *store->samples);
+}
+
+void reading_list_cut(struct reading_list *list, size_t count)
+{
+	if (count >= list->count)
+		return;
+	list->store->sample_count = list->store->packed[count].sample;
+	list->store->names.length = list->store->packed[count].name;
+	list->count = count;
 }
 
 void reading_list_clear(struct reading_list *list)
 {
-	free(list->item);
+	if (list->store) {
+		free(list->store->packed);
+		free(list->store->source);
+		free(list->store->samples);
+		text_clear(&list->store->names);
+	}
+	free(list->store);
 	*list = (struct reading_list){0};
 }
+
+/* --- colours -------------------------------------------------------------------------------- */
 
 void reading_colour_list_clear(struct reading_colour_list *list)
 {
@@ -40,37 +144,50 @@ const char *specular_text(enum specular specular)
 					       : "not stated";
 }
 
+static enum status add_repeat(struct spectrum *sum, const struct reading *reading,
+			      const char *first, struct error *err)
+{
+	if (!grid_same(&reading->reflectance.grid, &sum->grid))
+		return error_set(err, STATUS_REFUSED,
+				 "%s: “%s” and “%s” are on different wavelengths, repeats of one "
+				 "spot are needed",
+				 reading->file, first, reading->name);
+	for (int b = 0; b < sum->grid.count; b++)
+		sum->value[b] += reading->reflectance.value[b];
+	return STATUS_OK;
+}
+
 enum status reading_list_mean(struct repeats *out, const struct reading_list *list,
 			      const struct illuminant *illuminant, const struct observer *observer,
 			      struct error *err)
 {
 	struct spectrum *mean = &out->mean.reflectance;
 	struct weights weights;
+	struct reading reading;
 	struct lab mean_lab;
 
 	if (list->count == 0)
 		return error_set(err, STATUS_REFUSED, "no readings to average");
-	*out = (struct repeats){.mean = list->item[0], .count = (int)list->count};
-	if (list->count == 1)
-		return STATUS_OK;
+	*out = (struct repeats){.count = (int)list->count};
+	reading_list_get(&out->mean, list, 0);
+	if (mean->grid.count == 0)
+		return error_set(err, STATUS_REFUSED, "%s: “%s” has no spectrum", out->mean.file,
+				 out->mean.name);
 	for (size_t i = 1; i < list->count; i++) {
-		if (!grid_same(&list->item[i].reflectance.grid, &mean->grid))
-			return error_set(
-				err, STATUS_REFUSED,
-				"%s: “%s” and “%s” are on different wavelengths, repeats of one "
-				"spot are needed",
-				list->item[i].file, list->item[0].name, list->item[i].name);
-		for (int k = 0; k < mean->grid.count; k++)
-			mean->value[k] += list->item[i].reflectance.value[k];
+		reading_list_get(&reading, list, i);
+		if (add_repeat(mean, &reading, out->mean.name, err))
+			return err->status;
 	}
-	for (int k = 0; k < mean->grid.count; k++)
-		mean->value[k] /= (double)list->count;
+	for (int b = 0; b < mean->grid.count; b++)
+		mean->value[b] /= (double)list->count;
 	if (weights_build(&weights, &mean->grid, illuminant, observer, err))
 		return err->status;
 	mean_lab = weights_lab(&weights, mean->value);
-	for (size_t i = 0; i < list->count; i++) {
-		struct lab lab = weights_lab(&weights, list->item[i].reflectance.value);
+	for (size_t i = 0; i < list->count && list->count > 1; i++) {
+		struct lab lab;
 
+		reading_list_get(&reading, list, i);
+		lab = weights_lab(&weights, reading.reflectance.value);
 		out->spread_de00 += delta_e_2000(&mean_lab, &lab) / (double)list->count;
 	}
 	return STATUS_OK;

@@ -22,24 +22,40 @@ struct conditions {
 	enum specular specular;
 	char mode[8];       /* "M0".."M3" */
 	double aperture_mm; /* 0: not stated */
-	char date[32];
-	char origin[256]; /* what the file says of its own origin */
+	char date[48];
+	char origin[256];                 /* what the file says of its own origin */
+	char illuminant[LIGHT_NAME_SIZE]; /* of the colours that the file states */
+	char observer[8];                 /* "2" or "10" */
+};
+
+/* Colours that a file states beside its spectra, or in their place. */
+struct stated_colour {
+	bool has_lab, has_xyz;
+	struct lab lab;
+	struct xyz xyz; /* Y of the perfect white is 1 */
 };
 
 struct reading {
 	char name[READING_NAME_SIZE];
 	char file[READING_FILE_SIZE];
 	struct conditions conditions;
+	struct stated_colour stated;
 	struct spectrum reflectance; /* 0..1, up to REFLECTANCE_MAX for fluorescent samples */
 };
 
+/* Readings, packed: a file of thousands takes its samples, its names and one copy of the
+ * conditions that they share. Zero-initialise; what is in it is got by reading_list_get(). */
 struct reading_list {
-	struct reading *item;
-	size_t count, capacity;
+	size_t count;
+	struct reading_list_store *store;
 };
 
 enum status reading_list_add(struct reading_list *list, const struct reading *reading,
 			     struct error *err);
+void reading_list_get(struct reading *out, const struct reading_list *list, size_t index);
+
+/* Forgets the readings from `count` on. */
+void reading_list_cut(struct reading_list *list, size_t count);
 void reading_list_clear(struct reading_list *list);
 
 /* "included", "excluded" or "not stated". */

@@ -43,18 +43,20 @@ static enum status read_file(struct reading_list *list, const char *path, struct
 	return status;
 }
 
-static enum status keep_named(struct reading_list *list, size_t from, const char *name,
-			      const char *path, struct error *err)
+static enum status add_named(struct reading_list *list, const struct reading_list *all,
+			     const char *name, const char *path, struct error *err)
 {
-	size_t kept = from;
+	size_t before = list->count;
+	struct reading reading;
 
-	for (size_t i = from; i < list->count; i++)
-		if (strcmp(list->item[i].name, name) == 0)
-			list->item[kept++] = list->item[i];
-	if (kept == from)
+	for (size_t i = 0; i < all->count; i++) {
+		reading_list_get(&reading, all, i);
+		if (strcmp(reading.name, name) == 0 && reading_list_add(list, &reading, err))
+			return err->status;
+	}
+	if (list->count == before)
 		return error_set(err, STATUS_REFUSED, "%s: no reading “%s” among its %zu", path,
-				 name, list->count - from);
-	list->count = kept;
+				 name, all->count);
 	return STATUS_OK;
 }
 
@@ -63,6 +65,7 @@ enum status readings_read(struct reading_list *list, const char *path, struct no
 {
 	size_t before = list->count;
 	const char *mark = strrchr(path, '#');
+	struct reading_list all = {0};
 	char file[4096];
 	enum status status;
 
@@ -70,11 +73,12 @@ enum status readings_read(struct reading_list *list, const char *path, struct no
 		status = read_file(list, path, notes, err);
 	} else {
 		text_copy_bytes(file, sizeof file, path, (size_t)(mark - path));
-		status = read_file(list, file, notes, err);
+		status = read_file(&all, file, notes, err);
 		if (!status)
-			status = keep_named(list, before, mark + 1, file, err);
+			status = add_named(list, &all, mark + 1, file, err);
+		reading_list_clear(&all);
 	}
 	if (status)
-		list->count = before;
+		reading_list_cut(list, before);
 	return status;
 }

@@ -20,7 +20,8 @@ enum status table_add_cell(struct table *table, const char *content, int line, s
 		table->cell = grown;
 		table->capacity = capacity;
 	}
-	table->cell[table->cells++] = (struct table_cell){table->bytes.length, line};
+	table->cell[table->cells++] =
+		(struct table_cell){(uint32_t)table->bytes.length, (uint32_t)line};
 	text_add(&table->bytes, content, strlen(content) + 1);
 	return text_failed(&table->bytes) ? error_memory(err) : STATUS_OK;
 }
@@ -37,7 +38,7 @@ const char *table_cell(const struct table *table, size_t row, size_t column)
 
 int table_line(const struct table *table, size_t row, size_t column)
 {
-	return table->cell[row * table->columns + column].line;
+	return (int)table->cell[row * table->columns + column].line;
 }
 
 void table_clear(struct table *table)

@@ -16,9 +16,11 @@
 #include "base/text.h"
 #include "colour/reading.h"
 
+#include <stdint.h>
+
 struct table_cell {
-	size_t offset; /* in bytes.data */
-	int line;
+	uint32_t offset; /* in bytes.data; a file has at most FILE_READ_MOST bytes */
+	uint32_t line;
 };
 
 /* What the file says its reflectances are. */

@@ -65,6 +65,15 @@ double cell_number(const struct table *table, size_t row, size_t column)
 	return value;
 }
 
+const struct reading *reading_at(const struct reading_list *list, size_t index)
+{
+	static struct reading reading;
+
+	assert_true(index < list->count);
+	reading_list_get(&reading, list, index);
+	return &reading;
+}
+
 static int make_recipe(struct recipe *recipe, struct app_match_request *request)
 {
 	struct match_answer answer;

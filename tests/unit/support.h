@@ -37,6 +37,9 @@ void data_table(struct table *table, const char *name);
 /* A cell as a number; fails where it is none. */
 double cell_number(const struct table *table, size_t row, size_t column);
 
+/* One reading of a list. Borrowed until the next call. */
+const struct reading *reading_at(const struct reading_list *list, size_t index);
+
 /* The best of a small search for the example line, once: dots in the example's skin, or a drawdown
  * of a Lab. 0 where it worked; for group set-ups. */
 int make_recipe_in_skin(struct recipe *recipe);

@@ -173,10 +173,11 @@ static void lab_of_a_colorchecker__agrees_with_argyll(void **state)
 					&err),
 			  &err);
 		assert_ok(observer_find(&two, "2", &err), &err);
-		while (i < list.count && !text_same(list.item[i].name, table_cell(&table, r, 0)))
+		while (i < list.count &&
+		       !text_same(reading_at(&list, i)->name, table_cell(&table, r, 0)))
 			i++;
 		assert_true(i < list.count);
-		assert_ok(colorimeter_measure(&colour, &meter, &list.item[i], &err), &err);
+		assert_ok(colorimeter_measure(&colour, &meter, reading_at(&list, i), &err), &err);
 		assert_close(100 * colour.xyz.x, cell_number(&table, r, 3), within);
 		assert_close(100 * colour.xyz.y, cell_number(&table, r, 4), within);
 		assert_close(100 * colour.xyz.z, cell_number(&table, r, 5), within);

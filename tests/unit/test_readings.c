@@ -72,12 +72,12 @@ static void csv__wavelengths_in_the_header_row(void **state)
 	(void)state;
 	assert_ok(read_text("name," NM "\nfirst," ROW15 ".16\n\"sec,ond\"," ROW15 "1.0\n"), &err);
 	assert_int_equal(list.count, 2);
-	assert_string_equal(list.item[1].name, "sec,ond");
-	assert_close(list.item[0].reflectance.grid.start_nm, 400, 0);
-	assert_close(list.item[0].reflectance.grid.step_nm, 20, 0);
-	assert_int_equal(list.item[0].reflectance.grid.count, 16);
-	assert_close(list.item[0].reflectance.value[2], 0.03, 0);
-	assert_close(list.item[1].reflectance.value[15], 1, 0);
+	assert_string_equal(reading_at(&list, 1)->name, "sec,ond");
+	assert_close(reading_at(&list, 0)->reflectance.grid.start_nm, 400, 0);
+	assert_close(reading_at(&list, 0)->reflectance.grid.step_nm, 20, 0);
+	assert_int_equal(reading_at(&list, 0)->reflectance.grid.count, 16);
+	assert_close(reading_at(&list, 0)->reflectance.value[2], 0.03, 0);
+	assert_close(reading_at(&list, 1)->reflectance.value[15], 1, 0);
 }
 
 static void csv__wavelengths_in_the_first_column(void **state)
@@ -93,11 +93,11 @@ static void csv__wavelengths_in_the_first_column(void **state)
 	assert_ok(read_text(text.data), &err);
 	text_clear(&text);
 	assert_int_equal(list.count, 2);
-	assert_close(list.item[0].reflectance.value[30], 0.7, 1e-15);
-	assert_close(list.item[1].reflectance.value[0], 0.5, 1e-15);
-	assert_int_equal(list.item[0].conditions.specular, SPECULAR_INCLUDED);
-	assert_close(list.item[0].conditions.aperture_mm, 8, 0);
-	assert_string_equal(list.item[0].conditions.geometry, "d:8");
+	assert_close(reading_at(&list, 0)->reflectance.value[30], 0.7, 1e-15);
+	assert_close(reading_at(&list, 1)->reflectance.value[0], 0.5, 1e-15);
+	assert_int_equal(reading_at(&list, 0)->conditions.specular, SPECULAR_INCLUDED);
+	assert_close(reading_at(&list, 0)->conditions.aperture_mm, 8, 0);
+	assert_string_equal(reading_at(&list, 0)->conditions.geometry, "d:8");
 	assert_int_equal(notes.count, 0); /* percent was declared, nothing was assumed */
 }
 
@@ -123,7 +123,7 @@ static void csv__percent_is_said_when_assumed(void **state)
 	(void)state;
 	assert_ok(read_text("name," NM "\na,10,20,30,40,50,60,50,40,30,20,10,20,30,40,50,60\n"),
 		  &err);
-	assert_close(list.item[0].reflectance.value[0], 0.1, 1e-15);
+	assert_close(reading_at(&list, 0)->reflectance.value[0], 0.1, 1e-15);
 	assert_int_equal(notes.count, 1);
 	assert_non_null(strstr(notes.line[0], "percent"));
 }
@@ -169,10 +169,10 @@ static void cgats__plain_file(void **state)
 			    "2" SET15 "0.5\nEND_DATA\n"),
 		  &err);
 	assert_int_equal(list.count, 2);
-	assert_string_equal(list.item[0].name, "a b");
-	assert_string_equal(list.item[0].conditions.instrument, "i1 # Pro");
-	assert_int_equal(list.item[0].conditions.specular, SPECULAR_INCLUDED);
-	assert_close(list.item[1].reflectance.value[15], 0.5, 0);
+	assert_string_equal(reading_at(&list, 0)->name, "a b");
+	assert_string_equal(reading_at(&list, 0)->conditions.instrument, "i1 # Pro");
+	assert_int_equal(reading_at(&list, 0)->conditions.specular, SPECULAR_INCLUDED);
+	assert_close(reading_at(&list, 1)->reflectance.value[15], 0.5, 0);
 }
 
 static void cgats__line_ends_and_encodings(void **state)
@@ -195,7 +195,7 @@ static void cgats__line_ends_and_encodings(void **state)
 		changed[n++] = 0;
 	}
 	assert_ok(read_bytes(changed, n), &err);
-	assert_close(list.item[0].reflectance.value[15], 0.16, 0);
+	assert_close(reading_at(&list, 0)->reflectance.value[15], 0.16, 0);
 }
 
 static void cgats__latin_1_is_understood(void **state)
@@ -204,7 +204,7 @@ static void cgats__latin_1_is_understood(void **state)
 	assert_ok(read_text("CGATS.17\nORIGINATOR \"10\xb0\"\n" HEAD "BEGIN_DATA\n1" SET15
 			    ".16\nEND_DATA\n"),
 		  &err);
-	assert_string_equal(list.item[0].conditions.origin, "10°");
+	assert_string_equal(reading_at(&list, 0)->conditions.origin, "10°");
 }
 
 static void cgats__spectral_norm_declares_percent(void **state)
@@ -213,7 +213,7 @@ static void cgats__spectral_norm_declares_percent(void **state)
 	assert_ok(read_text("CGATS.17\nSPECTRAL_NORM \"100.0\"\n" HEAD "BEGIN_DATA\n1" SET15
 			    ".16\nEND_DATA\n"),
 		  &err);
-	assert_close(list.item[0].reflectance.value[15], 0.0016, 1e-15);
+	assert_close(reading_at(&list, 0)->reflectance.value[15], 0.0016, 1e-15);
 	assert_int_equal(notes.count, 0);
 }
 
@@ -262,7 +262,7 @@ static void readings_read__takes_one_by_name(void **state)
 	snprintf(named, sizeof named, "%s#b", path);
 	assert_ok(readings_read(&list, named, &notes, &err), &err);
 	assert_int_equal(list.count, 1);
-	assert_close(list.item[0].reflectance.value[15], 0.5, 0);
+	assert_close(reading_at(&list, 0)->reflectance.value[15], 0.5, 0);
 	snprintf(named, sizeof named, "%s#c", path);
 	assert_int_equal(readings_read(&list, named, &notes, &err), STATUS_REFUSED);
 	assert_int_equal(list.count, 1);
@@ -280,7 +280,7 @@ static void compare_with_lcms(const char *name, const char *first_field, size_t 
 	assert_ok(readings_read(&list, file, &notes, &err), &err);
 	assert_int_equal(list.count, readings);
 	for (size_t i = 0; i < list.count; i++) {
-		const struct spectrum *s = &list.item[i].reflectance;
+		const struct spectrum *s = &reading_at(&list, i)->reflectance;
 		int first = cmsIT8FindDataFormat(it8, first_field);
 
 		assert_true(first >= 0);
@@ -295,7 +295,7 @@ static void spectrolino_file__as_lcms_reads_it(void **state)
 {
 	(void)state;
 	compare_with_lcms("instruments/spectrolino_measuretool_D65_10.txt", "nm380", 10);
-	assert_string_equal(list.item[0].conditions.instrument, "Spectrolino");
+	assert_string_equal(reading_at(&list, 0)->conditions.instrument, "Spectrolino");
 }
 
 /* BabelColor's file has blanks in tab-separated names, which LittleCMS refuses: its white is
@@ -307,8 +307,8 @@ static void babelcolor_file__by_hand(void **state)
 				&notes, &err),
 		  &err);
 	assert_int_equal(list.count, 24);
-	assert_string_equal(list.item[0].name, "dark skin");
-	assert_close(list.item[0].reflectance.value[0], 0.05475, 0);
+	assert_string_equal(reading_at(&list, 0)->name, "dark skin");
+	assert_close(reading_at(&list, 0)->reflectance.value[0], 0.05475, 0);
 }
 
 static void ohta_file__wavelengths_in_rows(void **state)
@@ -318,9 +318,9 @@ static void ohta_file__wavelengths_in_rows(void **state)
 				&err),
 		  &err);
 	assert_int_equal(list.count, 24);
-	assert_string_equal(list.item[23].name, "24");
-	assert_close(list.item[1].reflectance.value[1], 0.12, 0);
-	assert_close(list.item[0].reflectance.grid.step_nm, 5, 0);
+	assert_string_equal(reading_at(&list, 23)->name, "24");
+	assert_close(reading_at(&list, 1)->reflectance.value[1], 0.12, 0);
+	assert_close(reading_at(&list, 0)->reflectance.grid.step_nm, 5, 0);
 }
 
 /* A mean in reflectance; for two repeats both are as far from it. */
@@ -344,10 +344,10 @@ static void repeats__are_averaged_and_their_spread_is_kept(void **state)
 	/* greys: L* 51.837, 57.075, 61.654; S_L at the mean lightness of each pair is near 1, so
 	 * about 4.9 */
 	assert_close(repeats.spread_de00, 4.65, 0.25);
-	list.count = 1;
+	reading_list_cut(&list, 1);
 	assert_ok(reading_list_mean(&repeats, &list, &illuminant, &observer, &err), &err);
 	assert_close(repeats.spread_de00, 0, 0);
-	list.count = 0;
+	reading_list_cut(&list, 0);
 	assert_int_equal(reading_list_mean(&repeats, &list, &illuminant, &observer, &err),
 			 STATUS_REFUSED);
 }

@@ -54,7 +54,7 @@ static void read_as(enum reading_role role, const char *path)
 	struct reading_list list = {0};
 
 	assert_ok(readings_read(&list, path, &notes, &err), &err);
-	brief.reading[role] = (struct repeats){.mean = list.item[0], .count = 1};
+	brief.reading[role] = (struct repeats){.mean = *reading_at(&list, 0), .count = 1};
 	brief.given[role] = true;
 	reading_list_clear(&list);
 }
@@ -418,9 +418,9 @@ static void every_pair_of_measured_skin_and_hair__is_matched(void **state)
 
 			brief.given[ROLE_SKIN] = brief.given[ROLE_HAIR] = true;
 			brief.reading[ROLE_SKIN] =
-				(struct repeats){.mean = skins.item[s], .count = 1};
+				(struct repeats){.mean = *reading_at(&skins, s), .count = 1};
 			brief.reading[ROLE_HAIR] =
-				(struct repeats){.mean = hairs.item[h], .count = 1};
+				(struct repeats){.mean = *reading_at(&hairs, h), .count = 1};
 			build();
 			scene.problem.limits.drops_max = 4;
 			scene.problem.limits.diluent_step = 10;

@@ -60,7 +60,7 @@ static void skin_fit__reproduces_all_67_subjects_exactly(void **state)
 	for (size_t i = 0; i < list.count; i++) {
 		struct skin skin;
 
-		fit(&skin, &list.item[i].reflectance, &notes);
+		fit(&skin, &reading_at(&list, i)->reflectance, &notes);
 		worst = fmax(worst, skin.misfit);
 	}
 	print_message("worst misfit before the residual: %.3f\n", worst);
@@ -101,8 +101,8 @@ static void black_in_skin__shifts_blue_green_with_depth(void **state)
 		struct lab bare, at_0, at_02, at_05;
 		struct spectrum carried;
 
-		fit(&skin, &list.item[i].reflectance, &notes);
-		spectrum_resample(&carried, &list.item[i].reflectance, &grid);
+		fit(&skin, &reading_at(&list, i)->reflectance, &notes);
+		spectrum_resample(&carried, &reading_at(&list, i)->reflectance, &grid);
 		bare = weights_lab(&weights, carried.value);
 		at_0 = lab_of_mix(&skin, 0.0, 1, k, s);
 		at_02 = lab_of_mix(&skin, 0.2, 1, k, s);
@@ -133,10 +133,10 @@ static void pigment_in_skin__behaves(void **state)
 
 	(void)state;
 	read_skins(&list);
-	fit(&skin, &list.item[0].reflectance, &notes);
+	fit(&skin, &reading_at(&list, 0)->reflectance, &notes);
 	assert_ok(pigment_line_read(&line, "example", &err), &err);
 	pigment_line_clip(&line, &grid);
-	spectrum_resample(&carried, &list.item[0].reflectance, &grid);
+	spectrum_resample(&carried, &reading_at(&list, 0)->reflectance, &grid);
 	bare = weights_lab(&weights, carried.value);
 	same = lab_of_mix(&skin, 0.2, 0, line.pigment[0].k_per_mm, line.pigment[0].s_per_mm);
 	assert_close(delta_e_2000(&bare, &same), 0, 1e-6);
@@ -170,7 +170,7 @@ static void skin_fit__calls_out_what_is_not_skin(void **state)
 		struct spectrum bare;
 		struct skin skin;
 
-		spectrum_resample(&bare, &list.item[i].reflectance, &grid);
+		spectrum_resample(&bare, &reading_at(&list, i)->reflectance, &grid);
 		if (!skin_fit(&skin, &bare, &haemoglobin, &surface, "hair", &notes, &err))
 			assert_non_null(strstr(notes.line[0], "does not look like bare skin"));
 		else
