@@ -199,6 +199,10 @@ enum status colorimeter_measure(struct reading_colour *out, struct colorimeter *
 	const struct spectrum *s = &reading->reflectance;
 	struct xyz seen;
 
+	if (s->grid.count == 0)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: “%s” has no spectrum, only a stated colour", reading->file,
+				 reading->name);
 	if (!grid_same(&meter->weights.grid, &s->grid)) {
 		if (weights_build(&meter->weights, &s->grid, meter->illuminant, meter->observer,
 				  err) ||

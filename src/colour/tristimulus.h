@@ -2,7 +2,7 @@
  *
  * The 1 nm product of illuminant and observer is spread over the grid's samples by the Lagrange
  * coefficients with which a 1 nm reflectance would have been interpolated from them; what lies
- * outside the grid is added to its end samples. XYZ is then one dot product each, and the sum of
+ * outside the grid is added to its end samples (ASTM E308 §7.3.2.2). XYZ is then one dot product each, and the sum of
  * the weights is exactly the white. On 360–780 nm by 10 nm the result is the ASTM E308 table.
  *
  *	struct weights w;

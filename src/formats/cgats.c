@@ -16,6 +16,7 @@ struct cgats {
 	const char *path;
 	int fields_declared, sets_declared; /* -1 where not */
 	bool tabs;
+	bool is_spectrum, is_reflective; /* ArgyllCMS .sp, and MEAS_TYPE says reflectance */
 	struct notes *notes;
 };
 
@@ -85,10 +86,52 @@ static enum status read_count(int *count, const char *keyword, const char *value
 
 static void take_specular(struct conditions *conditions, const char *value)
 {
-	if (strcasestr(value, "SCI") || strcasestr(value, "included"))
-		conditions->specular = SPECULAR_INCLUDED;
-	if (strcasestr(value, "SCE") || strcasestr(value, "excluded"))
-		conditions->specular = SPECULAR_EXCLUDED;
+	enum specular specular = specular_read(value);
+
+	if (specular != SPECULAR_UNKNOWN)
+		conditions->specular = specular;
+}
+
+/* The value of "Name=…" in a list such as "Illumination=D65 ObserverAngle=10degree Filter=No". */
+static void take_part(char *slot, size_t size, const char *list, const char *name)
+{
+	const char *part = strstr(list, name);
+
+	if (part) {
+		part += strlen(name);
+		text_copy_bytes(slot, size, part, strcspn(part, " ,;"));
+	}
+}
+
+/* "10", "10degree", "10°", "2 degree": "10" or "2". */
+static void take_observer(struct conditions *conditions, const char *value)
+{
+	if (strncmp(value, "10", 2) == 0)
+		text_copy(conditions->observer, sizeof conditions->observer, "10");
+	else if (*value == '2')
+		text_copy(conditions->observer, sizeof conditions->observer, "2");
+}
+
+static void take_source(struct conditions *conditions, const char *value)
+{
+	char part[32] = "";
+
+	take_part(part, sizeof part, value, "Illumination=");
+	if (*part && strcmp(part, "Unknown"))
+		text_copy(conditions->illuminant, sizeof conditions->illuminant, part);
+	*part = 0;
+	take_part(part, sizeof part, value, "ObserverAngle=");
+	take_observer(conditions, part);
+}
+
+/* Barbieri: "Mode=Reflection,Measurement Condition=M1,Aperture=6,…" */
+static void take_barbieri(struct conditions *conditions, const char *value)
+{
+	char aperture[16] = "";
+
+	take_part(conditions->mode, sizeof conditions->mode, value, "Measurement Condition=");
+	take_part(aperture, sizeof aperture, value, "Aperture=");
+	number_read(&conditions->aperture_mm, aperture);
 }
 
 static void take_geometry(struct conditions *conditions, const char *value)
@@ -97,12 +140,50 @@ static void take_geometry(struct conditions *conditions, const char *value)
 	take_specular(conditions, value); /* "d:8 SCI" */
 }
 
+/* Keywords that say how the readings were taken. */
+static const struct {
+	const char *keyword;
+	void (*take)(struct conditions *conditions, const char *value);
+} condition_keywords[] = {
+	{"SPECULAR", take_specular}, /* our own, as in our CSV header */
+	{"MEASUREMENT_GEOMETRY", take_geometry},
+	{"MEASUREMENT_SOURCE", take_source},
+	{"OBSERVER", take_observer},
+	{"OBSERVER_ANGLE", take_observer},
+	{"BARBIERI_INFO_0", take_barbieri},
+};
+
+/* Keywords whose whole value is kept. */
+static void take_words(struct conditions *c, const char *keyword, const char *value)
+{
+	const struct {
+		const char *keyword;
+		char *slot;
+		size_t size;
+	} words[] = {
+		{"INSTRUMENTATION", c->instrument, sizeof c->instrument},
+		{"TARGET_INSTRUMENT", c->instrument, sizeof c->instrument},
+		{"CREATED", c->date, sizeof c->date},
+		{"ORIGINATOR", c->origin, sizeof c->origin},
+		{"ILLUMINANT", c->illuminant, sizeof c->illuminant},
+		{"ILLUMINATION_NAME", c->illuminant, sizeof c->illuminant},
+		{"MEASUREMENT_CONDITION", c->mode, sizeof c->mode},
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(keyword, words[i].keyword) == 0)
+			text_copy(words[i].slot, words[i].size, value);
+}
+
 static enum status take_keyword(struct cgats *cgats, char *line, int number, struct error *err)
 {
 	struct conditions *conditions = &cgats->table->conditions;
-	char *cursor = line, *keyword = next_cell(&cursor, false),
-	     *value = next_cell(&cursor, false);
+	char *cursor = line, *keyword = next_cell(&cursor, false);
+	char *value = next_cell(&cursor, false);
 	double norm;
+
+	if (keyword && strcmp(keyword, "SPECT") == 0)
+		cgats->is_spectrum = true;
 
 	if (!keyword || !value)
 		return STATUS_OK;
@@ -112,28 +193,26 @@ static enum status take_keyword(struct cgats *cgats, char *line, int number, str
 	if (!text_printable(value))
 		return error_set(err, STATUS_REFUSED, "%s:%d: control characters in the header",
 				 cgats->path, number);
+	if (strcmp(keyword, "MEAS_TYPE") == 0)
+		cgats->is_reflective = strcmp(value, "REFLECTIVE") == 0;
 	if (strcmp(keyword, "NUMBER_OF_FIELDS") == 0)
 		return read_count(&cgats->fields_declared, keyword, value, cgats->path, number,
 				  err);
 	if (strcmp(keyword, "NUMBER_OF_SETS") == 0)
 		return read_count(&cgats->sets_declared, keyword, value, cgats->path, number, err);
 	if (strcmp(keyword, "SPECTRAL_NORM") == 0) {
+		if (cgats->is_spectrum && !cgats->is_reflective)
+			return STATUS_OK; /* a light may have any */
 		if (!number_read(&norm, value) || (norm != 1.0 && norm != 100.0))
 			return error_set(err, STATUS_REFUSED,
 					 "%s:%d: SPECTRAL_NORM “%s”, 1 or 100 is allowed",
 					 cgats->path, number, value);
 		cgats->table->scale = norm == 100.0 ? SCALE_PERCENT : SCALE_UNIT;
 	}
-	if (strcmp(keyword, "INSTRUMENTATION") == 0)
-		text_copy(conditions->instrument, sizeof conditions->instrument, value);
-	if (strcmp(keyword, "CREATED") == 0)
-		text_copy(conditions->date, sizeof conditions->date, value);
-	if (strcmp(keyword, "ORIGINATOR") == 0)
-		text_copy(conditions->origin, sizeof conditions->origin, value);
-	if (strcmp(keyword, "SPECULAR") == 0) /* our own, as in our CSV header */
-		take_specular(conditions, value);
-	if (strcmp(keyword, "MEASUREMENT_GEOMETRY") == 0)
-		take_geometry(conditions, value);
+	take_words(conditions, keyword, value);
+	for (size_t i = 0; i < sizeof condition_keywords / sizeof *condition_keywords; i++)
+		if (strcmp(keyword, condition_keywords[i].keyword) == 0)
+			condition_keywords[i].take(conditions, value);
 	return STATUS_OK;
 }
 
@@ -148,13 +227,25 @@ static enum status take_cells(struct cgats *cgats, char *line, int number, struc
 	return STATUS_OK;
 }
 
+/* Barbieri separates some fields by two tabs: a column without a name, which it does not count. */
+static size_t count_named(const struct table *table)
+{
+	size_t named = 0;
+
+	for (size_t c = 0; c < table->columns; c++)
+		named += *table_cell(table, 0, c) != 0;
+	return named;
+}
+
 static enum status close_format(struct cgats *cgats, int number, struct error *err)
 {
 	cgats->table->columns = cgats->table->cells;
 	if (cgats->table->columns == 0)
 		return error_set(err, STATUS_REFUSED, "%s:%d: the data format names no fields",
 				 cgats->path, number);
-	if (cgats->fields_declared >= 0 && (size_t)cgats->fields_declared != cgats->table->columns)
+	if (cgats->fields_declared >= 0 &&
+	    (size_t)cgats->fields_declared != cgats->table->columns &&
+	    (size_t)cgats->fields_declared != count_named(cgats->table))
 		return error_set(err, STATUS_REFUSED,
 				 "%s:%d: %zu fields are named, NUMBER_OF_FIELDS says %d",
 				 cgats->path, number, cgats->table->columns,
@@ -247,6 +338,12 @@ enum status cgats_readings_read(struct reading_list *list, struct text *text, co
 			      .notes = notes};
 	enum status status = parse(&cgats, text, err);
 
+	if (!status && cgats.is_spectrum && !cgats.is_reflective)
+		status =
+			error_set(err, STATUS_REFUSED,
+				  "%s: a spectrum that does not say it is a reflectance (MEAS_TYPE "
+				  "REFLECTIVE); perhaps a light",
+				  path);
 	if (!status)
 		status = readings_from_table(list, &table, path, notes, err);
 	table_clear(&table);

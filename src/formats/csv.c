@@ -40,9 +40,45 @@ static char find_delimiter(const char *first_row)
 	return best;
 }
 
+/* Fewer wavelengths than this in a row of names, and it is no header of readings: 400–700 by 20. */
+enum { HEADER_WAVELENGTHS = 16 };
+
+static bool is_spectral_header(const char *line, char delimiter)
+{
+	int wavelengths = 0;
+
+	while (*line && *line != '\n' && *line != '\r') {
+		char end[] = {delimiter, '\n', '\r', 0}, cell[24];
+		size_t length = strcspn(line, end);
+		double nm;
+
+		text_copy_bytes(cell, sizeof cell, line, length < sizeof cell ? length : 0);
+		wavelengths += wavelength_read(&nm, text_trim(cell));
+		line += length + (line[length] == delimiter);
+	}
+	return wavelengths >= HEADER_WAVELENGTHS;
+}
+
+/* Where the row of names begins: the first row with wavelengths in it; where there is none, the
+ * first row, and wavelengths may stand in the first column. */
+static char *find_header(char *text)
+{
+	char *first = (char *)skip_comments(text), *line = first;
+
+	while (*line) {
+		char delimiter = find_delimiter(line);
+
+		if (delimiter && is_spectral_header(line, delimiter))
+			return line;
+		line += strcspn(line, "\r\n");
+		line += strspn(line, "\r\n");
+	}
+	return first;
+}
+
 bool csv_recognise(const char *text)
 {
-	return find_delimiter(skip_comments(text)) != 0;
+	return find_delimiter(find_header((char *)text)) != 0;
 }
 
 static enum status take_unit(struct table *table, const char *value)
@@ -210,12 +246,34 @@ enum status csv_table_read(struct table *table, struct text *text, const char *p
 	return parse_rows(table, cursor, line, path, err);
 }
 
+/* Reads the rows from the header on. Lines before it are counted, not kept. */
+static enum status read_reading_table(struct table *table, struct text *text, const char *path,
+				      struct error *err)
+{
+	char *header = find_header(text->data);
+	int before = 0;
+
+	if (header == skip_comments(text->data))
+		return csv_table_read(table, text, path, err);
+	for (const char *c = text->data; c < header; c++)
+		before += *c == '\n' || (*c == '\r' && c[1] != '\n');
+	return parse_rows(table, header, before, path, err);
+}
+
+static bool has_column(const struct table *table, const char *name)
+{
+	for (size_t c = 0; c < table->columns; c++)
+		if (strcmp(table_cell(table, 0, c), name) == 0)
+			return true;
+	return false;
+}
+
 enum status csv_readings_read(struct reading_list *list, struct text *text, const char *path,
 			      struct notes *notes, struct error *err)
 {
 	struct table table = {0};
 	struct spectral_columns columns;
-	enum status status = csv_table_read(&table, text, path, err);
+	enum status status = read_reading_table(&table, text, path, err);
 
 	if (!status && *table.quantity && table.scale == SCALE_UNDECLARED)
 		status = error_set(
@@ -226,6 +284,10 @@ enum status csv_readings_read(struct reading_list *list, struct text *text, cons
 		status = spectral_columns_find(&columns, &table, path, err);
 	if (!status && columns.grid.count == 0) /* then they stand in the first column */
 		status = table_transpose(&table, err);
+	if (!status && has_column(&table, "Nix Device")) {
+		table.scale = SCALE_UNIT;
+		table.xyz_white = 1.0;
+	}
 	if (!status)
 		status = readings_from_table(list, &table, path, notes, err);
 	table_clear(&table);

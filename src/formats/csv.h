@@ -11,7 +11,9 @@
 
 #include "formats/table.h"
 
-/* True where the decoded text looks like a table with a delimiter. */
+/* True where the decoded text looks like a table with a delimiter, from its first line on or behind
+ * lines about the export (Nix Toolkit: "sep=;" and its owner's mail address, which is not kept; Wolf
+ * Faust's IT8 files: keywords). */
 bool csv_recognise(const char *text);
 
 /* Reads decoded `text` (which it may change). Each row must have as many cells as the first. */

@@ -3,7 +3,9 @@
 #include "base/file.h"
 #include "formats/cgats.h"
 #include "formats/csv.h"
+#include "formats/cxf.h"
 #include "formats/decode.h"
+#include "formats/sections.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +17,9 @@ static const struct reading_format {
 			    struct notes *notes, struct error *err);
 } formats[] = {
 	{"CGATS", cgats_recognise, cgats_readings_read},
+	{"CxF3", cxf_recognise, cxf_readings_read},
+	{"Datacolor QTX", qtx_recognise, qtx_readings_read},
+	{"X-Rite Color Master MIF", mif_recognise, mif_readings_read},
 	{"CSV", csv_recognise, csv_readings_read}, /* last: it takes any table */
 };
 
@@ -33,11 +38,11 @@ static enum status read_file(struct reading_list *list, const char *path, struct
 
 		while (format < end && !format->recognise(text.data))
 			format++;
-		status = format < end
-				 ? format->read(list, &text, path, notes, err)
-				 : error_set(err, STATUS_REFUSED,
-					     "%s: no reading file that is known (CGATS or CSV)",
-					     path);
+		status = format < end ? format->read(list, &text, path, notes, err)
+				      : error_set(err, STATUS_REFUSED,
+						  "%s: no reading file that is known (CGATS, CxF3, "
+						  "QTX, MIF or CSV)",
+						  path);
 	}
 	text_clear(&text);
 	return status;

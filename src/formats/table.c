@@ -142,7 +142,7 @@ enum status spectral_columns_find(struct spectral_columns *columns, const struct
 
 /* --- readings --------------------------------------------------------------------------------- */
 
-static enum status check_range(const struct grid *grid, const char *path, int line,
+enum status reading_grid_check(const struct grid *grid, const char *path, int line,
 			       struct error *err)
 {
 	if (grid->count == 0)
@@ -172,8 +172,8 @@ static bool looks_like_percent(const struct table *table, const struct spectral_
 	return 2 * above >= (rows - 1) * (size_t)columns->grid.count;
 }
 
-static enum status read_sample(double *value, const char *cell, bool percent, const char *path,
-			       int line, struct error *err)
+enum status reflectance_read(double *value, const char *cell, bool percent, const char *path,
+			     int line, struct error *err)
 {
 	double most = percent ? 100.0 * REFLECTANCE_MAX : REFLECTANCE_MAX;
 
@@ -194,65 +194,295 @@ static enum status read_sample(double *value, const char *cell, bool percent, co
 	return STATUS_OK;
 }
 
-/* The column that names a row: one that says so, else the first that is not a wavelength. */
-static size_t find_name_column(const struct table *table, const struct spectral_columns *columns)
+void reflectance_note_excess(const struct reading *reading, struct notes *notes)
 {
-	static const char *const names[] = {"SAMPLE_NAME", "SampleName", "Name",
-					    "SAMPLE_ID",   "SampleID",   "sample"};
+	for (int b = 0; b < reading->reflectance.grid.count; b++)
+		if (reading->reflectance.value[b] > 1.0) {
+			notes_addf(notes,
+				   "%s: “%s” reflects more than 1: fluorescent, or not calibrated?",
+				   file_name(reading->file), reading->name);
+			return;
+		}
+}
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+enum specular specular_read(const char *words)
+{
+	if (strcasestr(words, "SCI") || strcasestr(words, "included"))
+		return SPECULAR_INCLUDED;
+	if (strcasestr(words, "SCE") || strcasestr(words, "excluded"))
+		return SPECULAR_EXCLUDED;
+	return SPECULAR_UNKNOWN;
+}
+
+/* --- known columns -------------------------------------------------------------------------- */
+
+enum known_column {
+	COLUMN_NAME,
+	COLUMN_LAB_L,
+	COLUMN_LAB_A,
+	COLUMN_LAB_B,
+	COLUMN_XYZ_X,
+	COLUMN_XYZ_Y,
+	COLUMN_XYZ_Z,
+	COLUMN_INSTRUMENT,
+	COLUMN_GEOMETRY,
+	COLUMN_APERTURE,
+	COLUMN_MODE,
+	COLUMN_DATE,
+	COLUMN_ILLUMINANT,
+	COLUMN_OBSERVER,
+	COLUMNS,
+};
+
+/* Names that files give these columns, the better ones first: CGATS, Konica Minolta SpectraMagic, Nix
+ * Toolkit, Wolf Faust. */
+static const struct {
+	enum known_column column;
+	const char *name;
+} column_names[] = {
+	{COLUMN_NAME, "SAMPLE_NAME"},
+	{COLUMN_NAME, "SampleName"},
+	{COLUMN_NAME, "Data Name"},
+	{COLUMN_NAME, "User Color Name"},
+	{COLUMN_NAME, "Name"},
+	{COLUMN_NAME, "SAMPLE_ID"},
+	{COLUMN_NAME, "SampleID"},
+	{COLUMN_NAME, "sample"},
+	{COLUMN_LAB_L, "LAB_L"},
+	{COLUMN_LAB_A, "LAB_A"},
+	{COLUMN_LAB_B, "LAB_B"},
+	{COLUMN_LAB_L, "L*(D65)"},
+	{COLUMN_LAB_A, "a*(D65)"},
+	{COLUMN_LAB_B, "b*(D65)"},
+	{COLUMN_LAB_L, "L"},
+	{COLUMN_LAB_A, "a"},
+	{COLUMN_LAB_B, "b"},
+	{COLUMN_XYZ_X, "XYZ_X"},
+	{COLUMN_XYZ_Y, "XYZ_Y"},
+	{COLUMN_XYZ_Z, "XYZ_Z"},
+	{COLUMN_XYZ_X, "X(D65)"},
+	{COLUMN_XYZ_Y, "Y(D65)"},
+	{COLUMN_XYZ_Z, "Z(D65)"},
+	{COLUMN_XYZ_X, "X"},
+	{COLUMN_XYZ_Y, "Y"},
+	{COLUMN_XYZ_Z, "Z"},
+	{COLUMN_INSTRUMENT, "Instrument Name"},
+	{COLUMN_INSTRUMENT, "Nix Device"},
+	{COLUMN_GEOMETRY, "Geometry"},
+	{COLUMN_APERTURE, "Measurement Area"},
+	{COLUMN_MODE, "Measurement Mode"},
+	{COLUMN_DATE, "Timestamp"},
+	{COLUMN_DATE, "Date Saved"},
+	{COLUMN_ILLUMINANT, "Illuminant"},
+	{COLUMN_OBSERVER, "Observer"},
+};
+
+/* Where the known columns stand; table->columns where they do not. */
+struct column_map {
+	size_t at[COLUMNS];
+};
+
+static void find_columns(struct column_map *map, const struct table *table)
+{
+	for (int known = 0; known < COLUMNS; known++)
+		map->at[known] = table->columns;
+	for (size_t i = 0; i < sizeof column_names / sizeof *column_names; i++)
 		for (size_t c = 0; c < table->columns; c++)
-			if (text_same(table_cell(table, 0, c), names[i]))
-				return c;
-	return columns->column[0] > 0 ? 0 : table->columns;
+			if (map->at[column_names[i].column] == table->columns &&
+			    strcmp(table_cell(table, 0, c), column_names[i].name) == 0)
+				map->at[column_names[i].column] = c;
+}
+
+static const char *known_cell(const struct table *table, const struct column_map *map, size_t row,
+			      enum known_column known)
+{
+	return map->at[known] < table->columns ? table_cell(table, row, map->at[known]) : "";
+}
+
+/* Three columns of numbers; false where one is not there or holds no number ("------"). */
+static bool take_triple(double value[3], const struct table *table, const struct column_map *map,
+			size_t row, enum known_column first)
+{
+	for (int i = 0; i < 3; i++)
+		if (!number_read(&value[i],
+				 known_cell(table, map, row, first + (enum known_column)i)))
+			return false;
+	return true;
+}
+
+static void take_stated(struct stated_colour *stated, const struct table *table,
+			const struct column_map *map, size_t row)
+{
+	double white = table->xyz_white > 0.0 ? table->xyz_white : 100.0, v[3];
+
+	*stated = (struct stated_colour){0};
+	stated->has_lab = take_triple(v, table, map, row, COLUMN_LAB_L);
+	if (stated->has_lab)
+		stated->lab = (struct lab){v[0], v[1], v[2]};
+	stated->has_xyz = take_triple(v, table, map, row, COLUMN_XYZ_X);
+	if (stated->has_xyz)
+		stated->xyz = (struct xyz){v[0] / white, v[1] / white, v[2] / white};
+}
+
+/* "SAV(3mm)", "8 mm", "3" */
+static double aperture_read(const char *words)
+{
+	char number[16] = "";
+	size_t digits;
+	double mm = 0.0;
+
+	words += strcspn(words, "0123456789");
+	digits = strspn(words, "0123456789.");
+	if (digits > 0 && digits < sizeof number &&
+	    strncasecmp(words + digits, " mm" + (words[digits] != ' '), 2) == 0)
+		text_copy_bytes(number, sizeof number, words, digits);
+	return number_read(&mm, number) && mm <= 1000.0 ? mm : 0.0;
+}
+
+static void take_word(char *slot, size_t size, const char *cell)
+{
+	if (*cell && strcmp(cell, "-") && strcmp(cell, "------") && strcmp(cell, "(None)")) {
+		text_copy(slot, size, cell);
+		text_make_printable(slot);
+	}
+}
+
+/* SpectraMagic writes two rows for a reading and SCI or SCE in one of their cells, not always in the
+ * same column. */
+static enum specular find_specular(const struct table *table, size_t row)
+{
+	for (size_t c = 0; c < table->columns; c++) {
+		const char *cell = table_cell(table, row, c);
+
+		if (strcmp(cell, "SCI") == 0 || strcmp(cell, "SCE") == 0)
+			return specular_read(cell);
+	}
+	return SPECULAR_UNKNOWN;
+}
+
+static void take_conditions(struct conditions *conditions, const struct table *table,
+			    const struct column_map *map, size_t row)
+{
+	enum specular specular = find_specular(table, row);
+	double aperture = aperture_read(known_cell(table, map, row, COLUMN_APERTURE));
+
+	*conditions = table->conditions;
+	take_word(conditions->instrument, sizeof conditions->instrument,
+		  known_cell(table, map, row, COLUMN_INSTRUMENT));
+	take_word(conditions->geometry, sizeof conditions->geometry,
+		  known_cell(table, map, row, COLUMN_GEOMETRY));
+	take_word(conditions->mode, sizeof conditions->mode,
+		  known_cell(table, map, row, COLUMN_MODE));
+	take_word(conditions->date, sizeof conditions->date,
+		  known_cell(table, map, row, COLUMN_DATE));
+	take_word(conditions->illuminant, sizeof conditions->illuminant,
+		  known_cell(table, map, row, COLUMN_ILLUMINANT));
+	take_word(conditions->observer, sizeof conditions->observer,
+		  known_cell(table, map, row, COLUMN_OBSERVER));
+	if (specular != SPECULAR_UNKNOWN)
+		conditions->specular = specular;
+	if (aperture > 0.0)
+		conditions->aperture_mm = aperture;
+}
+
+/* --- rows ----------------------------------------------------------------------------------- */
+
+static enum status take_name(struct reading *reading, const struct table *table,
+			     const struct column_map *map, size_t row, const char *path,
+			     struct error *err)
+{
+	const char *name = known_cell(table, map, row, COLUMN_NAME);
+
+	if (map->at[COLUMN_NAME] == table->columns)
+		name = file_name(reading->file);
+	text_copy(reading->name, sizeof reading->name, name);
+	if (!text_printable(reading->name))
+		return error_set(err, STATUS_REFUSED,
+				 "%s:%d: the reading's name holds control characters", path,
+				 table_line(table, row, 0));
+	return STATUS_OK;
+}
+
+static enum status take_row(struct reading *reading, const struct table *table,
+			    const struct spectral_columns *columns, bool percent, size_t row,
+			    const char *path, struct error *err)
+{
+	for (int i = 0; i < columns->grid.count; i++) {
+		size_t c = columns->column[i];
+
+		if (reflectance_read(&reading->reflectance.value[i], table_cell(table, row, c),
+				     percent, path, table_line(table, row, c), err))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
+/* Without a name column, the first that is no wavelength and nothing else that is known. */
+static void choose_name_column(struct column_map *map, const struct table *table,
+			       const struct spectral_columns *columns)
+{
+	if (map->at[COLUMN_NAME] == table->columns && columns->grid.count > 0 &&
+	    columns->column[0] > 0)
+		map->at[COLUMN_NAME] = 0;
+}
+
+static enum status check_columns(const struct table *table, const struct spectral_columns *columns,
+				 const struct column_map *map, const char *path, struct error *err)
+{
+	bool stated =
+		map->at[COLUMN_LAB_B] < table->columns || map->at[COLUMN_XYZ_Z] < table->columns;
+
+	if (columns->grid.count == 0 && stated)
+		return STATUS_OK;
+	return reading_grid_check(&columns->grid, path, table_line(table, 0, columns->column[0]),
+				  err);
+}
+
+static bool decide_percent(const struct table *table, const struct spectral_columns *columns,
+			   const char *path, struct notes *notes)
+{
+	if (table->scale != SCALE_UNDECLARED || columns->grid.count == 0)
+		return table->scale == SCALE_PERCENT;
+	if (!looks_like_percent(table, columns))
+		return false;
+	notes_addf(notes, "%s: reflectance taken as percent (most values exceed %g)",
+		   file_name(path), REFLECTANCE_MAX);
+	return true;
 }
 
 enum status readings_from_table(struct reading_list *list, const struct table *table,
 				const char *path, struct notes *notes, struct error *err)
 {
 	struct spectral_columns columns;
-	struct reading reading = {.conditions = table->conditions};
-	size_t rows = table_rows(table), name;
-	bool percent = table->scale == SCALE_PERCENT;
+	struct column_map map;
+	struct reading reading = {0};
+	size_t rows = table_rows(table);
+	bool percent;
 
 	if (rows == 0)
 		return error_set(err, STATUS_REFUSED, "%s: no table in it", path);
+	find_columns(&map, table);
 	if (spectral_columns_find(&columns, table, path, err) ||
-	    check_range(&columns.grid, path, table_line(table, 0, columns.column[0]), err))
+	    check_columns(table, &columns, &map, path, err))
 		return err->status;
 	if (rows < 2)
 		return error_set(err, STATUS_REFUSED, "%s: no readings below the header", path);
-	if (table->scale == SCALE_UNDECLARED && looks_like_percent(table, &columns)) {
-		percent = true;
-		notes_addf(notes, "%s: reflectance taken as percent (most values exceed %g)",
-			   file_name(path), REFLECTANCE_MAX);
-	}
-	name = find_name_column(table, &columns);
+	percent = decide_percent(table, &columns, path, notes);
+	choose_name_column(&map, table, &columns);
 	text_copy(reading.file, sizeof reading.file, path);
 	text_make_printable(reading.file);
 	reading.reflectance.grid = columns.grid;
 	for (size_t r = 1; r < rows; r++) {
-		text_copy(reading.name, sizeof reading.name,
-			  name < table->columns ? table_cell(table, r, name)
-						: file_name(reading.file));
-		if (!text_printable(reading.name))
-			return error_set(err, STATUS_REFUSED,
-					 "%s:%d: the reading's name holds control characters", path,
-					 table_line(table, r, 0));
-		for (int i = 0; i < columns.grid.count; i++) {
-			size_t c = columns.column[i];
-
-			if (read_sample(&reading.reflectance.value[i], table_cell(table, r, c),
-					percent, path, table_line(table, r, c), err))
-				return err->status;
-			if (reading.reflectance.value[i] > 1.0)
-				notes_addf(notes,
-					   "%s: “%s” reflects more than 1: fluorescent, or not "
-					   "calibrated?",
-					   file_name(path), reading.name);
-		}
+		if (take_name(&reading, table, &map, r, path, err) ||
+		    take_row(&reading, table, &columns, percent, r, path, err))
+			return err->status;
+		take_stated(&reading.stated, table, &map, r);
+		take_conditions(&reading.conditions, table, &map, r);
+		reflectance_note_excess(&reading, notes);
 		if (reading_list_add(list, &reading, err))
 			return err->status;
 	}
+	if (columns.grid.count == 0)
+		notes_addf(notes, "%s: no spectra, only stated colours", file_name(path));
 	return STATUS_OK;
 }

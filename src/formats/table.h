@@ -32,6 +32,7 @@ struct table {
 	size_t cells, capacity, columns;
 	struct conditions conditions;
 	enum table_scale scale;
+	double xyz_white; /* Y of the perfect white in columns of XYZ: 100, or 1; 0 is taken as 100 */
 	char quantity[64]; /* "relative power", … as the file's header says; may be empty */
 };
 
@@ -56,6 +57,22 @@ struct spectral_columns {
 };
 enum status spectral_columns_find(struct spectral_columns *columns, const struct table *table,
 				  const char *path, struct error *err);
+
+/* Refuses a grid that no reading may have: none, steps outside 1 to 20 nm, or one that leaves out
+ * part of 400–700 nm. */
+enum status reading_grid_check(const struct grid *grid, const char *path, int line,
+			       struct error *err);
+
+/* One reflectance, strictly: a number from 0 to REFLECTANCE_MAX, or to 100 times that where
+ * `percent`. */
+enum status reflectance_read(double *value, const char *cell, bool percent, const char *path,
+			     int line, struct error *err);
+
+/* Notes the first value above 1 of each reading. */
+void reflectance_note_excess(const struct reading *reading, struct notes *notes);
+
+/* "SCI", "Ex", "specular included" …: SPECULAR_UNKNOWN where it says nothing of it. */
+enum specular specular_read(const char *words);
 
 /* Adds one reading per row. Reflectance is taken as declared; undeclared it is percent where at
  * least half of all values exceed 1.5 (a note says so), else 0..1. Refuses anything that is not a

@@ -234,10 +234,6 @@ static void cgats__refusals_name_file_and_line(void **state)
 		       "END_DATA_FORMAT\nBEGIN_DATA\nEND_DATA\n",
 		       "17 fields are named, NUMBER_OF_FIELDS says 9");
 	assert_refused("CGATS.17\nBEGIN_DATA\n1 2\nEND_DATA\n", "without a data format");
-	assert_refused(
-		"CGATS.17\nBEGIN_DATA_FORMAT\nLAB_L LAB_A LAB_B\nEND_DATA_FORMAT\nBEGIN_DATA\n"
-		"50 0 0\nEND_DATA\n",
-		"no spectra");
 	assert_refused(HEAD "BEGIN_DATA\nEND_DATA\n", "no readings");
 }
 
