@@ -9,6 +9,7 @@
 
 #include "base/notes.h"
 #include "colour/difference.h"
+#include "colour/inspection.h"
 #include "colour/reading.h"
 #include "match/recipe.h"
 #include "store/store.h"
@@ -21,6 +22,13 @@ struct app_light {
 /* Colours of all readings of `count` files, in the files' order. To be cleared by the caller. */
 enum status app_lab(struct reading_colour_list *out, const char *const *file, int count,
 		    const struct app_light *light, struct notes *notes, struct error *err);
+
+/* What is in `count` files of readings: format, conditions, colours, spread, outliers, and how far the
+ * file's own colours are from ours (over 0.1 is noted). `site` is "skin", "hair", "field" or NULL; for a
+ * field it is noted whether the readings are enough for their aperture. To be cleared. */
+enum status app_read(struct inspection_list *out, const char *const *file, int count,
+		     const struct app_light *light, const char *site, struct notes *notes,
+		     struct error *err);
 
 /* Difference of two samples, each "L,a,b" or a reading file (repeats are averaged). */
 enum status app_difference(struct difference *out, const char *reference, const char *sample,
@@ -42,6 +50,8 @@ enum { APP_IDS_MAX = 64 };
 struct app_match_request {
 	const char *pigments;       /* line */
 	const char *reading[ROLES]; /* files, NULL where not given; target may be "L,a,b" */
+	enum specular specular;     /* take only such readings; SPECULAR_UNKNOWN: all */
+	bool mixed;                 /* readings that were not taken alike may meet */
 	const char *technique;      /* preset */
 	struct app_light light;     /* main light */
 	struct app_weighted_light lights[SEARCH_LIGHTS_MAX]; /* all; none: the usual ones */

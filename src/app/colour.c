@@ -1,4 +1,4 @@
-/* Requests about colours: lab, de. */
+/* Requests about colours: lab, read, de. */
 #include "app/app.h"
 
 #include "app/steps.h"
@@ -8,6 +8,7 @@
 #include "formats/decode.h"
 #include "formats/profile.h"
 #include "formats/reading_file.h"
+#include "pigment/field.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -33,7 +34,7 @@ enum status app_lab(struct reading_colour_list *out, const char *const *file, in
 	text_copy(out->observer, sizeof out->observer, observer.name);
 	status = STATUS_OK;
 	for (int i = 0; i < count && !status; i++)
-		status = readings_read(&list, file[i], notes, err);
+		status = readings_read(&list, NULL, file[i], notes, err);
 	if (!status) {
 		out->item = calloc(list.count, sizeof *out->item);
 		if (!out->item)
@@ -48,6 +49,135 @@ enum status app_lab(struct reading_colour_list *out, const char *const *file, in
 		reading_colour_list_clear(out);
 	return status;
 }
+
+/* --- read ----------------------------------------------------------------------------------- */
+
+/* More than this between the file's own Lab and ours is worth a note. */
+#define STATED_DOUBTFUL 0.1
+
+/* A field is sampled well enough where the hairs seen leave this noise, after averaging. */
+#define SAMPLING_NOISE_ENOUGH 0.10
+#define HAIRS_PER_CM2 223.0 /* mean of published scalp counts */
+
+/* The light of the stated colours; false where the file does not say. Konica Minolta's columns name the
+ * illuminant and leave the observer at 10 degrees. */
+static bool stated_light(struct app_light *light, const struct reading *reading)
+{
+	*light = (struct app_light){reading->conditions.illuminant, reading->conditions.observer};
+	return *light->illuminant && *light->observer;
+}
+
+static enum status compare_stated(struct inspection *inspection, struct notes *notes,
+				  struct error *err)
+{
+	struct illuminant illuminant = {.name = ""};
+	struct observer observer = {.name = ""};
+	struct reading reading;
+	struct app_light light;
+
+	for (size_t i = 0; i < inspection->readings.count; i++) {
+		reading_list_get(&reading, &inspection->readings, i);
+		if (reading.reflectance.grid.count == 0 ||
+		    !(reading.stated.has_lab || reading.stated.has_xyz))
+			continue;
+		if (!stated_light(&light, &reading)) {
+			notes_addf(notes,
+				   "%s: its own Lab or XYZ is not compared, as the file does not "
+				   "state "
+				   "their light and observer",
+				   file_name(inspection->file));
+			return STATUS_OK;
+		}
+		if (!text_same(illuminant.name, light.illuminant) &&
+		    illuminant_find(&illuminant, light.illuminant, err))
+			return err->status;
+		if (!text_same(observer.name, light.observer) &&
+		    observer_find(&observer, light.observer, err))
+			return err->status;
+		if (inspection_compare(inspection, i, &illuminant, &observer, err))
+			return err->status;
+		if (inspection->item[i].stated_de00 > STATED_DOUBTFUL)
+			notes_addf(notes,
+				   "%s: “%s” states a colour that is dE00 %.2f from its spectrum's",
+				   file_name(inspection->file), reading.name,
+				   inspection->item[i].stated_de00);
+	}
+	return STATUS_OK;
+}
+
+static void note_sampling(const struct inspection *inspection, struct notes *notes)
+{
+	struct reading first;
+	double noise;
+	int needed;
+
+	reading_list_get(&first, &inspection->readings, 0);
+	if (first.conditions.aperture_mm <= 0.0) {
+		notes_addf(notes,
+			   "%s: the aperture is not stated, so it cannot be said how many field "
+			   "readings are enough",
+			   file_name(inspection->file));
+		return;
+	}
+	noise = field_sampling_noise(HAIRS_PER_CM2, first.conditions.aperture_mm);
+	needed = (int)ceil(noise * noise / (SAMPLING_NOISE_ENOUGH * SAMPLING_NOISE_ENOUGH));
+	notes_addf(
+		notes,
+		"%s: %zu field reading%s through %g mm, each with %.0f %% noise from the count of "
+		"hairs: %d are enough for 10 %%",
+		file_name(inspection->file), inspection->readings.count,
+		inspection->readings.count == 1 ? "" : "s", first.conditions.aperture_mm,
+		100.0 * noise, needed);
+}
+
+static enum status inspect(struct inspection *inspection, const char *file,
+			   struct colorimeter *meter, const char *site, struct notes *notes,
+			   struct error *err)
+{
+	const char *format = "";
+
+	text_copy(inspection->file, sizeof inspection->file, file);
+	text_make_printable(inspection->file);
+	if (readings_read(&inspection->readings, &format, file, notes, err) ||
+	    inspection_measure(inspection, meter, err) || compare_stated(inspection, notes, err))
+		return err->status;
+	text_copy(inspection->format, sizeof inspection->format, format);
+	if (inspection->outlier >= 0)
+		notes_addf(notes, "%s: “%s” is dE00 %.2f from the mean of all, far from the others",
+			   file_name(inspection->file),
+			   inspection->item[inspection->outlier].colour.name,
+			   inspection->item[inspection->outlier].from_mean_de00);
+	if (site && strcmp(site, "field") == 0)
+		note_sampling(inspection, notes);
+	return STATUS_OK;
+}
+
+enum status app_read(struct inspection_list *out, const char *const *file, int count,
+		     const struct app_light *light, const char *site, struct notes *notes,
+		     struct error *err)
+{
+	struct illuminant illuminant;
+	struct observer observer, observer_2;
+	struct colorimeter meter = {
+		.illuminant = &illuminant, .observer = &observer, .pcs_observer = &observer_2};
+	enum status status = STATUS_OK;
+
+	*out = (struct inspection_list){0};
+	if (illuminant_find(&illuminant, light->illuminant, err) ||
+	    observer_find(&observer, light->observer, err) || observer_find(&observer_2, "2", err))
+		return err->status;
+	out->item = calloc((size_t)count, sizeof *out->item);
+	if (!out->item)
+		return error_memory(err);
+	for (; out->count < (size_t)count && !status; out->count++)
+		status =
+			inspect(&out->item[out->count], file[out->count], &meter, site, notes, err);
+	if (status)
+		inspection_list_clear(out);
+	return status;
+}
+
+/* --- differences ---------------------------------------------------------------------------- */
 
 /* Any colour that reflects lies well inside. */
 #define LAB_MOST 1000.0
@@ -115,21 +245,57 @@ static enum status compare_spectra(struct difference *out, const struct sides *s
  * repeat within dE 0.5 to 1.4 in published studies. */
 #define SPREAD_DOUBTFUL 3.0
 
-enum status app_mean(struct repeats *out, const char *file, const char *what,
-		     const struct illuminant *illuminant, const struct observer *observer,
-		     struct notes *notes, struct error *err)
+/* Adds those that are selected; refuses two that were not taken alike. */
+static enum status select_readings(struct reading_list *out, const struct reading_list *all,
+				   const struct app_selection *selection, struct error *err)
 {
-	struct reading_list list = {0};
-	enum status status = readings_read(&list, file, notes, err);
+	struct reading first, reading;
 
+	for (size_t i = 0; i < all->count; i++) {
+		const char *conflict;
+
+		reading_list_get(&reading, all, i);
+		if (selection->specular != SPECULAR_UNKNOWN &&
+		    reading.conditions.specular != SPECULAR_UNKNOWN &&
+		    reading.conditions.specular != selection->specular)
+			continue;
+		if (out->count == 0)
+			first = reading;
+		conflict = conditions_conflict(&first.conditions, &reading.conditions);
+		if (conflict && !selection->mixed)
+			return error_set(
+				err, STATUS_REFUSED,
+				"%s: “%s” and “%s” were not taken alike (%s), so they are no "
+				"repeats; choose one (FILE#NAME%s) or --allow-mixed",
+				reading.file, first.name, reading.name, conflict,
+				strcmp(conflict, "specular") ? "" : ", --specular");
+		if (reading_list_add(out, &reading, err))
+			return err->status;
+	}
+	if (out->count == 0)
+		return error_set(err, STATUS_REFUSED, "%s: no reading with specular %s",
+				 reading.file, specular_text(selection->specular));
+	return STATUS_OK;
+}
+
+enum status app_mean(struct repeats *out, const char *file, const char *what,
+		     const struct app_selection *selection, const struct illuminant *illuminant,
+		     const struct observer *observer, struct notes *notes, struct error *err)
+{
+	struct reading_list all = {0}, list = {0};
+	enum status status = readings_read(&all, NULL, file, notes, err);
+
+	if (!status)
+		status = select_readings(&list, &all, selection, err);
 	if (!status)
 		status = reading_list_mean(out, &list, illuminant, observer, err);
 	if (!status && out->spread_de00 > SPREAD_DOUBTFUL)
 		notes_addf(notes,
 			   "%s reading: the %d readings of %s differ by dE00 %.1f from their mean: "
-			   "are they "
-			   "repeats of one spot?",
+			   "are "
+			   "they repeats of one spot?",
 			   what, out->count, file_name(out->mean.file), out->spread_de00);
+	reading_list_clear(&all);
 	reading_list_clear(&list);
 	return status;
 }
@@ -138,6 +304,7 @@ enum status app_difference(struct difference *out, const char *reference, const 
 			   const struct app_light *light, struct notes *notes, struct error *err)
 {
 	static const char *const tests[DIFFERENCE_LIGHTS] = {"A", "LED-B3"};
+	const struct app_selection all = {.mixed = true};
 	struct lab a, b;
 	bool lab_a = app_lab_read(&a, reference), lab_b = app_lab_read(&b, sample);
 	struct sides *sides;
@@ -156,10 +323,10 @@ enum status app_difference(struct difference *out, const char *reference, const 
 	for (int i = 0; i < DIFFERENCE_LIGHTS && !status; i++)
 		status = illuminant_find(&sides->test_light[i], tests[i], err);
 	if (!status && !lab_a)
-		status = app_mean(&sides->reference, reference, "first", &sides->main_light,
+		status = app_mean(&sides->reference, reference, "first", &all, &sides->main_light,
 				  &sides->observer, notes, err);
 	if (!status && !lab_b)
-		status = app_mean(&sides->sample, sample, "second", &sides->main_light,
+		status = app_mean(&sides->sample, sample, "second", &all, &sides->main_light,
 				  &sides->observer, notes, err);
 	if (!status && !lab_a && !lab_b)
 		status = compare_spectra(out, sides, notes, err);

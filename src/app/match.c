@@ -5,6 +5,7 @@
 #include "base/version.h"
 #include "formats/pigment_file.h"
 #include "formats/profile.h"
+#include "formats/reading_file.h"
 #include "formats/technique_file.h"
 
 #include <stdlib.h>
@@ -84,9 +85,57 @@ static enum status take_lights(struct brief *brief, const struct app_match_reque
 	return STATUS_OK;
 }
 
+/* Readings of one case must have been taken alike. */
+static enum status check_conditions(const struct brief *brief, struct error *err)
+{
+	for (int one = 0; one < ROLES; one++)
+		for (int two = one + 1; two < ROLES; two++) {
+			const char *conflict;
+
+			if (!brief->given[one] || !brief->given[two])
+				continue;
+			conflict = conditions_conflict(&brief->reading[one].mean.conditions,
+						       &brief->reading[two].mean.conditions);
+			if (conflict)
+				return error_set(
+					err, STATUS_REFUSED,
+					"the %s and %s readings were not taken alike (%s); "
+					"--allow-mixed takes them as they are",
+					reading_role_names[one], reading_role_names[two], conflict);
+		}
+	return STATUS_OK;
+}
+
+/* A target file without spectra: its stated Lab is the target. */
+static enum status take_stated_target(struct brief *brief, const char *file, struct notes *notes,
+				      struct error *err)
+{
+	struct reading_list list = {0};
+	struct reading reading;
+	enum status status = readings_read(&list, NULL, file, notes, err);
+
+	if (!status) {
+		reading_list_get(&reading, &list, 0);
+		if (reading.reflectance.grid.count == 0 && reading.stated.has_lab) {
+			brief->has_target_lab = true;
+			brief->target_lab = reading.stated.lab;
+			if (list.count > 1)
+				status = error_set(err, STATUS_REFUSED,
+						   "%s: %zu colours without spectra, choose one "
+						   "(FILE#NAME)",
+						   file, list.count);
+			notes_addf(notes, "target: the Lab that the file states, taken as under "
+					  "the main light");
+		}
+	}
+	reading_list_clear(&list);
+	return status;
+}
+
 static enum status take_readings(struct brief *brief, const struct app_match_request *request,
 				 struct notes *notes, struct error *err)
 {
+	const struct app_selection selection = {request->specular, request->mixed};
 	struct illuminant illuminant;
 	struct observer observer;
 
@@ -97,16 +146,15 @@ static enum status take_readings(struct brief *brief, const struct app_match_req
 	    observer_find(&observer, brief->observer, err))
 		return err->status;
 	for (int role = 0; role < ROLES; role++) {
-		struct repeats *repeats = &brief->reading[role];
-
 		if (!request->reading[role] || (role == ROLE_TARGET && brief->has_target_lab))
 			continue;
-		if (app_mean(repeats, request->reading[role], reading_role_names[role], &illuminant,
-			     &observer, notes, err))
+		if (app_mean(&brief->reading[role], request->reading[role],
+			     reading_role_names[role], &selection, &illuminant, &observer, notes,
+			     err))
 			return err->status;
 		brief->given[role] = true;
 	}
-	return STATUS_OK;
+	return request->mixed ? STATUS_OK : check_conditions(brief, err);
 }
 
 static enum status build_brief(struct brief *brief, const struct app_match_request *request,
@@ -117,6 +165,8 @@ static enum status build_brief(struct brief *brief, const struct app_match_reque
 	*brief = (struct brief){.state = request->state, .lighter = request->lighter};
 	if (target)
 		brief->has_target_lab = app_lab_read(&brief->target_lab, target);
+	if (target && !brief->has_target_lab && take_stated_target(brief, target, notes, err))
+		return err->status;
 	if (technique_read(&brief->technique, request->technique, err) ||
 	    take_lights(brief, request, notes, err))
 		return err->status;

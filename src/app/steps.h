@@ -8,11 +8,18 @@
 /* "L,a,b". */
 bool app_lab_read(struct lab *lab, const char *text);
 
-/* All readings of a file as repeats of one spot; a note where they do not look it. `what` names it
- * there. */
+/* Which readings of a file are meant, and whether readings that were not taken alike may meet. */
+struct app_selection {
+	enum specular specular; /* only these; SPECULAR_UNKNOWN: all */
+	bool mixed;
+};
+
+/* The readings of a file as repeats of one spot; refused where they were not taken alike, and a note
+ * where they do not look like repeats. `what` names it there. One without spectrum is taken where it
+ * is the only one: its stated Lab may be a target. */
 enum status app_mean(struct repeats *out, const char *file, const char *what,
-		     const struct illuminant *illuminant, const struct observer *observer,
-		     struct notes *notes, struct error *err);
+		     const struct app_selection *selection, const struct illuminant *illuminant,
+		     const struct observer *observer, struct notes *notes, struct error *err);
 
 /* The scene of a brief and a line, with what has to be looked up for it. */
 enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,

@@ -1,4 +1,4 @@
-/* Verbs about colours: lab, de. */
+/* Verbs about colours: lab, read, de. */
 #include "cli/verb.h"
 #include "report/json.h"
 #include "report/words.h"
@@ -16,6 +16,22 @@ enum status run_lab(struct answer *answer, struct invocation *call, struct error
 	else
 		words_lab(&answer->text, &list);
 	reading_colour_list_clear(&list);
+	return status;
+}
+
+enum status run_read(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct inspection_list list;
+	enum status status = app_read(&list, call->operand, call->operand_count, &call->match.light,
+				      call->site, &answer->notes, err);
+
+	if (status)
+		return status;
+	if (call->json)
+		status = json_read(&answer->text, &list, call->site, &answer->notes, err);
+	else
+		words_read(&answer->text, &list);
+	inspection_list_clear(&list);
 	return status;
 }
 

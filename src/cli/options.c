@@ -12,6 +12,7 @@ static const struct argp_option option_table[] = {
 	{"illuminant", 'i', "NAME|CCT|FILE", 0,
 	 "light: D65 (default), A, C, D50, F11, LED-B3, 5300K, a CSV", 0},
 	{"observer", 'o', "2|10", 0, "CIE 1931 (2) or 1964 (10, default) standard observer", 0},
+	{"site", 'e', "skin|hair|field", 0, "what was measured", 0},
 	{"store", 'G', "FOLDER", 0,
 	 "store of recipes, instead of $FOLLITONE_STORE or the usual place", 0},
 	{"output", 'O', "FILE", 0, "write to FILE (also -o)", 0},
@@ -23,6 +24,9 @@ static const struct argp_option option_table[] = {
 	{"field", 'f', "FILE", 0,
 	 "reading of the shaved zone with its follicles, instead of --hair", 0},
 	{"target", 't', "FILE|L,a,b", 0, "a colour to match as an opaque drawdown", 0},
+	{"specular", 'u', "included|excluded", 0, "of files with both, take only such readings", 0},
+	{"allow-mixed", 'x', NULL, 0,
+	 "take readings that were not taken alike (specular, geometry, aperture)", 0},
 	{"technique", 'n', "NAME|FILE", 0, "technique preset (default: standard)", 0},
 	{"state", 'S', "fresh|healed", 0, "which dots must match (default: healed)", 0},
 	{"lights", 'l', "NAME:W,...", 0,
@@ -155,6 +159,15 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 	case 't':
 		match->reading[ROLE_TARGET] = argument;
 		return true;
+	case 'u':
+		if (strcmp(argument, "included") && strcmp(argument, "excluded"))
+			argp_error(state, "--specular %s: included or excluded is needed",
+				   argument);
+		match->specular = *argument == 'i' ? SPECULAR_INCLUDED : SPECULAR_EXCLUDED;
+		return true;
+	case 'x':
+		match->mixed = true;
+		return true;
 	case 'n':
 		match->technique = argument;
 		return true;
@@ -242,6 +255,12 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		if (call->output_count == OUTPUTS_MAX)
 			argp_error(state, "--output: at most %d files", OUTPUTS_MAX);
 		call->output[call->output_count++] = argument;
+		return 0;
+	case 'e':
+		if (strcmp(argument, "skin") && strcmp(argument, "hair") &&
+		    strcmp(argument, "field"))
+			argp_error(state, "--site %s: skin, hair or field is needed", argument);
+		call->site = argument;
 		return 0;
 	case 'N':
 		call->name = argument;

@@ -33,6 +33,29 @@ const struct verb verbs[] = {
 		.run = run_lab,
 	},
 	{
+		.name = "read",
+		.group = "Colour",
+		.summary = "what is in a reading file: format, conditions, colours, spread",
+		.operands = "FILE...",
+		.least = 1,
+		.most = OPERANDS_MAX,
+		.options = LIGHT "ej",
+		.description = "Opens reading files by content: CGATS and its relatives "
+			       "(i1Profiler, MeasureTool, "
+			       "Barbieri, BabelColor, Wolf Faust, ArgyllCMS), CxF3, Datacolor QTX, "
+			       "X-Rite Color "
+			       "Master MIF, Konica Minolta SpectraMagic CSV, Nix CSV, plain CSV "
+			       "and TSV. Says what "
+			       "was recognised, how the readings were taken, each one's Lab, LCh "
+			       "and ITA, how far "
+			       "repeats are apart, which one is far from the others, and where the "
+			       "file's own Lab "
+			       "is not that of its spectrum. With --site field also how many "
+			       "readings are enough.",
+		.example = "follitone read recipes/example/skin.csv --site skin",
+		.run = run_read,
+	},
+	{
 		.name = "de",
 		.group = "Colour",
 		.summary = "colour difference of two readings or two Lab values",
@@ -54,7 +77,7 @@ const struct verb verbs[] = {
 		.group = "Recipes",
 		.summary = "find the whole-drop recipes that copy a colour",
 		.operands = "",
-		.options = LIGHT "pshftnSlwmdDcMkFBbTLONzRj",
+		.options = LIGHT "pshftuxnSlwmdDcMkFBbTLONzRj",
 		.description = "With --skin and --hair (or --field, a reading of the shaved zone) "
 			       "the recipe's dots, in "
 			       "this skin, healed, copy the natural follicles. With --target alone "

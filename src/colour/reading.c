@@ -137,6 +137,18 @@ void reading_colour_list_clear(struct reading_colour_list *list)
 	*list = (struct reading_colour_list){0};
 }
 
+const char *conditions_conflict(const struct conditions *a, const struct conditions *b)
+{
+	if (a->specular != SPECULAR_UNKNOWN && b->specular != SPECULAR_UNKNOWN &&
+	    a->specular != b->specular)
+		return "specular";
+	if (*a->geometry && *b->geometry && !text_same(a->geometry, b->geometry))
+		return "geometry";
+	if (a->aperture_mm > 0.0 && b->aperture_mm > 0.0 && a->aperture_mm != b->aperture_mm)
+		return "aperture";
+	return NULL;
+}
+
 const char *specular_text(enum specular specular)
 {
 	return specular == SPECULAR_INCLUDED   ? "included"

@@ -28,6 +28,11 @@ struct conditions {
 	char observer[8];                 /* "2" or "10" */
 };
 
+/* In what two readings that both say how they were taken were not taken alike: "specular", "geometry",
+ * "aperture"; NULL where nothing speaks against comparing them. 5 and 11 mm on skin differ by about
+ * 10 % at 700 nm. */
+const char *conditions_conflict(const struct conditions *a, const struct conditions *b);
+
 /* Colours that a file states beside its spectra, or in their place. */
 struct stated_colour {
 	bool has_lab, has_xyz;

@@ -23,8 +23,8 @@ static const struct reading_format {
 	{"CSV", csv_recognise, csv_readings_read}, /* last: it takes any table */
 };
 
-static enum status read_file(struct reading_list *list, const char *path, struct notes *notes,
-			     struct error *err)
+static enum status read_file(struct reading_list *list, const char **name, const char *path,
+			     struct notes *notes, struct error *err)
 {
 	struct text text;
 	enum status status;
@@ -38,6 +38,8 @@ static enum status read_file(struct reading_list *list, const char *path, struct
 
 		while (format < end && !format->recognise(text.data))
 			format++;
+		if (format < end && name)
+			*name = format->name;
 		status = format < end ? format->read(list, &text, path, notes, err)
 				      : error_set(err, STATUS_REFUSED,
 						  "%s: no reading file that is known (CGATS, CxF3, "
@@ -65,8 +67,8 @@ static enum status add_named(struct reading_list *list, const struct reading_lis
 	return STATUS_OK;
 }
 
-enum status readings_read(struct reading_list *list, const char *path, struct notes *notes,
-			  struct error *err)
+enum status readings_read(struct reading_list *list, const char **format, const char *path,
+			  struct notes *notes, struct error *err)
 {
 	size_t before = list->count;
 	const char *mark = strrchr(path, '#');
@@ -75,10 +77,10 @@ enum status readings_read(struct reading_list *list, const char *path, struct no
 	enum status status;
 
 	if (!mark || access(path, F_OK) == 0) {
-		status = read_file(list, path, notes, err);
+		status = read_file(list, format, path, notes, err);
 	} else {
 		text_copy_bytes(file, sizeof file, path, (size_t)(mark - path));
-		status = read_file(&all, file, notes, err);
+		status = read_file(&all, format, file, notes, err);
 		if (!status)
 			status = add_named(list, &all, mark + 1, file, err);
 		reading_list_clear(&all);

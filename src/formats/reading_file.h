@@ -9,10 +9,10 @@
 #include "base/notes.h"
 #include "colour/reading.h"
 
-/* Adds the readings of `path` ("-": standard input) to the list. `FILE#NAME` takes only the
- * readings of that name, where no file is called FILE#NAME itself. On failure the list is as it
- * was. */
-enum status readings_read(struct reading_list *list, const char *path, struct notes *notes,
-			  struct error *err);
+/* Adds the readings of `path` ("-": standard input) to the list. `FILE#NAME` takes only the readings
+ * of that name, where no file is called FILE#NAME itself. *format (may be NULL) is set to the name of
+ * the format that was recognised, a constant. On failure the list is as it was. */
+enum status readings_read(struct reading_list *list, const char **format, const char *path,
+			  struct notes *notes, struct error *err);
 
 #endif

@@ -367,6 +367,12 @@ static void take_conditions(struct conditions *conditions, const struct table *t
 	double aperture = aperture_read(known_cell(table, map, row, COLUMN_APERTURE));
 
 	*conditions = table->conditions;
+	if (map->at[COLUMN_LAB_L] < table->columns &&
+	    strcmp(table_cell(table, 0, map->at[COLUMN_LAB_L]), "L*(D65)") == 0) {
+		/* SpectraMagic names the illuminant in the column; its observer is 10 unless said */
+		text_copy(conditions->illuminant, sizeof conditions->illuminant, "D65");
+		text_copy(conditions->observer, sizeof conditions->observer, "10");
+	}
 	take_word(conditions->instrument, sizeof conditions->instrument,
 		  known_cell(table, map, row, COLUMN_INSTRUMENT));
 	take_word(conditions->geometry, sizeof conditions->geometry,

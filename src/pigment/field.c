@@ -9,6 +9,11 @@ double coverage_share(double per_cm2, double diameter_mm, double stubble_mm)
 	return 0.01 * per_cm2 * (M_PI * diameter_mm * diameter_mm / 4.0 + diameter_mm * stubble_mm);
 }
 
+double field_sampling_noise(double hairs_per_cm2, double aperture_mm)
+{
+	return 1.0 / sqrt(0.01 * hairs_per_cm2 * M_PI * aperture_mm * aperture_mm / 4.0);
+}
+
 double field_reflectance(const struct field *field, double skin, double dot, double hair)
 {
 	double root = 1.0 / field->n;

@@ -95,6 +95,96 @@ enum status json_lab(struct text *out, const struct reading_colour_list *list,
 		      notes, err);
 }
 
+static json_t *of_conditions(const struct conditions *conditions)
+{
+	json_t *object = json_object();
+	const struct {
+		const char *name, *value;
+	} words[] = {
+		{"instrument", conditions->instrument},
+		{"geometry", conditions->geometry},
+		{"mode", conditions->mode},
+		{"date", conditions->date},
+		{"origin", conditions->origin},
+		{"illuminant", conditions->illuminant},
+		{"observer", conditions->observer},
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (*words[i].value)
+			json_object_set_new(object, words[i].name, of_path(words[i].value));
+	if (conditions->specular != SPECULAR_UNKNOWN)
+		json_object_set_new(object, "specular",
+				    json_string(specular_text(conditions->specular)));
+	if (conditions->aperture_mm > 0.0)
+		json_object_set_new(object, "aperture_mm", json_real(conditions->aperture_mm));
+	return object;
+}
+
+static json_t *of_grid(const struct grid *grid)
+{
+	return json_pack("{s:f, s:f, s:i}", "start", grid->start_nm, "step", grid->step_nm, "count",
+			 grid->count);
+}
+
+static json_t *of_inspected(const struct inspected_reading *item, const struct reading *reading,
+			    const char *site)
+{
+	const struct spectrum *s = &reading->reflectance;
+	json_t *object = json_pack("{s:o}", "name", of_path(reading->name));
+
+	if (site)
+		json_object_set_new(object, "site", json_string(site));
+	json_object_set_new(object, "lab",
+			    item->has_spectrum ? of_lab(&item->colour.lab) : json_null());
+	if (item->has_spectrum) {
+		json_object_set_new(
+			object, "lch",
+			triple(item->colour.lch.l, item->colour.lch.c, item->colour.lch.h));
+		if (!site || strcmp(site, "skin") == 0)
+			json_object_set_new(object, "ita", json_real(item->colour.ita_degrees));
+		json_object_set_new(object, "wavelengths_nm", of_grid(&s->grid));
+		json_object_set_new(object, "reflectance", of_numbers(s->value, s->grid.count));
+	}
+	if (reading->stated.has_lab)
+		json_object_set_new(object, "stated_lab", of_lab(&reading->stated.lab));
+	if (reading->stated.has_xyz)
+		json_object_set_new(object, "stated_xyz",
+				    triple(100 * reading->stated.xyz.x, 100 * reading->stated.xyz.y,
+					   100 * reading->stated.xyz.z));
+	if (item->compared)
+		json_object_set_new(object, "stated_de00", json_real(item->stated_de00));
+	return object;
+}
+
+static json_t *of_inspection(const struct inspection *inspection, const char *site)
+{
+	json_t *readings = json_array(), *object;
+	struct reading reading;
+
+	for (size_t i = 0; i < inspection->readings.count; i++) {
+		reading_list_get(&reading, &inspection->readings, i);
+		json_array_append_new(readings, of_inspected(&inspection->item[i], &reading, site));
+	}
+	reading_list_get(&reading, &inspection->readings, 0);
+	object = json_pack("{s:o, s:s, s:o, s:o}", "file", of_path(inspection->file), "format",
+			   inspection->format, "conditions", of_conditions(&reading.conditions),
+			   "readings", readings);
+	if (inspection->has_spread)
+		json_object_set_new(object, "spread_de00", json_real(inspection->spread_de00));
+	return object;
+}
+
+enum status json_read(struct text *out, const struct inspection_list *list, const char *site,
+		      const struct notes *notes, struct error *err)
+{
+	json_t *files = json_array();
+
+	for (size_t i = 0; i < list->count; i++)
+		json_array_append_new(files, of_inspection(&list->item[i], site));
+	return finish(out, json_pack("{s:o}", "files", files), notes, err);
+}
+
 enum status json_difference(struct text *out, const struct difference *difference,
 			    const struct notes *notes, struct error *err)
 {
@@ -165,10 +255,7 @@ static json_t *of_required(const struct recipe *recipe)
 	json_object_set_new(object, "reflectance",
 			    of_numbers(required->value, required->grid.count));
 	if (required->grid.count)
-		json_object_set_new(object, "wavelengths_nm",
-				    json_pack("{s:f, s:f, s:i}", "start", required->grid.start_nm,
-					      "step", required->grid.step_nm, "count",
-					      required->grid.count));
+		json_object_set_new(object, "wavelengths_nm", of_grid(&required->grid));
 	return object;
 }
 

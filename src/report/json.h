@@ -10,11 +10,13 @@
 #include "base/notes.h"
 #include "base/text.h"
 #include "colour/difference.h"
-#include "colour/reading.h"
+#include "colour/inspection.h"
 #include "match/recipe.h"
 
 enum status json_lab(struct text *out, const struct reading_colour_list *list,
 		     const struct notes *notes, struct error *err);
+enum status json_read(struct text *out, const struct inspection_list *list, const char *site,
+		      const struct notes *notes, struct error *err);
 enum status json_difference(struct text *out, const struct difference *difference,
 			    const struct notes *notes, struct error *err);
 enum status json_match(struct text *out, const struct match_answer *answer,

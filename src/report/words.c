@@ -50,6 +50,107 @@ void words_lab(struct text *out, const struct reading_colour_list *list)
 	}
 }
 
+/* A spectrum as one line of blocks, from 0 to the next tenth above its largest value. */
+static void add_sparkline(struct text *out, const struct spectrum *spectrum)
+{
+	static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+	enum { WIDTH = 36, BLOCKS = 8 };
+	double top = 0.1;
+
+	for (int i = 0; i < spectrum->grid.count; i++)
+		while (top < spectrum->value[i])
+			top += 0.1;
+	for (int i = 0; i < WIDTH; i++) {
+		int band = (int)((i + 0.5) * spectrum->grid.count / WIDTH);
+		int block = (int)(spectrum->value[band] / top * BLOCKS);
+
+		text_adds(out, blocks[block < BLOCKS ? block : BLOCKS - 1]);
+	}
+	text_addf(out, " 0..%.1f", top);
+}
+
+static void add_condition(struct text *out, const char *label, const char *value)
+{
+	text_addf(out, "  %-12s %s\n", label, *value ? value : "not stated");
+}
+
+static void add_conditions(struct text *out, const struct reading *reading)
+{
+	const struct conditions *conditions = &reading->conditions;
+	const struct grid *grid = &reading->reflectance.grid;
+
+	add_condition(out, "instrument", conditions->instrument);
+	add_condition(out, "geometry", conditions->geometry);
+	add_condition(out, "specular", specular_text(conditions->specular));
+	add_condition(out, "mode", conditions->mode);
+	if (conditions->aperture_mm > 0.0)
+		text_addf(out, "  %-12s %g mm\n", "aperture", conditions->aperture_mm);
+	else
+		add_condition(out, "aperture", "");
+	add_condition(out, "date", conditions->date);
+	if (*conditions->illuminant || *conditions->observer)
+		text_addf(out, "  %-12s %s/%s°\n", "its own Lab", conditions->illuminant,
+			  conditions->observer);
+	if (grid->count)
+		text_addf(out, "  %-12s %g–%g nm by %g\n", "wavelengths", grid->start_nm,
+			  grid_end_nm(grid), grid->step_nm);
+}
+
+static void add_inspected(struct text *out, const struct inspected_reading *item,
+			  const struct reading *reading, int width)
+{
+	const struct reading_colour *c = &item->colour;
+
+	text_adds(out, "  ");
+	add_padded(out, reading->name, width);
+	if (item->has_spectrum) {
+		text_addf(out, " %6.2f %7.2f %7.2f %7.2f %5.1f %7.1f  ", c->lab.l, c->lab.a,
+			  c->lab.b, c->lch.c, c->lch.h, c->ita_degrees);
+		add_sparkline(out, &reading->reflectance);
+	} else if (reading->stated.has_lab)
+		text_addf(out, " %6.2f %7.2f %7.2f  stated, no spectrum", reading->stated.lab.l,
+			  reading->stated.lab.a, reading->stated.lab.b);
+	else
+		text_adds(out, " no spectrum");
+	if (item->compared)
+		text_addf(out, "  its own Lab: dE00 %.3f", item->stated_de00);
+	text_adds(out, "\n");
+}
+
+static void add_inspection(struct text *out, const struct inspection *inspection)
+{
+	struct reading reading;
+	int width = 7;
+
+	reading_list_get(&reading, &inspection->readings, 0);
+	text_addf(out, "%s: %s, %zu reading%s\n", inspection->file, inspection->format,
+		  inspection->readings.count, inspection->readings.count == 1 ? "" : "s");
+	add_conditions(out, &reading);
+	for (size_t i = 0; i < inspection->readings.count; i++) {
+		reading_list_get(&reading, &inspection->readings, i);
+		width = wider(width, reading.name);
+	}
+	text_adds(out, "  ");
+	add_padded(out, "reading", width);
+	text_adds(out, "     L*      a*      b*      C*    h°    ITA°\n");
+	for (size_t i = 0; i < inspection->readings.count; i++) {
+		reading_list_get(&reading, &inspection->readings, i);
+		add_inspected(out, &inspection->item[i], &reading, width);
+	}
+	if (inspection->has_spread)
+		text_addf(out, "  as repeats of one spot: spread (MCDM) dE00 %.2f\n",
+			  inspection->spread_de00);
+}
+
+void words_read(struct text *out, const struct inspection_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (i)
+			text_adds(out, "\n");
+		add_inspection(out, &list->item[i]);
+	}
+}
+
 void words_difference(struct text *out, const struct difference *difference)
 {
 	text_addf(out, "dE00 %.4f   dL' %+.4f   dC' %+.4f   dH' %+.4f   dE*ab %.4f\n",

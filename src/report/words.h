@@ -7,10 +7,11 @@
 
 #include "base/text.h"
 #include "colour/difference.h"
-#include "colour/reading.h"
+#include "colour/inspection.h"
 #include "match/recipe.h"
 
 void words_lab(struct text *out, const struct reading_colour_list *list);
+void words_read(struct text *out, const struct inspection_list *list);
 void words_difference(struct text *out, const struct difference *difference);
 void words_match(struct text *out, const struct match_answer *answer);
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count);

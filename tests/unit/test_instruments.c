@@ -27,7 +27,7 @@ static void read_file(const char *name, size_t count)
 	char path[128];
 
 	snprintf(path, sizeof path, "instruments/%s", name);
-	assert_ok(readings_read(&list, data_path(path), &notes, &err), &err);
+	assert_ok(readings_read(&list, NULL, data_path(path), &notes, &err), &err);
 	assert_int_equal(list.count, count);
 }
 
@@ -36,7 +36,7 @@ static void assert_file_refused(const char *name, const char *words)
 	char path[128];
 
 	snprintf(path, sizeof path, "instruments/%s", name);
-	assert_int_equal(readings_read(&list, data_path(path), &notes, &err), STATUS_REFUSED);
+	assert_int_equal(readings_read(&list, NULL, data_path(path), &notes, &err), STATUS_REFUSED);
 	if (!strstr(err.message, words))
 		fail_msg("“%s” does not say “%s”", err.message, words);
 	assert_int_equal(list.count, 0);

@@ -151,7 +151,7 @@ static void lab_of_a_colorchecker__agrees_with_argyll(void **state)
 
 	(void)state;
 	data_table(&table, "reference_values/argyll_spec2cie_colorchecker24.csv");
-	assert_ok(readings_read(&list, data_path("instruments/babelcolor_cc_avg30_cgats.txt"),
+	assert_ok(readings_read(&list, NULL, data_path("instruments/babelcolor_cc_avg30_cgats.txt"),
 				&notes, &err),
 		  &err);
 	assert_int_equal(list.count, 24);

@@ -39,7 +39,7 @@ static enum status read_bytes(const char *bytes, size_t length)
 	reading_list_clear(&list);
 	notes_clear(&notes);
 	assert_ok(file_write(path, bytes, length, &err), &err);
-	return readings_read(&list, path, &notes, &err);
+	return readings_read(&list, NULL, path, &notes, &err);
 }
 
 static enum status read_text(const char *text)
@@ -256,11 +256,11 @@ static void readings_read__takes_one_by_name(void **state)
 	assert_ok(read_text("name," NM "\na," ROW15 ".16\nb," ROW15 ".5\n"), &err);
 	reading_list_clear(&list);
 	snprintf(named, sizeof named, "%s#b", path);
-	assert_ok(readings_read(&list, named, &notes, &err), &err);
+	assert_ok(readings_read(&list, NULL, named, &notes, &err), &err);
 	assert_int_equal(list.count, 1);
 	assert_close(reading_at(&list, 0)->reflectance.value[15], 0.5, 0);
 	snprintf(named, sizeof named, "%s#c", path);
-	assert_int_equal(readings_read(&list, named, &notes, &err), STATUS_REFUSED);
+	assert_int_equal(readings_read(&list, NULL, named, &notes, &err), STATUS_REFUSED);
 	assert_int_equal(list.count, 1);
 }
 
@@ -273,7 +273,7 @@ static void compare_with_lcms(const char *name, const char *first_field, size_t 
 	cmsHANDLE it8 = cmsIT8LoadFromFile(NULL, file);
 
 	assert_non_null(it8);
-	assert_ok(readings_read(&list, file, &notes, &err), &err);
+	assert_ok(readings_read(&list, NULL, file, &notes, &err), &err);
 	assert_int_equal(list.count, readings);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct spectrum *s = &reading_at(&list, i)->reflectance;
@@ -299,7 +299,7 @@ static void spectrolino_file__as_lcms_reads_it(void **state)
 static void babelcolor_file__by_hand(void **state)
 {
 	(void)state;
-	assert_ok(readings_read(&list, data_path("instruments/babelcolor_cc_avg30_cgats.txt"),
+	assert_ok(readings_read(&list, NULL, data_path("instruments/babelcolor_cc_avg30_cgats.txt"),
 				&notes, &err),
 		  &err);
 	assert_int_equal(list.count, 24);
@@ -310,8 +310,8 @@ static void babelcolor_file__by_hand(void **state)
 static void ohta_file__wavelengths_in_rows(void **state)
 {
 	(void)state;
-	assert_ok(readings_read(&list, data_path("instruments/colorchecker_n_ohta.csv"), &notes,
-				&err),
+	assert_ok(readings_read(&list, NULL, data_path("instruments/colorchecker_n_ohta.csv"),
+				&notes, &err),
 		  &err);
 	assert_int_equal(list.count, 24);
 	assert_string_equal(reading_at(&list, 23)->name, "24");

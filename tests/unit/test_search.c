@@ -53,7 +53,7 @@ static void read_as(enum reading_role role, const char *path)
 {
 	struct reading_list list = {0};
 
-	assert_ok(readings_read(&list, path, &notes, &err), &err);
+	assert_ok(readings_read(&list, NULL, path, &notes, &err), &err);
 	brief.reading[role] = (struct repeats){.mean = *reading_at(&list, 0), .count = 1};
 	brief.given[role] = true;
 	reading_list_clear(&list);
@@ -409,8 +409,10 @@ static void every_pair_of_measured_skin_and_hair__is_matched(void **state)
 	int pairs = 0;
 
 	(void)state;
-	assert_ok(readings_read(&skins, data_path("skin/nist_skin_dev67.csv"), &notes, &err), &err);
-	assert_ok(readings_read(&hairs, data_path("hair/vrhel_hair4.csv"), &notes, &err), &err);
+	assert_ok(readings_read(&skins, NULL, data_path("skin/nist_skin_dev67.csv"), &notes, &err),
+		  &err);
+	assert_ok(readings_read(&hairs, NULL, data_path("hair/vrhel_hair4.csv"), &notes, &err),
+		  &err);
 	for (size_t s = 0; s < skins.count; s++)
 		for (size_t h = 0; h < hairs.count; h++) {
 			struct search_result result;

@@ -32,7 +32,8 @@ static void read_skins(struct reading_list *list)
 	struct notes notes = {0};
 	struct error err;
 
-	assert_ok(readings_read(list, data_path("skin/nist_skin_dev67.csv"), &notes, &err), &err);
+	assert_ok(readings_read(list, NULL, data_path("skin/nist_skin_dev67.csv"), &notes, &err),
+		  &err);
 	assert_int_equal(list->count, 67);
 	notes_clear(&notes);
 }
@@ -162,7 +163,8 @@ static void skin_fit__calls_out_what_is_not_skin(void **state)
 	struct error err;
 
 	(void)state;
-	assert_ok(readings_read(&list, data_path("hair/vrhel_hair4.csv"), &notes, &err), &err);
+	assert_ok(readings_read(&list, NULL, data_path("hair/vrhel_hair4.csv"), &notes, &err),
+		  &err);
 	assert_int_equal(notes.count, 0);
 	for (size_t i = 0; i < list.count;
 	     i++) { /* dark ones are under the surface reflection of skin: refused */

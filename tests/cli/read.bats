@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+load support
+
+# A CSV of `count` readings as an instrument might export it; the first argument is its header lines.
+write_csv() {
+	printf '%b' "$1"
+	printf 'name'
+	for nm in $(seq 400 20 700); do printf ',%d' "$nm"; done
+	printf '\n'
+	shift
+	for value in "$@"; do
+		printf 'r%s' "$value"
+		for nm in $(seq 400 20 700); do printf ',%s' "$value"; done
+		printf '\n'
+	done
+}
+
+@test "read: JSON has the contract's members" {
+	follitone read $example/skin.csv $example/hair.txt --json >"$scratch/json"
+	jq -e '[.files[].format] == ["CSV", "CGATS"] and
+		.files[0].conditions.specular == "included" and
+		.files[0].readings[0].wavelengths_nm == {"start": 352.0, "step": 3.0, "count": 161} and
+		(.files[0].readings[0].reflectance | length) == 161 and
+		(.files[0].readings[0] | has("lab", "ita", "name")) and
+		(.files[0] | has("spread_de00") | not)' "$scratch/json"
+}
+
+@test "read: repeats have a spread, and one that is far off is pointed at" {
+	write_csv '# unit: reflectance 0..1\n' 0.300 0.301 0.302 0.299 0.450 >"$scratch/r.csv"
+	follitone read "$scratch/r.csv" --json >"$scratch/json"
+	jq -e '.files[0].spread_de00 > 1 and (.warnings | any(test("“r0.450” is dE00 .* far from the others")))' "$scratch/json"
+	write_csv '# unit: reflectance 0..1\n' 0.300 0.301 0.302 >"$scratch/r.csv"
+	follitone read "$scratch/r.csv" --json | jq -e '.warnings == [] and .files[0].spread_de00 < 0.2'
+}
+
+@test "read: says how many field readings are enough for the aperture" {
+	# 223 hairs per cm2: 3 mm sees 16 of them, 25 % noise; (25/10)^2 = 6.3, so 7
+	write_csv '# unit: reflectance 0..1\n# aperture_mm: 3\n' 0.3 0.31 >"$scratch/f.csv"
+	follitone read "$scratch/f.csv" --site field 2>&1 | grep -q '25 % noise.*: 7 are enough'
+	follitone read $example/skin.csv --site field 2>&1 | grep -q 'the aperture is not stated'
+}
+
+@test "read: a stated Lab that is not the spectrum's is reported" {
+	{
+		printf 'name,Illuminant,Observer,LAB_L,LAB_A,LAB_B'
+		for nm in $(seq 400 20 700); do printf ',%d' "$nm"; done
+		printf '\n'
+		for l in 76.07 78; do # a grey of 0.5 has L* 76.07 under any light
+			printf 'g%s,D65,10,%s,0,0' "$l" "$l"
+			for nm in $(seq 400 20 700); do printf ',0.5'; done
+			printf '\n'
+		done
+	} >"$scratch/s.csv"
+	follitone read "$scratch/s.csv" --json >"$scratch/json"
+	jq -e '.files[0].readings[0].stated_de00 < 0.01 and .files[0].readings[1].stated_de00 > 1 and
+		(.warnings | map(select(test("states a colour"))) | length) == 1' "$scratch/json"
+}
+
+@test "read: every instrument file is read or refused with one line" {
+	need_data
+	for file in "$FOLLITONE_DATA"/instruments/*; do
+		status=0
+		follitone read "$file" --json >"$scratch/out" 2>"$scratch/err" || status=$?
+		case $status in
+		0) jq -e '.files[0].readings | length > 0' "$scratch/out" ;;
+		1) [ ! -s "$scratch/out" ] && [ "$(wc -l <"$scratch/err")" = 1 ] ;;
+		*) echo "$file: $status" && return 1 ;;
+		esac
+	done
+	follitone read "$FOLLITONE_DATA/instruments/nix_spectro2_export_first12.csv" --json |
+		jq -e '[.files[0].readings[].stated_de00] | max <= 0.01'
+	follitone read "$FOLLITONE_DATA/instruments/konica_minolta_cm26dg_sci_sce.csv" --json |
+		jq -e '[.files[0].readings[].stated_de00] | max <= 0.03'
+	follitone read "$FOLLITONE_DATA/instruments/barbieri_spectropad_M1_first40.txt" --json |
+		jq -e '[.files[0].readings[].stated_de00] | max <= 0.04'
+	[ "$(follitone read "$FOLLITONE_DATA/instruments/nix_spectro2_export_first12.csv" --json | grep -c '@')" = 0 ]
+}
+
+@test "readings of a case that were not taken alike are refused, unless the user says otherwise" {
+	sed 's/^# specular: included/# specular: excluded/' $example/skin.csv >"$scratch/skin.csv"
+	quick="--pigments example --max-drops 2 --diluent-drops 0:20:20"
+	refused 1 'skin and hair readings were not taken alike (specular)' follitone match $quick --skin "$scratch/skin.csv" \
+		--hair $example/hair.txt
+	follitone match $quick --skin "$scratch/skin.csv" --hair $example/hair.txt --allow-mixed >/dev/null
+	{ echo '# aperture_mm: 8'; cat $example/skin.csv; } >"$scratch/skin.csv"
+	{ echo '# aperture_mm: 3'; cat $example/skin.csv; } >"$scratch/field.csv"
+	refused 1 'not taken alike (aperture)' follitone match $quick --skin "$scratch/skin.csv" --field "$scratch/field.csv"
+}
+
+@test "a Lab without spectrum is a target, and no reading for lab" {
+	printf 'CGATS.17\nBEGIN_DATA_FORMAT\nSAMPLE_ID LAB_L LAB_A LAB_B\nEND_DATA_FORMAT\nBEGIN_DATA\nx 40 5 10\nEND_DATA\n' \
+		>"$scratch/lab.txt"
+	refused 1 'has no spectrum, only a stated colour' follitone lab "$scratch/lab.txt"
+	follitone match --pigments example --target "$scratch/lab.txt" --max-drops 2 --json |
+		jq -e '.required.lab == [40.0, 5.0, 10.0] and (.warnings | any(test("the Lab that the file states")))'
+	follitone read "$scratch/lab.txt" 2>&1 | grep -q 'stated, no spectrum'
+}
+
+@test "CxF3: spectra, specifications behind them, prefixes; a DOCTYPE is refused" {
+	cat >"$scratch/a.cxf" <<-'END'
+		<?xml version="1.0" encoding="UTF-8"?>
+		<cc:CxF xmlns:cc="http://colorexchangeformat.com/CxF3-core"><cc:Resources><cc:ObjectCollection>
+		<cc:Object ObjectType="Standard" Name="Größe 1" Id="1"><cc:ColorValues>
+		<cc:ReflectanceSpectrum ColorSpecification="s" StartWL="400">.5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5</cc:ReflectanceSpectrum>
+		<cc:ColorCIELab ColorSpecification="s"><cc:L>76.07</cc:L><cc:A>0</cc:A><cc:B>0</cc:B></cc:ColorCIELab>
+		</cc:ColorValues></cc:Object></cc:ObjectCollection><cc:ColorSpecificationCollection><cc:ColorSpecification Id="s">
+		<cc:TristimulusSpec><cc:Illuminant>D50</cc:Illuminant><cc:Observer>2_Degree</cc:Observer></cc:TristimulusSpec>
+		<cc:MeasurementSpec><cc:GeometryChoice><cc:SingleAngle><cc:IlluminationAngle>45.0</cc:IlluminationAngle>
+		<cc:MeasurementAngle>0.0</cc:MeasurementAngle></cc:SingleAngle></cc:GeometryChoice>
+		<cc:WavelengthRange StartWL="380" Increment="20"/></cc:MeasurementSpec>
+		</cc:ColorSpecification></cc:ColorSpecificationCollection></cc:Resources></cc:CxF>
+	END
+	follitone read "$scratch/a.cxf" --json >"$scratch/json"
+	jq -e '.files[0].format == "CxF3" and .files[0].conditions.geometry == "45:0" and
+		.files[0].readings[0].name == "Größe 1" and .files[0].readings[0].stated_de00 < 0.01 and
+		.files[0].readings[0].wavelengths_nm == {"start": 400.0, "step": 20.0, "count": 16}' "$scratch/json"
+	iconv -f UTF-8 -t UTF-16 "$scratch/a.cxf" >"$scratch/b.cxf"
+	follitone read "$scratch/b.cxf" --json | jq -e '.files[0].readings[0].name == "Größe 1"'
+	sed '1a <!DOCTYPE x [<!ENTITY e SYSTEM "/etc/passwd">]>' "$scratch/a.cxf" >"$scratch/c.cxf"
+	refused 1 'c.cxf:2: a DOCTYPE is not allowed' follitone read "$scratch/c.cxf"
+	head -c 400 "$scratch/a.cxf" >"$scratch/d.cxf"
+	refused 1 'd.cxf:' follitone read "$scratch/d.cxf"
+}
