@@ -11,10 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A best recipe that misses by more than this is no match: the trade's tolerance for caution is
- * 2.0 on fair skin and 2.5 on dark (practice figures from silicone skin studies). */
-#define MISS_DOUBTFUL 2.5
-
 /* The lights that a brief names, or holds where they are the user's own. */
 static enum status find_lights(struct scene_lights *lights, const struct brief *brief,
 			       struct error *err)
@@ -55,11 +51,15 @@ enum status app_scene(struct scene *scene, const struct brief *brief, struct pig
 static enum status take_lights(struct brief *brief, const struct app_match_request *request,
 			       struct notes *notes, struct error *err)
 {
-	const struct app_weighted_light usual[] = {
+	struct app_weighted_light usual[] = {
 		{request->light.illuminant, 1.0}, {"A", 0.3}, {"LED-B3", 0.3}};
 	const struct app_weighted_light *light = request->light_count ? request->lights : usual;
 
 	brief->light_count = request->light_count ? request->light_count : 3;
+	if (!request->light_count && text_same(usual[0].name, usual[1].name))
+		usual[1] = usual[--brief->light_count];
+	if (!request->light_count && text_same(usual[0].name, usual[2].name))
+		brief->light_count--;
 	if (brief->has_target_lab && brief->light_count > 1) {
 		if (request->light_count)
 			notes_addf(notes, "the target is a bare Lab: only the main light %s counts",
@@ -229,14 +229,6 @@ static enum status take_limits(struct search_limits *limits, const struct pigmen
 	return STATUS_OK;
 }
 
-static void take_notes(struct recipe *recipe, const struct notes *notes)
-{
-	recipe->note_count = 0;
-	for (size_t i = 0; i < notes->count && recipe->note_count < RECIPE_NOTES_MAX; i++)
-		text_copy(recipe->note[recipe->note_count++], sizeof recipe->note[0],
-			  notes->line[i]);
-}
-
 static enum status make_recipes(struct match_answer *answer, const struct search_result *result,
 				const struct scene *scene, const struct brief *brief,
 				const struct notes *notes, struct error *err)
@@ -252,7 +244,7 @@ static enum status make_recipes(struct match_answer *answer, const struct search
 			  FOLLITONE_PROGRAM " " FOLLITONE_VERSION);
 		clock_text(recipe->stamp.made);
 		recipe_take_doses(recipe, &result->recipe[i], scene->problem.line);
-		take_notes(recipe, notes);
+		recipe_add_notes(recipe, notes);
 		if (random_id(recipe->stamp.id, err) ||
 		    recipe_predict(recipe, scene, scene->problem.line, err))
 			return err->status;
@@ -260,6 +252,16 @@ static enum status make_recipes(struct match_answer *answer, const struct search
 	}
 	answer->proof = result->proof;
 	return STATUS_OK;
+}
+
+void app_note_miss(double de00, struct notes *notes)
+{
+	if (de00 > RECIPE_MISS_DE00)
+		notes_addf(
+			notes,
+			"out of reach: the recipe misses the required colour by dE00 %.1f; these "
+			"pigments do not reach it here",
+			de00);
 }
 
 static enum status search(struct match_answer *answer, const struct brief *brief,
@@ -282,12 +284,8 @@ static enum status search(struct match_answer *answer, const struct brief *brief
 		scene_note_reach(scene, brief, notes);
 		status = search_recipes(&result, &scene->problem, err);
 	}
-	if (!status && result.recipe[0].de00 > MISS_DOUBTFUL)
-		notes_addf(notes,
-			   "out of reach: the nearest recipe misses the required colour by dE00 "
-			   "%.1f; these "
-			   "pigments do not reach it here",
-			   result.recipe[0].de00);
+	if (!status)
+		app_note_miss(result.recipe[0].de00, notes);
 	if (!status) {
 		status = make_recipes(answer, &result, scene, brief, notes, err);
 		search_result_clear(&result);

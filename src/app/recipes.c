@@ -30,17 +30,66 @@ enum status app_store_folder(char folder[4096], const char *option, struct error
 	return STATUS_OK;
 }
 
-static enum status predict_with(struct recipe *recipe, struct pigment_line *line, struct error *err)
+#define REACH_NOTE "out of reach"
+
+/* What was noted of the reach of the recipe as it was no longer holds; the rest, about its readings,
+ * does. */
+static void drop_reach_notes(struct recipe *recipe)
 {
+	int kept = 0;
+
+	for (int i = 0; i < recipe->note_count; i++)
+		if (strncmp(recipe->note[i], REACH_NOTE, strlen(REACH_NOTE)))
+			memmove(recipe->note[kept++], recipe->note[i], sizeof recipe->note[0]);
+	recipe->note_count = kept;
+}
+
+/* Says what of a hand's changes the line overrules. */
+static void note_overruled(const struct recipe_dose *written, const struct recipe_dose *taken,
+			   struct notes *notes)
+{
+	const struct bottle *a = &written->bottle, *b = &taken->bottle;
+
+	if (strcmp(a->name, b->name) || strcmp(a->maker, b->maker) || strcmp(a->shade, b->shade) ||
+	    a->drops_per_ml != b->drops_per_ml)
+		notes_addf(
+			notes,
+			"%s: name, maker, shade and drops_per_ml are the pigment line's; a change "
+			"of them is not taken",
+			b->id);
+	if (written->drops / b->drops_per_ml != written->ml && written->ml != taken->ml)
+		notes_addf(notes, "%s: %d drops are %.2f ml; ml follows from the drops", b->id,
+			   taken->drops, taken->ml);
+}
+
+static enum status predict_with(struct recipe *recipe, struct pigment_line *line,
+				struct notes *notes, struct error *err)
+{
+	const struct recipe_dose diluent = recipe->diluent;
+	struct recipe_dose dose[RECIPE_PIGMENTS_MAX];
 	struct scene *scene = malloc(sizeof *scene);
-	struct notes ignored = {0}; /* said when the recipe was made, and kept in it */
+	struct notes found = {0};
 	enum status status = scene ? STATUS_OK : error_memory(err);
 
+	memcpy(dose, recipe->dose, sizeof dose);
 	if (!status)
-		status = app_scene(scene, &recipe->brief, line, &ignored, err);
+		status = app_scene(scene, &recipe->brief, line, &found, err);
 	if (!status)
 		status = recipe_predict(recipe, scene, line, err);
-	notes_clear(&ignored);
+	if (!status) {
+		drop_reach_notes(recipe);
+		scene_note_reach(scene, &recipe->brief, &found);
+		app_note_miss(recipe->predicted.de00, &found);
+		recipe_add_notes(recipe, &found);
+		note_overruled(&diluent, &recipe->diluent, notes);
+		for (int i = 0; i < recipe->dose_count; i++)
+			note_overruled(&dose[i], &recipe->dose[i], notes);
+		notes_addf(
+			notes,
+			"the predicted colour was computed anew for the changed recipe: dE00 %.2f",
+			recipe->predicted.de00);
+	}
+	notes_clear(&found);
 	free(scene);
 	return status;
 }
@@ -67,9 +116,7 @@ static enum status refresh(struct recipe *recipe, const char *pigments, struct n
 			"(fingerprint %.12s) is not the one it was made with (%.12s)",
 			name, line.fingerprint, recipe->line.fingerprint);
 	else
-		status = predict_with(recipe, &line, err);
-	if (!status)
-		notes_addf(notes, "the predicted colour was computed anew for the changed recipe");
+		status = predict_with(recipe, &line, notes, err);
 	pigment_line_clear(&line);
 	return status;
 }
@@ -115,7 +162,7 @@ enum status app_save(struct recipe *recipe, bool *saved, const char *folder, con
 	enum status status;
 
 	*saved = false;
-	if (recipe_read(recipe, file, err) || app_name(recipe, name, zone, err))
+	if (recipe_read(recipe, NULL, file, err) || app_name(recipe, name, zone, err))
 		return err->status;
 	if (!*recipe->stamp.name)
 		return error_set(err, STATUS_REFUSED, "%s: the recipe has no name yet, give --name",
@@ -167,21 +214,20 @@ enum status app_history(struct recipe_stamp_list *list, const char *folder, cons
 	return status;
 }
 
+/* One that was changed by hand is no longer the version that the file says. */
 static enum status read_recipe_file(struct recipe *recipe, struct text *text, const char *path,
 				    const char *pigments, struct notes *notes, struct error *err)
 {
-	struct text read;
-	enum status status = file_read(&read, path, FILE_READ_MOST, err);
+	bool edited;
 
-	if (status)
-		return status;
-	if (text)
-		text_add(text, read.data, read.length);
-	status = recipe_parse(recipe, &read, path, err);
-	text_clear(&read);
-	if (!status && refresh(recipe, pigments, notes, err))
-		status = error_prefix(err, "%s: ", path);
-	return status;
+	if (recipe_read(recipe, text, path, err))
+		return err->status;
+	edited = recipe->edited;
+	if (refresh(recipe, pigments, notes, err))
+		return error_prefix(err, "%s: ", path);
+	if (edited)
+		recipe->stamp.version = 0;
+	return STATUS_OK;
 }
 
 enum status app_recipe(struct recipe *recipe, struct text *text, const char *folder,

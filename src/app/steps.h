@@ -3,7 +3,7 @@
 #define APP_STEPS_H
 
 #include "base/notes.h"
-#include "match/scene.h"
+#include "match/recipe.h"
 
 /* "L,a,b". */
 bool app_lab_read(struct lab *lab, const char *text);
@@ -24,5 +24,8 @@ enum status app_mean(struct repeats *out, const char *file, const char *what,
 /* The scene of a brief and a line, with what has to be looked up for it. */
 enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,
 		      struct notes *notes, struct error *err);
+
+/* A note where a recipe misses its required colour by so much that it is no match. */
+void app_note_miss(double de00, struct notes *notes);
 
 #endif

@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 			argc > 1 ? "”" : "");
 		return 2;
 	}
-	call.match.light = (struct app_light){"D65", "10"};
+	call.match.light = (struct app_light){usual_illuminant, "10"};
 	call.match.technique = "standard";
 	call.match.top = 10;
 	call.rank = 1;

@@ -15,7 +15,7 @@ static const struct argp_option option_table[] = {
 	{"site", 'e', "skin|hair|field", 0, "what was measured", 0},
 	{"store", 'G', "FOLDER", 0,
 	 "store of recipes, instead of $FOLLITONE_STORE or the usual place", 0},
-	{"output", 'O', "FILE", 0, "write to FILE (also -o)", 0},
+	{"output", 'O', "FILE", 0, "write to FILE", 0},
 	{"name", 'N', "TEXT", 0, "name of the recipe", 0},
 	{"zone", 'z', "TEXT", 0, "zone of the scalp", 0},
 	{"pigments", 'p', "LINE", 0, "pigment line: a name such as example, or a file", 0},
@@ -49,6 +49,8 @@ static const struct argp_option option_table[] = {
 	 "help as words, as a man page source (scdoc), as bash completion", 0},
 	{0},
 };
+
+const char usual_illuminant[] = "D65";
 
 const struct argp_option *option_find(int key)
 {

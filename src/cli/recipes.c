@@ -24,6 +24,10 @@ static enum status check_match(const struct invocation *call, struct error *err)
 	    (!reading[ROLE_SKIN] || !(reading[ROLE_HAIR] || reading[ROLE_FIELD])))
 		return error_set(err, STATUS_USAGE,
 				 "match: --skin with --hair or --field, or --target is needed");
+	if (call->match.light_count && call->match.light.illuminant != usual_illuminant)
+		return error_set(
+			err, STATUS_USAGE,
+			"match: --lights names the main light first; --illuminant is not for both");
 	if (call->output_count > 1)
 		return error_set(err, STATUS_USAGE, "match: one -o FILE is allowed");
 	if (call->output_count == 0 && (call->name || call->zone || call->rank != 1))

@@ -46,6 +46,9 @@ struct verb {
 	enum status (*run)(struct answer *answer, struct invocation *call, struct error *err);
 };
 
+/* The light where none is named; compared by address to know whether one was. */
+extern const char usual_illuminant[];
+
 /* Ends with a NULL name. */
 extern const struct verb verbs[];
 const struct verb *verb_find(const char *name);

@@ -28,6 +28,11 @@ double lab_ita_degrees(const struct lab *lab);
 /* Euclidean distance in CIELAB, CIE 1976. */
 double delta_e_76(const struct lab *a, const struct lab *b);
 
+/* CIEDE2000 with kL = kC = kH = 1 (ISO/CIE 11664-6), for the search: the equations of Sharma, Wu &
+ * Dalal, Color Res. Appl. 30 (2005) 21. Everything else asks LittleCMS (delta_e_2000(), colour/cms.h),
+ * with which the tests compare it to 1e-9. */
+double ciede2000(const struct lab *reference, const struct lab *sample);
+
 /* CIEDE2000's signed parts, sample minus reference, before the weighting functions: lightness,
  * chroma with the adjusted a', hue as 2 sqrt(C1' C2') sin(dh'/2) (ISO/CIE 11664-6). */
 struct delta_lch {

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "formats/decode.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,11 +28,64 @@ static enum status refuse_includes(const char *text, const char *path, struct er
 	return STATUS_OK;
 }
 
+static const char *skip_string(const char *text)
+{
+	for (text++; *text && *text != '"'; text++)
+		text += *text == '\\' && text[1];
+	return text + (*text == '"');
+}
+
+static const char *skip_comment(const char *text)
+{
+	if (text[0] == '/' && text[1] == '*') {
+		const char *end = strstr(text + 2, "*/");
+
+		return end ? end + 2 : text + strlen(text);
+	}
+	return text + strcspn(text, "\n");
+}
+
+/* libconfig 1.5 lets a whole number beyond 32 bits wrap and takes hexadecimal; neither may stand for a
+ * dose. */
+static enum status refuse_odd_integers(const char *text, const char *path, struct error *err)
+{
+	const char *start = text;
+
+	while (*text) {
+		size_t digits = strspn(text, "0123456789"), word;
+		int line = 1;
+
+		if (*text == '"')
+			text = skip_string(text);
+		else if (*text == '#' || (*text == '/' && (text[1] == '/' || text[1] == '*')))
+			text = skip_comment(text);
+		else if (digits == 0 && !isalpha((unsigned char)*text) && *text != '.' &&
+			 *text != '_')
+			text++;
+		else {
+			word = strcspn(text, " \t\r\n,;=:(){}[]\"");
+			for (const char *c = start; c < text; c++)
+				line += *c == '\n';
+			if ((digits == word && digits > 9) ||
+			    (digits == 1 && *text == '0' && (text[1] | 0x20) == 'x') ||
+			    (digits > 0 && word > digits && (text[digits] | 0x20) == 'l'))
+				return error_set(
+					err, STATUS_REFUSED,
+					"%s:%d: “%.*s”, a whole number of at most nine digits is "
+					"allowed",
+					path, line, (int)word, text);
+			text += word > 0 ? word : 1;
+		}
+	}
+	return STATUS_OK;
+}
+
 enum status config_open(struct config_input *in, struct text *text, const char *path,
 			struct error *err)
 {
 	in->path = path;
-	if (text_decode(text, path, err) || refuse_includes(text->data, path, err))
+	if (text_decode(text, path, err) || refuse_includes(text->data, path, err) ||
+	    refuse_odd_integers(text->data, path, err))
 		return err->status;
 	config_init(&in->config);
 	if (!config_read_string(&in->config, text->data)) {

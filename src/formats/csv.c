@@ -17,8 +17,13 @@ static int count_of(const char *line, char wanted)
 	return count;
 }
 
+/* Excel's "sep=;" line, then the header. */
 static const char *skip_comments(const char *text)
 {
+	if (strncmp(text, "sep=", 4) == 0) {
+		text += strcspn(text, "\r\n");
+		text += strspn(text, "\r\n");
+	}
 	while (*text == '#' || *text == '\n' || *text == '\r') {
 		text += strcspn(text, "\r\n");
 		text += strspn(text, "\r\n");
@@ -81,14 +86,13 @@ bool csv_recognise(const char *text)
 	return find_delimiter(find_header((char *)text)) != 0;
 }
 
-static enum status take_unit(struct table *table, const char *value)
+static void take_unit(struct table *table, const char *value)
 {
 	text_copy(table->quantity, sizeof table->quantity, value);
 	if (text_same(value, "reflectance 0..1"))
 		table->scale = SCALE_UNIT;
 	if (text_same(value, "reflectance percent"))
 		table->scale = SCALE_PERCENT;
-	return STATUS_OK;
 }
 
 static enum status take_specular(struct conditions *conditions, const char *value, const char *path,
@@ -145,7 +149,7 @@ static enum status take_header_line(struct table *table, char *line, const char 
 		if (text_same(line, words[i].key))
 			text_copy(words[i].slot, words[i].size, value);
 	if (text_same(line, "unit"))
-		return take_unit(table, value);
+		take_unit(table, value);
 	if (text_same(line, "specular"))
 		return take_specular(c, value, path, number, err);
 	return text_same(line, "aperture_mm") ? take_aperture(c, value, path, number, err)
@@ -237,6 +241,8 @@ enum status csv_table_read(struct table *table, struct text *text, const char *p
 	char *cursor = text->data;
 	int line = 0;
 
+	if (strncmp(cursor, "sep=", 4) == 0)
+		text_next_line(&cursor, &line);
 	while (*cursor == '#' || *cursor == '\n' || *cursor == '\r') {
 		char *comment = text_next_line(&cursor, &line);
 

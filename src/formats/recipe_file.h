@@ -11,7 +11,9 @@
 enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
 			 struct error *err);
 
-enum status recipe_read(struct recipe *recipe, const char *path, struct error *err);
+/* Reads the recipe of a file. `text` (may be NULL) is set to its bytes, to be cleared by the caller. */
+enum status recipe_read(struct recipe *recipe, struct text *text, const char *path,
+			struct error *err);
 
 /* The text of the file. To be cleared by the caller. */
 enum status recipe_print(struct text *out, const struct recipe *recipe, struct error *err);

@@ -449,8 +449,11 @@ static bool decide_percent(const struct table *table, const struct spectral_colu
 {
 	if (table->scale != SCALE_UNDECLARED || columns->grid.count == 0)
 		return table->scale == SCALE_PERCENT;
-	if (!looks_like_percent(table, columns))
+	if (!looks_like_percent(table, columns)) {
+		notes_addf(notes, "%s: the file does not state its unit; reflectance taken as 0..1",
+			   file_name(path));
 		return false;
+	}
 	notes_addf(notes, "%s: reflectance taken as percent (most values exceed %g)",
 		   file_name(path), REFLECTANCE_MAX);
 	return true;

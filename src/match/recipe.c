@@ -14,6 +14,17 @@ void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
 						       found->dose[i].drops, 0.0};
 }
 
+/* What is printed on the bottle is the line's to say, but for lot and expiry: those are of the bottle in
+ * hand. */
+static void take_bottle(struct bottle *ours, const struct bottle *lines)
+{
+	struct bottle taken = *lines;
+
+	text_copy(taken.lot, sizeof taken.lot, ours->lot);
+	text_copy(taken.expiry, sizeof taken.expiry, ours->expiry);
+	*ours = taken;
+}
+
 static enum status find_doses(struct search_recipe *found, struct recipe *recipe,
 			      const struct pigment_line *line, struct error *err)
 {
@@ -26,10 +37,10 @@ static enum status find_doses(struct search_recipe *found, struct recipe *recipe
 			return error_set(err, STATUS_REFUSED, "the line “%s” holds no pigment “%s”",
 					 line->name, recipe->dose[i].bottle.id);
 		found->dose[i] = (struct search_dose){index, recipe->dose[i].drops};
-		recipe->dose[i].bottle = line->pigment[index].bottle;
+		take_bottle(&recipe->dose[i].bottle, &line->pigment[index].bottle);
 		recipe->dose[i].ml = recipe->dose[i].drops / recipe->dose[i].bottle.drops_per_ml;
 	}
-	recipe->diluent.bottle = line->diluent.bottle;
+	take_bottle(&recipe->diluent.bottle, &line->diluent.bottle);
 	recipe->diluent.ml = recipe->diluent.drops / recipe->diluent.bottle.drops_per_ml;
 	return STATUS_OK;
 }
@@ -101,6 +112,19 @@ enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 	if (scene->problem.required && add_look(recipe, scene, "target", scene->aim, err))
 		return err->status;
 	return add_look(recipe, scene, "drawdown", found.reflectance, err);
+}
+
+void recipe_add_notes(struct recipe *recipe, const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++) {
+		bool there = false;
+
+		for (int j = 0; j < recipe->note_count; j++)
+			there |= strcmp(recipe->note[j], notes->line[i]) == 0;
+		if (!there && recipe->note_count < RECIPE_NOTES_MAX)
+			text_copy(recipe->note[recipe->note_count++], sizeof recipe->note[0],
+				  notes->line[i]);
+	}
 }
 
 const struct recipe_look *recipe_look_find(const struct recipe *recipe, const char *label)

@@ -64,6 +64,10 @@ struct recipe {
 	int note_count;
 };
 
+/* A recipe that misses the required colour by more than this is no match: the tolerance for caution on
+ * dark skin in studies with silicone skin (2.0 on fair skin). */
+#define RECIPE_MISS_DE00 2.5
+
 /* What a match answers: recipes, best first, and how sure that is. `recipe` is to be freed. */
 struct match_answer {
 	struct recipe *recipe;
@@ -76,10 +80,13 @@ void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
 		       const struct pigment_line *line);
 
 /* Computes `predicted` for the recipe's doses in the scene, and takes from the line what is its to
- * say: its name and notice, what is printed on the bottles, the doses' ml. Refuses a pigment that
+ * say: its name and notice, what is printed on the bottles (but for lot and expiry), the doses' ml. Refuses a pigment that
  * the line does not hold. */
 enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 			   const struct pigment_line *line, struct error *err);
+
+/* Adds to the recipe's own notes, each once. */
+void recipe_add_notes(struct recipe *recipe, const struct notes *notes);
 
 /* NULL where the recipe has no look of that label. */
 const struct recipe_look *recipe_look_find(const struct recipe *recipe, const char *label);

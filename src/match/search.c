@@ -6,12 +6,10 @@
  * objective is already worse than the last of the list, the other lights are left out, which
  * cannot change the list because they only add.
  *
- * Cost: the usual limits and 8 pigments make about 14,000 drop vectors times 41 diluents = 590,000
- * recipes, each 31 bands of one square root and two exponentials. */
+ * Cost: the usual limits and 8 pigments make about 14,000 drop vectors times 41 diluents = 550,000 recipes, each 36 bands of one square root and two exponentials. */
 #include "match/search.h"
 
 #include "base/clock.h"
-#include "colour/cms.h"
 #include "colour/difference.h"
 
 #include <math.h>
@@ -78,7 +76,7 @@ static void compute_main_light(struct search_recipe *recipe, const struct search
 	const struct search_light *main_light = &problem->light[0];
 
 	recipe->lab = weights_lab(&main_light->weights, recipe->reflectance);
-	recipe->de00 = delta_e_2000(&main_light->required, &recipe->lab);
+	recipe->de00 = ciede2000(&main_light->required, &recipe->lab);
 	recipe->darker = main_light->required.l - recipe->lab.l;
 	recipe->objective = main_light->weight * recipe->de00 +
 			    problem->lighter * fmax(0.0, recipe->darker) +
@@ -91,7 +89,7 @@ static void add_worst_light(struct search_recipe *recipe, const struct search_pr
 
 	for (int i = 1; i < problem->light_count; i++) {
 		struct lab lab = weights_lab(&problem->light[i].weights, recipe->reflectance);
-		double de = delta_e_2000(&problem->light[i].required, &lab);
+		double de = ciede2000(&problem->light[i].required, &lab);
 
 		worst = fmax(worst, problem->light[i].weight * de);
 	}

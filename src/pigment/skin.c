@@ -145,7 +145,7 @@ static void absorb_residual(struct skin *skin, const struct spectrum *bare)
 }
 
 /* A poor fit is the sign of a reading that is not skin: of the 67 NIST subjects the worst comes to
- * about 0.1 (tests/unit/test_skin.c prints it), hair and cards to several times that. */
+ * 0.17 (tests/unit/test_skin.c prints it), hair and cards to several times that. */
 static void note_doubts(const struct skin *skin, const double *unit, const char *label,
 			struct notes *notes)
 {

@@ -67,6 +67,26 @@ static double draw_text(const struct page *page, double x, double y, double widt
 	return (double)height / PANGO_SCALE;
 }
 
+/* The largest size from `most` down to `least` at which the whole string stands in a box, wrapped. */
+static double fitting_size(const struct page *page, const char *string, const char *weight,
+			   double width, double height, double most, double least)
+{
+	double size = most;
+
+	for (; size > least; size -= 0.5) {
+		PangoLayout *layout = create_layout(page, size, weight, string);
+		int tall;
+
+		pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+		pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+		pango_layout_get_size(layout, NULL, &tall);
+		g_object_unref(layout);
+		if ((double)tall / PANGO_SCALE <= height)
+			break;
+	}
+	return size;
+}
+
 static void draw_rule(const struct page *page, double y, double width)
 {
 	cairo_set_line_width(page->cairo, width);
@@ -82,95 +102,140 @@ static double draw_heading(const struct page *page, double y)
 	const struct recipe *recipe = page->recipe;
 	struct text line = {0};
 
-	y += draw_text(page, MARGIN, y, INNER, 21, "bold", LEFT, 2,
-		       *recipe->stamp.name ? recipe->stamp.name : "Recipe (not saved)");
+	y += draw_text(page, MARGIN, y, INNER,
+		       fitting_size(page, recipe->stamp.name, "bold", INNER, 52, 21, 12), "bold",
+		       LEFT, 3, *recipe->stamp.name ? recipe->stamp.name : "Recipe");
+	words_version(&line, recipe);
 	if (*recipe->zone)
-		text_addf(&line, "Zone %s  ·  ", recipe->zone);
-	if (recipe->stamp.version)
-		text_addf(&line, "Version %d  ·  ", recipe->stamp.version);
-	text_addf(&line, "%.10s", recipe->stamp.made);
-	y += draw_text(page, MARGIN, y + 2, INNER, 11, "", LEFT, 1, line.data ? line.data : "") + 6;
+		text_addf(&line, "  ·  Zone %s", recipe->zone);
+	if (!text_failed(&line))
+		y += draw_text(page, MARGIN, y + 2, INNER, 11, "", LEFT, 2, line.data) + 6;
 	text_clear(&line);
 	draw_rule(page, y, 1.5);
 	return y + 6;
 }
 
-static double draw_notice(const struct page *page, double y)
+/* A framed warning over the whole width; nothing for an empty one. */
+static double draw_warning(const struct page *page, double y, const char *warning)
 {
 	double height;
 
-	if (!*page->recipe->line.notice)
+	if (!*warning)
 		return y;
-	height = draw_text(page, MARGIN + 8, y + 5, INNER - 16, 11, "bold", CENTRE, 6,
-			   page->recipe->line.notice);
+	height = draw_text(page, MARGIN + 8, y + 4, INNER - 16, 11, "bold", CENTRE, 6, warning);
 	cairo_set_line_width(page->cairo, 2);
-	cairo_rectangle(page->cairo, MARGIN, y, INNER, height + 10);
+	cairo_rectangle(page->cairo, MARGIN, y, INNER, height + 8);
 	cairo_stroke(page->cairo);
-	return y + height + 16;
+	return y + height + 13;
 }
 
-/* Figures are what the card is for: they shrink until they fit, and are never cut. */
-static double fitting_size(const struct page *page, const char *figure, double size, double width)
+static double draw_warnings(const struct page *page, double y)
+{
+	struct text miss = {0};
+
+	y = draw_warning(page, y, page->recipe->line.notice);
+	words_miss(&miss, page->recipe);
+	if (miss.data && !text_failed(&miss))
+		y = draw_warning(page, y, miss.data);
+	text_clear(&miss);
+	return y;
+}
+
+static double natural_width(const struct page *page, const char *figure, double size)
 {
 	PangoLayout *layout = create_layout(page, size, "bold", figure);
-	int natural;
+	int width;
 
-	pango_layout_get_size(layout, &natural, NULL);
+	pango_layout_get_size(layout, &width, NULL);
 	g_object_unref(layout);
-	return size * fmin(1.0, width * PANGO_SCALE / natural);
+	return (double)width / PANGO_SCALE;
 }
 
-static void describe_bottle(struct text *out, const struct bottle *bottle)
+/* The columns of the doses, as wide as this recipe needs them; the name takes what is left. */
+struct columns {
+	double height;      /* of a row */
+	double size;        /* of the figures: they shrink until they fit, and are never cut */
+	double drops, name; /* widths */
+};
+
+#define STEP_WIDTH 24.0
+#define DROPS_WORD 36.0
+#define ML_WIDTH 66.0
+#define DROPS_MOST 130.0
+
+static struct columns find_columns(const struct page *page, const struct recipe_dose *const *order,
+				   int count, double room)
 {
-	if (*bottle->lot)
-		text_addf(out, "lot %s  ", bottle->lot);
-	if (*bottle->expiry)
-		text_addf(out, "exp. %s  ", bottle->expiry);
-	text_addf(out, "%s%s%s", bottle->maker, *bottle->maker && *bottle->shade ? ", " : "",
-		  bottle->shade);
+	struct columns columns = {.height = fmin(room / count, 68)};
+	char figure[16];
+
+	columns.size = fmin(44.0, 0.72 * columns.height);
+	for (int i = 0; i < count; i++) {
+		snprintf(figure, sizeof figure, "%d", order[i]->drops);
+		columns.drops = fmax(columns.drops, natural_width(page, figure, columns.size));
+	}
+	if (columns.drops > DROPS_MOST) {
+		columns.size *= DROPS_MOST / columns.drops;
+		columns.drops = DROPS_MOST;
+	}
+	columns.drops += 2; /* rounding must not wrap a figure */
+	columns.name = INNER - STEP_WIDTH - columns.drops - DROPS_WORD - ML_WIDTH - 8;
+	return columns;
 }
 
-static void draw_dose(const struct page *page, double y, double height, int step,
+/* Name and label of the bottle, inside the row. Two shades may differ in the last word of their names,
+ * so a name shrinks before it is cut; the label has what is left. */
+static void draw_bottle(const struct page *page, double y, const struct columns *columns,
+			const struct bottle *bottle)
+{
+	const double label_size = 8, line = 1.25 * label_size;
+	double end = y + columns->height - 2, names, size;
+	struct text label = {0};
+
+	y += 3;
+	names = fmax(end - y - line, 0.6 * columns->height);
+	size = fitting_size(page, bottle->name, "bold", columns->name, names, 14, 8);
+	y += draw_text(page, MARGIN + STEP_WIDTH, y, columns->name, size, "bold", LEFT,
+		       (int)fmax(names / (1.2 * size), 1), bottle->name);
+	words_bottle(&label, bottle);
+	if (label.data && !text_failed(&label) && end - y >= line)
+		draw_text(page, MARGIN + STEP_WIDTH, y, columns->name, label_size, "", LEFT,
+			  (int)((end - y) / line), label.data);
+	text_clear(&label);
+}
+
+static void draw_dose(const struct page *page, double y, const struct columns *columns, int step,
 		      const struct recipe_dose *dose)
 {
-	const double names = 150, drops = 108, middle = y + height / 2;
+	double middle = y + columns->height / 2, x = MARGIN + STEP_WIDTH + columns->name + 4;
 	char figure[32];
-	struct text small = {0};
-	double size, bottom;
 
 	snprintf(figure, sizeof figure, "%d", step);
 	draw_text(page, MARGIN, middle - 11, 20, 18, "bold", LEFT, 1, figure);
-	bottom = y + 7;
-	bottom +=
-		draw_text(page, MARGIN + 24, bottom, names, 14, "bold", LEFT, 2, dose->bottle.name);
-	describe_bottle(&small, &dose->bottle);
-	if (!text_failed(&small))
-		draw_text(page, MARGIN + 24, bottom + 1, names, 8, "", LEFT, 2, small.data);
-	text_clear(&small);
+	draw_bottle(page, y, columns, &dose->bottle);
 	snprintf(figure, sizeof figure, "%d", dose->drops);
-	size = fitting_size(page, figure, fmin(44.0, 0.72 * height), drops);
-	draw_text(page, MARGIN + 24 + names, middle - 0.585 * size, drops + 1, size, "bold", RIGHT,
-		  1, figure);
-	draw_text(page, MARGIN + 28 + names + drops, middle - 1, 34, 10, "", LEFT, 1,
+	draw_text(page, x, middle - 0.585 * columns->size, columns->drops, columns->size, "bold",
+		  RIGHT, 1, figure);
+	x += columns->drops + 4;
+	draw_text(page, x, middle - 1, DROPS_WORD, 10, "", LEFT, 1,
 		  dose->drops == 1 ? "drop" : "drops");
 	snprintf(figure, sizeof figure, "%.2f ml", dose->ml);
-	size = fitting_size(page, figure, 15, INNER - 60 - names - drops);
-	draw_text(page, MARGIN + 60 + names + drops, middle - 10, INNER - 60 - names - drops, size,
-		  "", RIGHT, 1, figure);
-	draw_rule(page, y + height, 0.4);
+	draw_text(page, PAGE_WIDTH - MARGIN - ML_WIDTH, middle - 9, ML_WIDTH, 13, "", RIGHT, 1,
+		  figure);
+	draw_rule(page, y + columns->height, 0.4);
 }
 
 static void draw_doses(const struct page *page, double y, double bottom)
 {
 	const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1];
 	int count = mixing_order(order, page->recipe);
-	double height = fmin((bottom - y - 24) / count, 68);
+	struct columns columns = find_columns(page, order, count, bottom - y - 22);
 	char line[96];
 
-	for (int i = 0; i < count; i++, y += height)
-		draw_dose(page, y, height, i + 1, order[i]);
+	for (int i = 0; i < count; i++, y += columns.height)
+		draw_dose(page, y, &columns, i + 1, order[i]);
 	snprintf(line, sizeof line, "Stir.   %.2f ml in all.", recipe_total_ml(page->recipe));
-	draw_text(page, MARGIN + 24, y + 5, INNER, 13, "bold", LEFT, 1, line);
+	draw_text(page, MARGIN + STEP_WIDTH, y + 4, INNER, 13, "bold", LEFT, 1, line);
 }
 
 static void draw_swatch(const struct page *page, double x, double y, double width,
@@ -212,29 +277,23 @@ static enum status draw_swatches(const struct page *page, double y, struct error
 	return STATUS_OK;
 }
 
+/* Each line in its own place, so that a long one is cut and never runs into what is below. */
 static void draw_accuracy(const struct page *page, double y)
 {
-	const struct recipe *recipe = page->recipe;
-	const double *technique = recipe->brief.technique.value;
-	struct text line = {0};
+	static void (*const parts[])(struct text *, const struct recipe *) = {
+		words_closeness, words_light_change, words_dots};
+	const double size = 9.5, step = 13;
 
-	text_addf(&line, "ΔE00 %.2f close up", recipe->predicted.de00);
-	if (brief_in_skin(&recipe->brief))
-		text_addf(&line, ", %.2f from arm's length", recipe->predicted.de00_field);
-	text_adds(&line, "  (");
-	words_condition(&line, recipe);
-	text_adds(&line, ")");
-	if (recipe->brief.light_count > 1) {
-		text_adds(&line, "\nChange with the light: ");
-		words_metamerism(&line, recipe);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		struct text line = {0};
+
+		parts[i](&line, page->recipe);
+		if (line.data && !text_failed(&line)) {
+			draw_text(page, MARGIN, y, INNER, size, "", LEFT, 1, line.data);
+			y += step;
+		}
+		text_clear(&line);
 	}
-	if (brief_in_skin(&recipe->brief))
-		text_addf(&line, "\nDots %.2f mm healed, %.0f per cm², %.2f mm deep",
-			  technique[TECHNIQUE_DOT_HEALED_MM], technique[TECHNIQUE_DOTS_PER_CM2],
-			  technique[TECHNIQUE_DEPTH_MM]);
-	if (!text_failed(&line))
-		draw_text(page, MARGIN, y, INNER, 9.5, "", LEFT, 4, line.data);
-	text_clear(&line);
 }
 
 static void draw_box(const struct page *page, double x, double y, double width, double height,
@@ -274,7 +333,7 @@ static enum status draw_page(const struct page *page, struct error *err)
 	cairo_paint(page->cairo);
 	cairo_set_source_rgb(page->cairo, 0, 0, 0);
 	y = draw_heading(page, MARGIN - 6);
-	y = draw_notice(page, y);
+	y = draw_warnings(page, y);
 	draw_doses(page, y, swatches - 8);
 	if (draw_swatches(page, swatches, err))
 		return err->status;

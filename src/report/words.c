@@ -182,7 +182,7 @@ int mixing_order(const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1],
 	return count;
 }
 
-void words_condition(struct text *out, const struct recipe *recipe)
+static void add_condition_of(struct text *out, const struct recipe *recipe)
 {
 	const struct brief *brief = &recipe->brief;
 
@@ -194,11 +194,63 @@ void words_condition(struct text *out, const struct recipe *recipe)
 	text_addf(out, "%s/%s°", brief->light[0].name, brief->observer);
 }
 
-void words_metamerism(struct text *out, const struct recipe *recipe)
+void words_version(struct text *out, const struct recipe *recipe)
+{
+	if (recipe->stamp.version)
+		text_addf(out, "Version %d  ·  %.10s", recipe->stamp.version, recipe->stamp.made);
+	else
+		text_adds(out, "Not saved");
+}
+
+void words_miss(struct text *out, const struct recipe *recipe)
+{
+	if (recipe->predicted.de00 > RECIPE_MISS_DE00)
+		text_addf(out, "no match: misses the required colour by dE00 %.1f",
+			  recipe->predicted.de00);
+}
+
+void words_bottle(struct text *out, const struct bottle *bottle)
+{
+	if (*bottle->lot)
+		text_addf(out, "lot %s  ", bottle->lot);
+	if (*bottle->expiry)
+		text_addf(out, "exp. %s  ", bottle->expiry);
+	text_addf(out, "%s%s%s", bottle->maker, *bottle->maker && *bottle->shade ? ", " : "",
+		  bottle->shade);
+}
+
+void words_closeness(struct text *out, const struct recipe *recipe)
+{
+	const struct lab *target = &recipe->brief.target_lab;
+
+	text_addf(out, "dE00 %.2f close up", recipe->predicted.de00);
+	if (brief_in_skin(&recipe->brief))
+		text_addf(out, ", %.2f from arm's length", recipe->predicted.de00_field);
+	text_adds(out, "  (");
+	add_condition_of(out, recipe);
+	if (recipe->brief.has_target_lab)
+		text_addf(out, "; target L* %.1f a* %.1f b* %.1f", target->l, target->a, target->b);
+	text_adds(out, ")");
+}
+
+void words_light_change(struct text *out, const struct recipe *recipe)
 {
 	for (int i = 1; i < recipe->brief.light_count; i++)
-		text_addf(out, "%s%s %.2f", i > 1 ? ", " : "", recipe->brief.light[i].name,
+		text_addf(out, "%s%s %.2f",
+			  i > 1 ? ", " : "Change with the light: ", recipe->brief.light[i].name,
 			  recipe->predicted.metamerism[i]);
+}
+
+void words_dots(struct text *out, const struct recipe *recipe)
+{
+	const double *technique = recipe->brief.technique.value;
+	bool fresh = recipe->brief.state == STATE_FRESH;
+
+	if (brief_in_skin(&recipe->brief))
+		text_addf(out, "Dots %.2f mm %s, %.0f per cm², %.2f mm deep",
+			  technique[fresh ? TECHNIQUE_DOT_FRESH_MM : TECHNIQUE_DOT_HEALED_MM],
+			  fresh ? "fresh" : "healed", technique[TECHNIQUE_DOTS_PER_CM2],
+			  technique[TECHNIQUE_DEPTH_MM]);
 }
 
 static void add_doses(struct text *out, const struct recipe *recipe)
@@ -214,12 +266,27 @@ static void add_lab(struct text *out, const char *label, const struct lab *lab)
 	text_addf(out, "L* %6.2f  a* %6.2f  b* %6.2f\n", lab->l, lab->a, lab->b);
 }
 
+static void add_reading(struct text *out, const struct recipe *recipe, enum reading_role role)
+{
+	const struct repeats *repeats = &recipe->brief.reading[role];
+
+	if (!recipe->brief.given[role])
+		return;
+	text_addf(out, "  %-7s %s (%s), %d reading%s", reading_role_names[role], repeats->mean.name,
+		  repeats->mean.file, repeats->count, repeats->count == 1 ? "" : "s");
+	if (repeats->count > 1)
+		text_addf(out, ", spread dE00 %.2f", repeats->spread_de00);
+	text_addf(out, ", specular %s\n", specular_text(repeats->mean.conditions.specular));
+}
+
 void words_match(struct text *out, const struct match_answer *answer)
 {
 	const struct recipe *best = &answer->recipe[0];
 
-	words_condition(out, best);
+	add_condition_of(out, best);
 	text_adds(out, "\n");
+	for (int role = 0; role < ROLES; role++)
+		add_reading(out, best, role);
 	if (best->brief.has_target_lab)
 		add_lab(out, "target", &best->brief.target_lab);
 	for (int i = 0; i + 1 < best->predicted.look_count; i++)
@@ -269,18 +336,24 @@ void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t cou
 
 static void add_title(struct text *out, const struct recipe *recipe)
 {
-	text_adds(out, *recipe->stamp.name ? recipe->stamp.name : "(not saved yet)");
+	text_adds(out, *recipe->stamp.name ? recipe->stamp.name : "(no name yet)");
+	text_adds(out, "  ·  ");
+	words_version(out, recipe);
 	if (*recipe->zone)
-		text_addf(out, " · zone %s", recipe->zone);
-	if (recipe->stamp.version)
-		text_addf(out, " · version %d", recipe->stamp.version);
-	text_addf(out, " · %s\n", recipe->stamp.made);
+		text_addf(out, "  ·  zone %s", recipe->zone);
+	text_adds(out, "\n");
 }
 
 static void add_warning(struct text *out, const struct recipe *recipe)
 {
-	if (recipe->line.synthetic || *recipe->line.notice)
+	struct text miss = {0};
+
+	if (*recipe->line.notice)
 		text_addf(out, "!! %s\n", recipe->line.notice);
+	words_miss(&miss, recipe);
+	if (miss.data)
+		text_addf(out, "!! %s\n", miss.data);
+	text_clear(&miss);
 }
 
 static void add_mixing(struct text *out, const struct recipe *recipe)
@@ -297,39 +370,27 @@ static void add_mixing(struct text *out, const struct recipe *recipe)
 		add_padded(out, bottle->name, width);
 		text_addf(out, " %5d drop%s  %6.2f ml   ", order[i]->drops,
 			  order[i]->drops == 1 ? " " : "s", order[i]->ml);
-		if (*bottle->maker)
-			text_addf(out, "%s ", bottle->maker);
-		text_addf(out, "%s%s%s\n", bottle->shade, *bottle->lot ? ", lot " : "",
-			  bottle->lot);
+		words_bottle(out, bottle);
+		text_adds(out, "\n");
 	}
 	text_addf(out, "  Stir. %.2f ml in all.\n", recipe_total_ml(recipe));
 }
 
-static void add_accuracy(struct text *out, const struct recipe *recipe)
+static void add_line(struct text *out, void (*words)(struct text *, const struct recipe *),
+		     const struct recipe *recipe)
 {
-	text_adds(out, "Predicted: ");
-	words_condition(out, recipe);
-	text_addf(out, "\n  dE00 %.2f close up", recipe->predicted.de00);
-	if (brief_in_skin(&recipe->brief))
-		text_addf(out, ", %.2f from arm's length", recipe->predicted.de00_field);
-	if (recipe->brief.light_count > 1) {
-		text_adds(out, "; metamerism ");
-		words_metamerism(out, recipe);
-	}
-	text_adds(out, "\n");
+	size_t before = out->length;
+
+	words(out, recipe);
+	if (out->length > before)
+		text_adds(out, "\n");
 }
 
-static void add_reading(struct text *out, const struct recipe *recipe, enum reading_role role)
+static void add_accuracy(struct text *out, const struct recipe *recipe)
 {
-	const struct repeats *repeats = &recipe->brief.reading[role];
-
-	if (!recipe->brief.given[role])
-		return;
-	text_addf(out, "  %-7s %s (%s), %d reading%s", reading_role_names[role], repeats->mean.name,
-		  repeats->mean.file, repeats->count, repeats->count == 1 ? "" : "s");
-	if (repeats->count > 1)
-		text_addf(out, ", spread dE00 %.2f", repeats->spread_de00);
-	text_addf(out, ", specular %s\n", specular_text(repeats->mean.conditions.specular));
+	add_line(out, words_closeness, recipe);
+	add_line(out, words_light_change, recipe);
+	add_line(out, words_dots, recipe);
 }
 
 /* Doses, accuracy and looks: what both the recipe in words and the card say. */
@@ -388,15 +449,9 @@ void words_recipe(struct text *out, const struct recipe *recipe)
 
 void words_card(struct text *out, const struct recipe *recipe)
 {
-	const double *technique = recipe->brief.technique.value;
-
 	text_adds(out, "MIXING CARD   ");
 	add_title(out, recipe);
 	add_mix(out, recipe);
-	if (brief_in_skin(&recipe->brief))
-		text_addf(out, "Dots: %.2f mm healed, %.0f per cm², %.2f mm deep\n",
-			  technique[TECHNIQUE_DOT_HEALED_MM], technique[TECHNIQUE_DOTS_PER_CM2],
-			  technique[TECHNIQUE_DEPTH_MM]);
 	text_addf(out, "Recipe %s", recipe->stamp.id);
 	if (*recipe->stamp.hash)
 		text_addf(out, ", hash %.12s", recipe->stamp.hash);

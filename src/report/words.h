@@ -18,11 +18,16 @@ void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t cou
 void words_recipe(struct text *out, const struct recipe *recipe);
 void words_card(struct text *out, const struct recipe *recipe);
 
-/* "healed, in skin, for D65/10°" … what a recipe's prediction is about. */
-void words_condition(struct text *out, const struct recipe *recipe);
-
-/* "A 0.31, LED-B3 0.12": metamerism under the other lights; nothing where there are none. */
-void words_metamerism(struct text *out, const struct recipe *recipe);
+/* Parts that the card, the recipe in words and pictures share. Nothing is added where there is nothing
+ * to say. */
+void words_version(struct text *out, const struct recipe *recipe); /* "Version 1  ·  2026-11-23" */
+void words_miss(struct text *out, const struct recipe *recipe);    /* where it is no match */
+void words_bottle(struct text *out,
+		  const struct bottle *bottle); /* "lot L7  exp. …  maker, shade" */
+void words_closeness(struct text *out,
+		     const struct recipe *recipe); /* dE00, state, light, target */
+void words_light_change(struct text *out, const struct recipe *recipe); /* metamerism */
+void words_dots(struct text *out, const struct recipe *recipe);         /* size, density, depth */
 
 /* The doses in the order of mixing: the diluent, then pigments from most to least. Writes pointers
  * into the recipe and returns how many; a diluent of no drops is left out. */

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { PATH_SIZE = 4096 };
@@ -27,6 +28,16 @@ struct store {
 	char folder[PATH_SIZE];
 	int lock; /* file descriptor, held open; flock()ed while a writer works */
 };
+
+/* libgit2 has been seen to report a full disk as an object that is not there. */
+static bool is_disk_full(const char *folder)
+{
+	const unsigned long long enough = 64 << 10;
+	struct statvfs facts;
+
+	return statvfs(folder, &facts) == 0 &&
+	       (unsigned long long)facts.f_bavail * facts.f_frsize < enough;
+}
 
 static enum status git_refuse(struct error *err, enum status status, const char *what)
 {
@@ -131,6 +142,9 @@ static enum status open_repository(struct store *store, bool create, struct erro
 			status = create_repository(store->folder, path, err);
 		unlock_store(store);
 	}
+	if (!status && access(path, F_OK))
+		return error_set(err, STATUS_REFUSED, "%s: there is no recipe store",
+				 store->folder);
 	git_error_clear();
 	if (!status && git_repository_open_bare(&store->repository, path))
 		status = git_refuse(err, STATUS_REFUSED, path);
@@ -379,6 +393,9 @@ static enum status write_commit(struct store *store, const git_commit *parent, g
 		status = git_refuse(err, STATUS_REFUSED, "not saved");
 	if (!status)
 		git_oid_tostr(hash, RECIPE_HASH_SIZE, &blob);
+	else if (is_disk_full(store->folder))
+		status =
+			error_set(err, STATUS_REFUSED, "store: not saved: No space left on device");
 	git_signature_free(author);
 	git_tree_free(grown);
 	return status;
@@ -641,6 +658,7 @@ static enum status resolve(char id[RANDOM_ID_SIZE], struct store *store, git_tre
 {
 	struct recipe_stamp_list list;
 	struct notes left_out = {0};
+	struct text ids = {0};
 	size_t hits = 0;
 
 	if (strlen(name) == RANDOM_ID_SIZE - 1 && count_versions(tree, store, name) > 0) {
@@ -652,7 +670,7 @@ static enum status resolve(char id[RANDOM_ID_SIZE], struct store *store, git_tre
 	notes_clear(&left_out);
 	for (size_t i = 0; i < list.count; i++)
 		if (is_meant(&list.item[i], name)) {
-			hits++;
+			text_addf(&ids, "%s%s", hits++ ? ", " : "", list.item[i].id);
 			text_copy(id, RANDOM_ID_SIZE, list.item[i].id);
 		}
 	recipe_stamp_list_clear(&list);
@@ -660,10 +678,11 @@ static enum status resolve(char id[RANDOM_ID_SIZE], struct store *store, git_tre
 		return error_set(err, STATUS_REFUSED,
 				 "%s: no recipe of that id or name in the store", name);
 	if (hits > 1)
-		return error_set(err, STATUS_REFUSED,
-				 "%s: %zu recipes of that name in the store, give an id", name,
-				 hits);
-	return STATUS_OK;
+		error_set(err, STATUS_REFUSED,
+			  "%s: %zu recipes of that name in the store, give an id: %s", name, hits,
+			  ids.data ? ids.data : "");
+	text_clear(&ids);
+	return hits > 1 ? err->status : STATUS_OK;
 }
 
 enum status store_find(struct recipe *recipe, struct text *text, struct store *store,
@@ -685,9 +704,8 @@ enum status store_find(struct recipe *recipe, struct text *text, struct store *s
 	if (!status)
 		status = read_version(recipe, text, &found, store, tree, id, version, err);
 	if (!status && !found)
-		status = error_set(err, STATUS_REFUSED,
-				   "%s: there are %d versions of it, no version %d", wanted,
-				   count_versions(tree, store, id), version);
+		status = error_set(err, STATUS_REFUSED, "%s: no version %d, the newest is %d",
+				   wanted, version, count_versions(tree, store, id));
 	git_tree_free(tree);
 	git_commit_free(commit);
 	return status;

@@ -50,7 +50,7 @@ quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
 @test "match: a drawdown takes no diluent unless asked, and says when it is out of reach" {
 	follitone match --pigments example --target 50,5,5 --json | jq -e '[.recipes[].diluent_drops] | all(. == 0)'
 	follitone match --pigments example --target 50,-60,0 --json |
-		jq -e '.warnings | any(test("out of reach: the nearest recipe misses"))'
+		jq -e '.warnings | any(test("out of reach: the recipe misses"))'
 }
 
 @test "match: a time limit ends the search and says so" {
@@ -71,6 +71,7 @@ quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
 	refused 1 'no such file, and no techniques/none.cfg' follitone match $quick --target 30,2,5 --technique none
 	refused 1 'no illuminant “D66”' follitone match $quick --target 30,2,5 --illuminant D66
 	refused 1 'the main light D65 needs a weight above 0' follitone match $quick --target $example/hair.txt --lights D65:0,A:1
+	refused 2 '--illuminant is not for both' follitone match $quick --target $example/hair.txt --lights A:1 --illuminant D50
 	refused 2 'are for -o FILE' follitone match $quick --target 30,2,5 --name Lost
 	refused 1 'a name may not hold' follitone match $quick --target 30,2,5 --name a/b -o "$scratch/r.cfg"
 	[ ! -e "$scratch/r.cfg" ]

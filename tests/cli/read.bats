@@ -40,6 +40,14 @@ write_csv() {
 	follitone read $example/skin.csv --site field 2>&1 | grep -q 'the aperture is not stated'
 }
 
+@test "read: an unstated unit is said, and Excel's sep= line keeps the header below it" {
+	write_csv '' 0.3 0.31 >"$scratch/r.csv"
+	follitone read "$scratch/r.csv" --json | jq -e '.warnings | any(test("does not state its unit; reflectance taken as 0..1"))'
+	{ echo 'sep=,'; write_csv '# unit: reflectance percent\n# specular: excluded\n' 0.9 0.8; } >"$scratch/s.csv"
+	follitone read "$scratch/s.csv" --json |
+		jq -e '.warnings == [] and .files[0].conditions.specular == "excluded" and .files[0].readings[0].reflectance[0] == 0.009'
+}
+
 @test "read: a stated Lab that is not the spectrum's is reported" {
 	{
 		printf 'name,Illuminant,Observer,LAB_L,LAB_A,LAB_B'

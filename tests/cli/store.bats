@@ -38,6 +38,7 @@ load support
 	follitone card "$scratch/edit.cfg" >"$scratch/card" 2>"$scratch/err"
 	grep -q 'computed anew' "$scratch/err"
 	grep -q ' 80 drops *4\.[0-9]* ml' "$scratch/card"
+	grep -q '^!! no match: misses the required colour' "$scratch/card"
 	sed 's/synthetic = true/synthetic = false/; s/notice = "syn.*"/notice = ""/; s/name = "Distilled water"/name = "Ink"/' \
 		"$scratch/r.cfg" >"$scratch/edit.cfg"
 	follitone card "$scratch/edit.cfg" 2>/dev/null >"$scratch/card"
@@ -50,6 +51,36 @@ load support
 	sed 's/name = "A"/name = "F11"/' "$scratch/r.cfg" >"$scratch/edit.cfg"
 	[ "$(follitone show "$scratch/edit.cfg" --json | jq '.recipes[0].metamerism.F11')" != \
 		"$(follitone show "$scratch/r.cfg" --json | jq '.recipes[0].metamerism.A')" ]
+}
+
+@test "an edited file is not the version it came from, until it is saved" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg"
+	follitone show Crown -o "$scratch/edit.cfg"
+	follitone card "$scratch/edit.cfg" 2>/dev/null | grep -q 'Version 1'
+	sed -i '0,/drops = [0-9]*;/s//drops = 33;/' "$scratch/edit.cfg"
+	follitone card "$scratch/edit.cfg" 2>/dev/null | grep -q 'Not saved'
+	follitone save "$scratch/edit.cfg" 2>"$scratch/err"
+	grep -q 'computed anew for the changed recipe: dE00 [0-9]' "$scratch/err"
+	follitone card Crown 2>/dev/null | grep -q 'Version 2'
+}
+
+@test "lot and expiry are of the bottle in hand; other words on it are the line's" {
+	match_example "$scratch/r.cfg"
+	sed 's/lot = "SYNTHETIC"/lot = "L77"/; s/name = "Distilled water"/name = "Ink"/' "$scratch/r.cfg" >"$scratch/edit.cfg"
+	follitone card "$scratch/edit.cfg" >"$scratch/card" 2>"$scratch/err"
+	grep -q 'lot L77' "$scratch/card"
+	grep -q 'water: name, maker, shade and drops_per_ml are the pigment line' "$scratch/err"
+}
+
+@test "two recipes of one name: the line says their ids" {
+	match_example "$scratch/r.cfg"
+	match_example "$scratch/s.cfg"
+	follitone save "$scratch/r.cfg"
+	follitone save "$scratch/s.cfg"
+	id=$(follitone list --json | jq -r '.recipes[1].id')
+	refused 1 "$id" follitone show Crown
+	follitone show "$id" >/dev/null
 }
 
 @test "a recipe of a user's own light is understood where that light is not" {
@@ -157,6 +188,7 @@ load support
 		done
 		[ $n -gt 0 ]
 		[ "$(wc -l <"$1/err")" = 1 ]
+		grep -q "No space left on device" "$1/err"
 		[ ! -s "$1/out" ]
 		count=$("$FOLLITONE" history Crown --store "$1/small/store" --json | jq ".recipes | length")
 		[ "$count" = $n ]

@@ -30,6 +30,7 @@ static void delta_e_2000__all_34_sharma_pairs_match_the_table(void **state)
 
 		assert_close(delta_e_2000(&a, &b), cell_number(&table, r, 7), 5.1e-5);
 		assert_close(delta_e_2000(&b, &a), cell_number(&table, r, 7), 5.1e-5);
+		assert_close(ciede2000(&a, &b), cell_number(&table, r, 7), 5.1e-5);
 	}
 	table_clear(&table);
 }
@@ -42,6 +43,28 @@ static void delta_e_2000__sharma_pair_1_matches_the_table(void **state)
 
 	(void)state;
 	assert_close(delta_e_2000(&a, &b), 2.0425, 5e-5);
+}
+
+/* The search's own CIEDE2000 against LittleCMS's, near and far, grey and at the seams of hue. */
+static void ciede2000__is_what_lcms_computes(void **state)
+{
+	unsigned long long seed = 7;
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		double near = i % 2 ? 2.0 : 100.0;
+		struct lab a = {100 * random_share(&seed), 160 * random_share(&seed) - 80,
+				160 * random_share(&seed) - 80};
+		struct lab b = {a.l + near * (random_share(&seed) - 0.5),
+				a.a + near * (random_share(&seed) - 0.5),
+				a.b + near * (random_share(&seed) - 0.5)};
+
+		if (i % 50 == 0)
+			a.a = a.b = 0;
+		if (i % 50 == 1)
+			b.b = -a.b;
+		assert_close(ciede2000(&a, &b), delta_e_2000(&a, &b), 1e-9);
+	}
 }
 
 /* For equal lightness and chroma near grey, where S_L = S_C = S_H = 1 and the stretch of a* is
@@ -221,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(delta_e_2000__all_34_sharma_pairs_match_the_table),
 		cmocka_unit_test(delta_e_2000__sharma_pair_1_matches_the_table),
+		cmocka_unit_test(ciede2000__is_what_lcms_computes),
 		cmocka_unit_test(delta_lch_2000__is_signed_sample_minus_reference),
 		cmocka_unit_test(delta_lch_2000__turns_the_short_way_round),
 		cmocka_unit_test(lab_from_xyz__by_hand),

@@ -104,6 +104,9 @@ static void recipe__refusals(void **state)
 	assert_change_refused("made = \"2", "made = \"x", "a time such as");
 	assert_change_refused("drops = ", "drops = -1; // ", "-1 is outside");
 	assert_change_refused("drops = ", "drops = 0.5; // ", "a whole number is needed");
+	assert_change_refused("drops = ", "drops = 4294967298; // ", "at most nine digits");
+	assert_change_refused("drops = ", "drops = 0x19; // ", "at most nine digits");
+	assert_change_refused("drops = ", "drops = 5L; // ", "at most nine digits");
 	assert_change_refused("brief = {", "brief = 3; x = {", "unknown key “x”");
 }
 
