@@ -24,8 +24,8 @@ const struct verb verbs[] = {
 		.least = 1,
 		.most = OPERANDS_MAX,
 		.options = LIGHT "j",
-		.description = "Reads reflectance files (CGATS or CSV, told apart by content) and "
-			       "prints each "
+		.description = "Reads reflectance files of any known format (see `follitone read`) "
+			       "and prints each "
 			       "reading's colour. FILE#NAME takes only the readings of that name. "
 			       "'-' is standard "
 			       "input.",

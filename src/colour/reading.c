@@ -86,9 +86,8 @@ enum status reading_list_add(struct reading_list *list, const struct reading *re
 	text_add(&store->names, reading->name, strlen(reading->name) + 1);
 	if (text_failed(&store->names))
 		return error_memory(err);
-	memcpy(store->samples + store->sample_count, reading->reflectance.value,
-	       count * sizeof *store->samples);
-	store->sample_count += count;
+	for (size_t i = 0; i < count; i++)
+		store->samples[store->sample_count++] = reading->reflectance.value[i];
 	list->count++;
 	return STATUS_OK;
 }
@@ -104,8 +103,8 @@ void reading_list_get(struct reading *out, const struct reading_list *list, size
 	out->conditions = source->conditions;
 	out->stated = packed->stated;
 	out->reflectance.grid = source->grid;
-	memcpy(out->reflectance.value, store->samples + packed->sample,
-	       (size_t)source->grid.count * sizeof *store->samples);
+	for (int b = 0; b < source->grid.count; b++)
+		out->reflectance.value[b] = store->samples[packed->sample + (size_t)b];
 }
 
 void reading_list_cut(struct reading_list *list, size_t count)
