@@ -12,8 +12,8 @@ load support
 	done
 	grep -q 'not for use on people' "$scratch/words"
 	grep -q 'not for use on people' "$scratch/card.txt"
-	pdfinfo "$scratch/card.pdf" | grep -q 'Pages: *1$'
-	pdfinfo "$scratch/card.pdf" | grep -q 'Page size: *419.53 x 595.28 pts'
+	pdfinfo "$scratch/card.pdf" | has 'Pages: *1$'
+	pdfinfo "$scratch/card.pdf" | has 'Page size: *419.53 x 595.28 pts'
 	pdffonts "$scratch/card.pdf" | tail -n +3 >"$scratch/fonts" # … emb sub uni object
 	[ -s "$scratch/fonts" ]
 	[ "$(awk '$(NF - 4) != "yes"' "$scratch/fonts")" = "" ]
@@ -51,7 +51,7 @@ load support
 	match_example "$scratch/r.cfg"
 	follitone card "$scratch/r.cfg" >"$scratch/text" 2>/dev/null
 	grep -q '^  1\.  Distilled water' "$scratch/text" || follitone show "$scratch/r.cfg" --json | jq -e '.recipes[0].diluent_drops == 0'
-	tail -n 1 "$scratch/text" | grep -q '^Recipe [0-9a-f]\{16\}'
+	tail -n 1 "$scratch/text" | has '^Recipe [0-9a-f]\{16\}'
 }
 
 @test "card: refusals leave no file" {

@@ -30,7 +30,7 @@ load support
 }
 
 @test "lab: standard input, one named reading, a light of one's own" {
-	follitone lab - <$example/skin.csv | grep -q '^skin  *62\.8'
+	follitone lab - <$example/skin.csv | has '^skin  *62\.8'
 	printf 'nm,power\n' >"$scratch/equal.csv"
 	for nm in $(seq 360 10 830); do echo "$nm,1"; done >>"$scratch/equal.csv"
 	follitone lab "$example/skin.csv#skin" --illuminant "$scratch/equal.csv" --json |
@@ -139,7 +139,7 @@ load support
 @test "a comma-decimal locale changes nothing" {
 	localedef -i de_DE -f UTF-8 "$scratch/de_DE.UTF-8"
 	export LOCPATH=$scratch
-	LC_ALL=de_DE.UTF-8 locale decimal_point | grep -q ','
+	LC_ALL=de_DE.UTF-8 locale decimal_point | has ','
 	LC_ALL=de_DE.UTF-8 follitone lab $example/skin.csv $example/hair.txt --json >"$scratch/german"
 	LC_ALL=C follitone lab $example/skin.csv $example/hair.txt --json >"$scratch/plain"
 	cmp "$scratch/german" "$scratch/plain"
@@ -152,5 +152,5 @@ load support
 	grep -q 'depth_mm' "$scratch/german.txt"
 	LC_ALL=de_DE.UTF-8 follitone save "$scratch/german.cfg"
 	LC_ALL=de_DE.UTF-8 follitone card Crown -o "$scratch/german.svg" -o "$scratch/german.pdf" 2>/dev/null
-	pdftotext "$scratch/german.pdf" - | grep -q '0\.05 ml\|0\.10 ml\|0\.15 ml\|0\.20 ml'
+	pdftotext "$scratch/german.pdf" - | has '0\.05 ml\|0\.10 ml\|0\.15 ml\|0\.20 ml'
 }

@@ -7,11 +7,11 @@ load support
 		grep -q "^  $verb " "$scratch/help"
 		follitone $verb --help >"$scratch/verb"
 		grep -q "^Usage: follitone $verb" "$scratch/verb"
-		grep -A1 '^Example:' "$scratch/verb" | grep -q "follitone $verb"
+		grep -A1 '^Example:' "$scratch/verb" | has "follitone $verb"
 	done
 	follitone help match | cmp - <(follitone match --help)
 	follitone --help | cmp - "$scratch/help"
-	follitone --version | grep -q '^follitone [0-9]'
+	follitone --version | has '^follitone [0-9]'
 }
 
 @test "every example in the help runs" {
@@ -59,7 +59,7 @@ load support
 
 @test "the demo runs without a question and leaves its card" {
 	FOLLITONE=$FOLLITONE sh recipes/example/demo "$scratch/demo" </dev/null >"$scratch/out" 2>"$scratch/err"
-	tail -n 1 "$scratch/out" | grep -q "The card is in $scratch/demo/card.pdf and $scratch/demo/card.png"
+	tail -n 1 "$scratch/out" | has "The card is in $scratch/demo/card.pdf and $scratch/demo/card.png"
 	[ -s "$scratch/demo/card.pdf" ] && [ -s "$scratch/demo/card.png" ]
 	grep -q 'MIXING CARD' "$scratch/out"
 }

@@ -36,8 +36,8 @@ write_csv() {
 @test "read: says how many field readings are enough for the aperture" {
 	# 223 hairs per cm2: 3 mm sees 16 of them, 25 % noise; (25/10)^2 = 6.3, so 7
 	write_csv '# unit: reflectance 0..1\n# aperture_mm: 3\n' 0.3 0.31 >"$scratch/f.csv"
-	follitone read "$scratch/f.csv" --site field 2>&1 | grep -q '25 % noise.*: 7 are enough'
-	follitone read $example/skin.csv --site field 2>&1 | grep -q 'the aperture is not stated'
+	follitone read "$scratch/f.csv" --site field 2>&1 | has '25 % noise.*: 7 are enough'
+	follitone read $example/skin.csv --site field 2>&1 | has 'the aperture is not stated'
 }
 
 @test "read: an unstated unit is said, and Excel's sep= line keeps the header below it" {
@@ -101,7 +101,7 @@ write_csv() {
 	refused 1 'has no spectrum, only a stated colour' follitone lab "$scratch/lab.txt"
 	follitone match --pigments example --target "$scratch/lab.txt" --max-drops 2 --json |
 		jq -e '.required.lab == [40.0, 5.0, 10.0] and (.warnings | any(test("the Lab that the file states")))'
-	follitone read "$scratch/lab.txt" 2>&1 | grep -q 'stated, no spectrum'
+	follitone read "$scratch/lab.txt" 2>&1 | has 'stated, no spectrum'
 }
 
 @test "CxF3: spectra, specifications behind them, prefixes; a DOCTYPE is refused" {

@@ -5,7 +5,7 @@ load support
 	match_example "$scratch/r.cfg"
 	follitone save "$scratch/r.cfg" --json >"$scratch/saved"
 	jq -e '.saved and .recipes[0].version == 1 and (.recipes[0] | has("parent") | not)' "$scratch/saved"
-	follitone save "$scratch/r.cfg" | grep -q '^unchanged'
+	follitone save "$scratch/r.cfg" | has '^unchanged'
 	follitone show Crown -o "$scratch/edit.cfg"
 	sed -i '0,/drops = [0-9]*;/s//drops = 33;/' "$scratch/edit.cfg"
 	follitone save "$scratch/edit.cfg" --json >"$scratch/second"
@@ -57,12 +57,12 @@ load support
 	match_example "$scratch/r.cfg"
 	follitone save "$scratch/r.cfg"
 	follitone show Crown -o "$scratch/edit.cfg"
-	follitone card "$scratch/edit.cfg" 2>/dev/null | grep -q 'Version 1'
+	follitone card "$scratch/edit.cfg" 2>/dev/null | has 'Version 1'
 	sed -i '0,/drops = [0-9]*;/s//drops = 33;/' "$scratch/edit.cfg"
-	follitone card "$scratch/edit.cfg" 2>/dev/null | grep -q 'Not saved'
+	follitone card "$scratch/edit.cfg" 2>/dev/null | has 'Not saved'
 	follitone save "$scratch/edit.cfg" 2>"$scratch/err"
 	grep -q 'computed anew for the changed recipe: dE00 [0-9]' "$scratch/err"
-	follitone card Crown 2>/dev/null | grep -q 'Version 2'
+	follitone card Crown 2>/dev/null | has 'Version 2'
 }
 
 @test "lot and expiry are of the bottle in hand; other words on it are the line's" {
@@ -89,7 +89,7 @@ load support
 		--name Own -o "$scratch/own.cfg" >/dev/null 2>&1
 	rm "$scratch/equal.csv"
 	sed '/doses = (/,/}/s/drops = [0-9]*;/drops = 9;/' "$scratch/own.cfg" >"$scratch/edit.cfg"
-	follitone save "$scratch/edit.cfg" 2>&1 | grep -q 'computed anew'
+	follitone save "$scratch/edit.cfg" 2>&1 | has 'computed anew'
 	[ "$(grep -c "$scratch" "$scratch/own.cfg")" = 0 ]
 }
 
@@ -100,10 +100,10 @@ load support
 	follitone list --json | jq -e '[.recipes[].name] | sort == ["Anna", "Berta"]'
 	follitone show Anna -o "$scratch/edit.cfg"
 	sed -i 's/zone = ""/zone = "crown"/' "$scratch/edit.cfg"
-	follitone save "$scratch/edit.cfg" | grep -q 'version 2'
-	follitone save "$scratch/edit.cfg" | grep -q '^unchanged.*version 2'
+	follitone save "$scratch/edit.cfg" | has 'version 2'
+	follitone save "$scratch/edit.cfg" | has '^unchanged.*version 2'
 	follitone show Anna@1 -o "$scratch/first.cfg"
-	follitone save "$scratch/first.cfg" | grep -q '^saved.*version 3'
+	follitone save "$scratch/first.cfg" | has '^saved.*version 3'
 }
 
 @test "names that could not be asked for again are refused" {
@@ -129,10 +129,10 @@ load support
 @test "a store on a read-only disk can be read; a held lock does not stop a reader" {
 	match_example "$scratch/r.cfg"
 	follitone save "$scratch/r.cfg"
-	flock "$FOLLITONE_STORE/lock" timeout 5 "$FOLLITONE" list | grep -q Crown
+	flock "$FOLLITONE_STORE/lock" timeout 5 "$FOLLITONE" list | has Crown
 	unshare --mount true 2>/dev/null || skip "no mount namespace here"
 	unshare --mount bash -c 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" &&
-		"$FOLLITONE" list | grep -q Crown && ! "$FOLLITONE" save "$2" --name More 2>/dev/null' \
+		"$FOLLITONE" list | has Crown && ! "$FOLLITONE" save "$2" --name More 2>/dev/null' \
 		bash "$FOLLITONE_STORE" "$scratch/r.cfg"
 }
 
@@ -143,7 +143,7 @@ load support
 	: >"$FOLLITONE_STORE/recipes.git.new/config.lock"
 	: >"$FOLLITONE_STORE/recipes.git.new/HEAD.lock"
 	follitone save "$scratch/r.cfg"
-	follitone list | grep -q Crown
+	follitone list | has Crown
 	[ ! -e "$FOLLITONE_STORE/recipes.git.new" ]
 }
 

@@ -43,3 +43,10 @@ match_example() {
 	follitone match --pigments example --skin $example/skin.csv --hair $example/hair.txt --max-drops 4 \
 		--diluent-drops 0:60:20 --name Crown --output "$1" >/dev/null 2>&1
 }
+
+# True where a line of standard input matches. Reads all of it, unlike `grep -q`, which would end the program before it
+# with a broken pipe.
+has() {
+	grep -- "$1" >/dev/null
+}
+export -f has
