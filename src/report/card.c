@@ -188,7 +188,7 @@ static struct columns find_columns(const struct page *page, const struct recipe_
 static void draw_bottle(const struct page *page, double y, const struct columns *columns,
 			const struct bottle *bottle)
 {
-	const double label_size = 8, line = 1.25 * label_size;
+	const double label_size = 9, line = 1.25 * label_size;
 	double end = y + columns->height - 2, names, size;
 	struct text label = {0};
 

@@ -23,77 +23,105 @@ static void find_observer(struct observer *observer, const char *name)
 	assert_ok(observer_find(observer, name, &err), &err);
 }
 
-/* Largest difference of one light and observer from the printed E308 table, times 100 like the
- * table. */
-static double worst_weight(const struct table *table, const char *light, const char *eye)
+/* How one light and observer differ from the printed E308 table, times 100 like the table. */
+struct table_difference {
+	double worst;
+	int over; /* entries off by more than half a unit of the third decimal, the last printed */
+};
+
+static struct table_difference compare_table(const struct table *table,
+					     const struct illuminant *illuminant, const char *eye)
 {
 	const struct grid grid = {360, 10, 43};
-	struct illuminant illuminant;
+	struct table_difference difference = {0};
 	struct observer observer;
 	struct weights weights;
 	struct error err;
-	char name[32];
-	double worst = 0;
+	char name[LIGHT_NAME_SIZE + 16];
+	size_t c = 0;
 
-	find_light(&illuminant, light);
 	find_observer(&observer, eye);
-	assert_ok(weights_build(&weights, &grid, &illuminant, &observer, &err), &err);
-	snprintf(name, sizeof name, "%s_%sdeg_X", light, eye);
-	for (size_t c = 0; c < table->columns; c++) {
-		if (strcmp(table_cell(table, 0, c), name))
-			continue;
-		for (int b = 0; b < grid.count; b++) {
-			size_t row = (size_t)b + 1;
+	assert_ok(weights_build(&weights, &grid, illuminant, &observer, &err), &err);
+	snprintf(name, sizeof name, "%s_%sdeg_X", illuminant->name, eye);
+	while (c < table->columns && strcmp(table_cell(table, 0, c), name))
+		c++;
+	assert_true(c < table->columns);
+	for (int b = 0; b < grid.count; b++) {
+		const double ours[3] = {weights.x[b], weights.y[b], weights.z[b]};
 
-			worst = fmax(worst, fabs(100 * weights.x[b] - cell_number(table, row, c)));
-			worst = fmax(worst,
-				     fabs(100 * weights.y[b] - cell_number(table, row, c + 1)));
-			worst = fmax(worst,
-				     fabs(100 * weights.z[b] - cell_number(table, row, c + 2)));
+		for (size_t i = 0; i < 3; i++) {
+			double off = fabs(100 * ours[i] - cell_number(table, (size_t)b + 1, c + i));
+
+			difference.worst = fmax(difference.worst, off);
+			difference.over += off > 0.00051;
 		}
-		return worst;
 	}
-	fail_msg("the table has no %s", name);
-	return NAN;
+	return difference;
 }
 
-/* E308 prints three decimals, so half a unit of the last, 0.0005, is its precision. The tables'
- * own columns miss their white by up to 0.005 in sum (D55 2 degrees: X sums to 95.676, the white
- * is 95.682), so single entries are a unit off: 0.0008 is the largest difference, 23 of the 1,548
- * entries are over 0.0005. */
+/* As its authors must have: the light at 1 nm rounded to two decimals. */
+static void round_to_two_decimals(struct illuminant *illuminant)
+{
+	for (int i = 0; i < LIGHT_GRID.count; i++)
+		illuminant->power.value[i] = round(100 * illuminant->power.value[i]) / 100;
+}
+
+/* Adds `power` at one wavelength of a 5 nm table before it is carried to 1 nm. */
+static void change_sample(struct illuminant *illuminant, double nm, double power)
+{
+	struct spectrum change = {.grid = {380, 5, 81}}, carried;
+
+	change.value[(int)lround((nm - 380) / 5)] = power;
+	light_spectrum(&carried, &change);
+	for (int i = 0; i < LIGHT_GRID.count; i++)
+		illuminant->power.value[i] += carried.value[i];
+}
+
+/* All nine lights of the table, both observers: 2,322 entries. Our weights are within 0.0008 of it for
+ * the smooth lights, 0.0015 for F2 and F7, 0.0123 for F11. Where that is more than the printing can
+ * explain, it is the table's lights: with each light rounded to two decimals at 1 nm, and F11's 425 nm
+ * sample 3.38 for the 3.33 of CIE 15, every entry is ours, but seven at 0.0005 to 0.0008 and six of
+ * F11's at 2 degrees (380 nm and Z from 430 to 480 nm, up to 0.0107), which its 10 degree columns
+ * contradict: those come out to the last digit with the same light. */
 static void weights__are_the_astm_e308_tables(void **state)
 {
-	static const char *const lights[] = {"A", "C", "D50", "D55", "D65", "D75"};
+	static const struct {
+		const char *light;
+		double within;
+	} lights[] = {{"A", 8e-4},   {"C", 8e-4},    {"D50", 8e-4},  {"D55", 8e-4},  {"D65", 8e-4},
+		      {"D75", 8e-4}, {"F2", 1.5e-3}, {"F7", 1.5e-3}, {"F11", 0.0124}};
 	struct table table;
+	int over = 0;
 
 	(void)state;
 	data_table(&table, "cie/astm_e308_weights_10nm.csv");
 	for (size_t i = 0; i < sizeof lights / sizeof *lights; i++)
 		for (int eye = 0; eye < 2; eye++) {
-			double worst = worst_weight(&table, lights[i], eye ? "10" : "2");
+			struct illuminant light;
+			struct table_difference plain, rounded;
 
-			print_message("%s/%s: largest difference %.5f\n", lights[i],
-				      eye ? "10" : "2", worst);
-			assert_true(worst < 0.00085);
+			find_light(&light, lights[i].light);
+			plain = compare_table(&table, &light, eye ? "10" : "2");
+			if (strcmp(light.name, "F11") == 0)
+				change_sample(&light, 425, 3.38 - 3.33);
+			if (strcmp(light.name,
+				   "A")) /* tabulated at 1 nm, and rounded to more digits */
+				round_to_two_decimals(&light);
+			rounded = compare_table(&table, &light, eye ? "10" : "2");
+			print_message(
+				"%s/%s: largest difference %.4f; with the table's lights %.5f, "
+				"%d entries over 0.0005\n",
+				light.name, eye ? "10" : "2", plain.worst, rounded.worst,
+				rounded.over);
+			assert_true(plain.worst < lights[i].within);
+			if (strcmp(light.name, "F11") || eye) {
+				assert_true(rounded.worst < 8e-4);
+				over += rounded.over;
+			} else {
+				assert_true(rounded.worst < 0.011 && rounded.over <= 6);
+			}
 		}
-	table_clear(&table);
-}
-
-/* Line spectra. F2 and F7 agree to a unit of the last digit and a half. F11's printed table
- * differs near the 436 nm line, by up to 0.0123 in Z at 420 nm; the table's own white gives it
- * away: its Z sums to 65.629 (10 degrees) where CIE 15's F11 has 65.607, which is what our weights
- * sum to. */
-static void weights__are_the_astm_e308_tables_for_lamps(void **state)
-{
-	struct table table;
-
-	(void)state;
-	data_table(&table, "cie/astm_e308_weights_10nm.csv");
-	for (int eye = 0; eye < 2; eye++) {
-		assert_true(worst_weight(&table, "F2", eye ? "10" : "2") < 0.002);
-		assert_true(worst_weight(&table, "F7", eye ? "10" : "2") < 0.002);
-		assert_true(worst_weight(&table, "F11", eye ? "10" : "2") < 0.0125);
-	}
+	assert_true(over <= 7);
 	table_clear(&table);
 }
 
@@ -290,7 +318,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(weights__are_the_astm_e308_tables),
-		cmocka_unit_test(weights__are_the_astm_e308_tables_for_lamps),
 		cmocka_unit_test(whites__are_those_that_astm_prints),
 		cmocka_unit_test(weights__integrate_a_smooth_spectrum_alike_on_every_grid),
 		cmocka_unit_test(observers__agree_with_a_second_source),
