@@ -201,6 +201,41 @@ static void take_row(int ending, void *data)
 	state->row_cells = 0;
 }
 
+/* 1: digits with a decimal comma; -1: with a decimal point; 0: neither. */
+static int decimal_kind(const char *cell)
+{
+	size_t whole;
+
+	cell += *cell == '+' || *cell == '-';
+	whole = strspn(cell, "0123456789");
+	cell += whole;
+	if ((*cell != ',' && *cell != '.') || whole + strspn(cell + 1, "0123456789") == 0)
+		return 0;
+	return cell[1 + strspn(cell + 1, "0123456789eE+-")] ? 0 : *cell == ',' ? 1 : -1;
+}
+
+/* Half of Europe writes 0,05 and separates by semicolons or tabs. Where every fraction of the table has
+ * a comma it is a decimal one; where some have a point nothing is changed, and the strict reader
+ * refuses the others. */
+static void take_decimal_commas(struct table *table)
+{
+	size_t commas = 0;
+
+	for (size_t i = table->columns; i < table->cells; i++) {
+		int kind = decimal_kind(table->bytes.data + table->cell[i].offset);
+
+		if (kind < 0)
+			return;
+		commas += kind > 0;
+	}
+	for (size_t i = table->columns; commas && i < table->cells; i++) {
+		char *cell = table->bytes.data + table->cell[i].offset;
+
+		if (decimal_kind(cell) > 0)
+			*strchr(cell, ',') = '.';
+	}
+}
+
 static enum status parse_rows(struct table *table, char *cursor, int line, const char *path,
 			      struct error *err)
 {
@@ -232,6 +267,8 @@ static enum status parse_rows(struct table *table, char *cursor, int line, const
 		state.status = error_set(err, STATUS_REFUSED,
 					 "%s:%d: a quoted cell is never closed", path, state.line);
 	csv_free(&parser);
+	if (!state.status && delimiter != ',')
+		take_decimal_commas(table);
 	return state.status;
 }
 

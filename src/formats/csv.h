@@ -1,6 +1,7 @@
 /* CSV: a table with wavelengths in the header row or in the first column.
  *
- * The delimiter is the one of comma, semicolon and tab that the first row has most of. Lines at
+ * The delimiter is the one of comma, semicolon and tab that the first row has most of; behind
+ * semicolons and tabs a decimal comma is understood, where the whole table has it. Lines at
  * the top that begin with '#' are a header of `# key: value`; `unit` (reflectance 0..1,
  * reflectance percent, relative power …), `instrument`, `geometry`, `specular` (included,
  * excluded), `mode` (M0..M3), `aperture_mm`, `date` and `source` are understood, others are for

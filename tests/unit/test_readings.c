@@ -118,6 +118,24 @@ static void csv__spellings_of_a_wavelength(void **state)
 			fail_msg("“%s” is a wavelength", bad[i]);
 }
 
+static void csv__decimal_commas_behind_semicolons(void **state)
+{
+	struct text text = {0};
+
+	(void)state;
+	text_adds(&text, "# unit: reflectance 0..1\nnm;a;b\n");
+	for (int nm = 400; nm <= 700; nm += 10)
+		text_addf(&text, "%d;0,%d;1\n", nm, nm);
+	assert_ok(read_text(text.data), &err);
+	assert_close(reading_at(&list, 0)->reflectance.value[0], 0.4, 0);
+	assert_close(reading_at(&list, 1)->reflectance.value[30], 1, 0);
+	/* one point among commas: nothing is guessed */
+	memcpy(strstr(text.data, "0,420"), "0.420", 5);
+	assert_int_equal(read_text(text.data), STATUS_REFUSED);
+	assert_non_null(strstr(err.message, ":3: “0,400” where a reflectance"));
+	text_clear(&text);
+}
+
 static void csv__percent_is_said_when_assumed(void **state)
 {
 	(void)state;
@@ -356,6 +374,7 @@ int main(void)
 		CASE(csv__wavelengths_in_the_header_row),
 		CASE(csv__wavelengths_in_the_first_column),
 		CASE(csv__spellings_of_a_wavelength),
+		CASE(csv__decimal_commas_behind_semicolons),
 		CASE(csv__percent_is_said_when_assumed),
 		CASE(csv__refusals_name_file_and_line),
 		CASE(csv__refuses_wavelengths_that_are_not_a_grid),
