@@ -19,7 +19,11 @@ OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-.PHONY: all demo check lint asan cover bench install man clean help
+FUZZ_TARGETS = cgats cxf qtx mif csv recipe
+REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/replay_%)
+SECONDS = 60
+
+.PHONY: all demo check lint asan cover bench fuzz install man clean help
 all: $(PROGRAM) man
 
 help: ## list the targets
@@ -71,7 +75,7 @@ $(BUILD)/follitone.1: $(PROGRAM)
 demo: all ## build, run the example case, say where its card is
 	@FOLLITONE=$(PROGRAM) sh recipes/example/demo build/demo
 
-check: build/have-test all $(UNIT_TESTS) ## build and run every test
+check: build/have-test all $(UNIT_TESTS) $(REPLAYS) ## build and run every test
 	@BUILD=$(BUILD) sh tests/run
 
 # A test program links the rooms, not the doors.
@@ -82,6 +86,23 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/unit/support.o $(LIBRAR
 
 $(BUILD)/tests/test_file: TEST_LINK = -Wl,--wrap=rename -Wl,--wrap=fsync -Wl,--wrap=write
 $(UNIT_TESTS:$(BUILD)/tests/%=$(BUILD)/tests/unit/%.o) $(BUILD)/tests/unit/support.o: build/have-test
+
+# The fuzz targets, built to replay what is in tests/fuzz/corpus (and, by `make fuzz`, to look for more).
+$(BUILD)/tests/replay_%: tests/fuzz/fuzz.c $(LIBRARY_OBJECTS)
+	@mkdir -p $(@D)
+	@echo "link $@"
+	@$(CC) $(CFLAGS) $(FIXED) $(WARNINGS) -Isrc $(PACKAGE_CFLAGS) -DFUZZ_REPLAY -DFUZZ_TARGET='"$*"' \
+		$(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+$(BUILD)/fuzz_%: tests/fuzz/fuzz.c $(LIBRARY_OBJECTS)
+	@echo "link $@"
+	@$(CC) $(CFLAGS) -fsanitize=fuzzer $(FIXED) -Isrc $(PACKAGE_CFLAGS) -DFUZZ_TARGET='"$*"' -o $@ $^ \
+		$(PACKAGE_LIBS)
+
+fuzz: build/have-fuzz ## SECONDS of libFuzzer on each reader of strangers' bytes
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang \
+		CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address" $(FUZZ_TARGETS:%=build/fuzz/fuzz_%)
+	@SECONDS=$(SECONDS) sh tests/fuzz/run $(FUZZ_TARGETS)
 
 .SECONDARY:
 

@@ -28,6 +28,15 @@ static enum status refuse_includes(const char *text, const char *path, struct er
 	return STATUS_OK;
 }
 
+static int line_at(const char *start, const char *place)
+{
+	int line = 1;
+
+	for (; start < place; start++)
+		line += *start == '\n';
+	return line;
+}
+
 static const char *skip_string(const char *text)
 {
 	for (text++; *text && *text != '"'; text++)
@@ -53,7 +62,6 @@ static enum status refuse_odd_integers(const char *text, const char *path, struc
 
 	while (*text) {
 		size_t digits = strspn(text, "0123456789"), word;
-		int line = 1;
 
 		if (*text == '"')
 			text = skip_string(text);
@@ -64,8 +72,6 @@ static enum status refuse_odd_integers(const char *text, const char *path, struc
 			text++;
 		else {
 			word = strcspn(text, " \t\r\n,;=:(){}[]\"");
-			for (const char *c = start; c < text; c++)
-				line += *c == '\n';
 			if ((digits == word && digits > 9) ||
 			    (digits == 1 && *text == '0' && (text[1] | 0x20) == 'x') ||
 			    (digits > 0 && word > digits && (text[digits] | 0x20) == 'l'))
@@ -73,7 +79,7 @@ static enum status refuse_odd_integers(const char *text, const char *path, struc
 					err, STATUS_REFUSED,
 					"%s:%d: “%.*s”, a whole number of at most nine digits is "
 					"allowed",
-					path, line, (int)word, text);
+					path, line_at(start, text), (int)word, text);
 			text += word > 0 ? word : 1;
 		}
 	}

@@ -328,13 +328,14 @@ static void take_stated(struct stated_colour *stated, const struct table *table,
 static double aperture_read(const char *words)
 {
 	char number[16] = "";
+	const char *unit;
 	size_t digits;
 	double mm = 0.0;
 
 	words += strcspn(words, "0123456789");
 	digits = strspn(words, "0123456789.");
-	if (digits > 0 && digits < sizeof number &&
-	    strncasecmp(words + digits, " mm" + (words[digits] != ' '), 2) == 0)
+	unit = words + digits + (words[digits] == ' ');
+	if (digits > 0 && digits < sizeof number && strncasecmp(unit, "mm", 2) == 0)
 		text_copy_bytes(number, sizeof number, words, digits);
 	return number_read(&mm, number) && mm <= 1000.0 ? mm : 0.0;
 }

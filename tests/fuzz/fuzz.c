@@ -1,0 +1,91 @@
+/* One fuzz target for every format that strangers' bytes come in. The target is the name of the
+ * program, behind "fuzz_": fuzz_cgats, fuzz_cxf, fuzz_qtx, fuzz_mif, fuzz_csv, fuzz_recipe. Built twice:
+ * with libFuzzer (`make fuzz SECONDS=n`), and with the main() below, which replays files, so that
+ * `make check` keeps what was once found. */
+#include "formats/cgats.h"
+#include "formats/csv.h"
+#include "formats/cxf.h"
+#include "formats/decode.h"
+#include "formats/recipe_file.h"
+#include "formats/sections.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct target {
+	const char *name;
+	enum status (*read)(struct reading_list *list, struct text *text, const char *path,
+			    struct notes *notes, struct error *err);
+} targets[] = {
+	{"cgats", cgats_readings_read}, {"cxf", cxf_readings_read}, {"qtx", qtx_readings_read},
+	{"mif", mif_readings_read},     {"csv", csv_readings_read}, {"recipe", NULL},
+};
+
+static void read_recipe(struct text *text)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	struct text again = {0};
+	struct error err;
+
+	/* what was read and was not edited can be written */
+	if (recipe && !recipe_parse(recipe, text, "fuzz", &err) && !recipe->edited &&
+	    recipe_print(&again, recipe, &err))
+		abort();
+	text_clear(&again);
+	free(recipe);
+}
+
+static void read_readings(const struct target *target, struct text *text)
+{
+	struct reading_list list = {0};
+	struct notes notes = {0};
+	struct reading reading;
+	struct error err;
+
+	if (!text_decode(text, "fuzz", &err) && text->length > 0)
+		target->read(&list, text, "fuzz", &notes, &err);
+	for (size_t i = 0; i < list.count; i++)
+		reading_list_get(&reading, &list, i);
+	reading_list_clear(&list);
+	notes_clear(&notes);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct target *target = targets;
+	struct text text = {0};
+
+	while (strcmp(target->name, FUZZ_TARGET))
+		target++;
+	text_add(&text, (const char *)data, size);
+	if (!text_failed(&text) && size > 0) {
+		if (target->read)
+			read_readings(target, &text);
+		else
+			read_recipe(&text);
+	}
+	text_clear(&text);
+	return 0;
+}
+
+#ifdef FUZZ_REPLAY
+#include "base/file.h"
+
+/* Replays each file of the command line; reaching the end is the test. */
+int main(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		struct text text;
+		struct error err;
+
+		if (file_read(&text, argv[i], FILE_READ_MOST, &err))
+			return 1;
+		LLVMFuzzerTestOneInput((const uint8_t *)text.data, text.length);
+		text_clear(&text);
+	}
+	return 0;
+}
+#endif
