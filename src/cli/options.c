@@ -10,7 +10,7 @@
 static const struct argp_option option_table[] = {
 	{"json", 'j', NULL, 0, "print one JSON document", 0},
 	{"illuminant", 'i', "NAME|CCT|FILE", 0,
-	 "light: D65 (default), A, C, D50, F11, LED-B3, 5300K, a CSV", 0},
+	 "light: D65 (default), A, C, D50, F11, LED-B3, 5300K, a CSV or .sp", 0},
 	{"observer", 'o', "2|10", 0, "CIE 1931 (2) or 1964 (10, default) standard observer", 0},
 	{"site", 'e', "skin|hair|field", 0, "what was measured", 0},
 	{"store", 'G', "FOLDER", 0,

@@ -28,7 +28,8 @@ const struct verb verbs[] = {
 			       "and prints each "
 			       "reading's colour. FILE#NAME takes only the readings of that name. "
 			       "'-' is standard "
-			       "input.",
+			       "input. --illuminant D65,A,F11 gives a "
+			       "table for each light.",
 		.example = "follitone lab recipes/example/skin.csv --illuminant D50 --observer 2",
 		.run = run_lab,
 	},

@@ -349,3 +349,35 @@ enum status cgats_readings_read(struct reading_list *list, struct text *text, co
 	table_clear(&table);
 	return status;
 }
+
+enum status cgats_spectrum_read(struct spectrum *out, struct text *text, const char *path,
+				struct notes *notes, struct error *err)
+{
+	struct spectral_columns columns = {.grid = {0, 0, 0}};
+	struct table table = {0};
+	struct cgats cgats = {.table = &table,
+			      .path = path,
+			      .fields_declared = -1,
+			      .sets_declared = -1,
+			      .notes = notes};
+	enum status status = parse(&cgats, text, err);
+
+	if (!status)
+		status = spectral_columns_find(&columns, &table, path, err);
+	if (!status && (columns.grid.count < 4 || table_rows(&table) != 2))
+		status = error_set(
+			err, STATUS_REFUSED,
+			"%s: %d wavelengths and %zu spectra, at least 4 and one are needed", path,
+			columns.grid.count, table_rows(&table) - 1);
+	if (!status)
+		out->grid = columns.grid;
+	for (int i = 0; !status && i < columns.grid.count; i++) {
+		const char *cell = table_cell(&table, 1, columns.column[i]);
+
+		if (!number_read(&out->value[i], cell))
+			status = error_set(err, STATUS_REFUSED, "%s:%d: “%s”, a number is needed",
+					   path, table_line(&table, 1, columns.column[i]), cell);
+	}
+	table_clear(&table);
+	return status;
+}

@@ -16,4 +16,8 @@ bool cgats_recognise(const char *text);
 enum status cgats_readings_read(struct reading_list *list, struct text *text, const char *path,
 				struct notes *notes, struct error *err);
 
+/* One spectrum of any quantity, such as a light in an ArgyllCMS .sp file: the only row of its table. */
+enum status cgats_spectrum_read(struct spectrum *out, struct text *text, const char *path,
+				struct notes *notes, struct error *err);
+
 #endif

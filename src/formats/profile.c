@@ -3,6 +3,7 @@
 #include "base/embedded.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "formats/cgats.h"
 #include "formats/csv.h"
 #include "formats/decode.h"
 
@@ -141,6 +142,20 @@ static enum status read_columns(struct spectrum *out, int count, const char *fol
 	return status;
 }
 
+static enum status take_power(struct illuminant *out, const struct spectrum *power,
+			      const char *name, const char *path, struct error *err)
+{
+	for (int i = 0; i < power->grid.count; i++)
+		if (power->value[i] < 0.0)
+			return error_set(err, STATUS_REFUSED, "%s: a power of %g at %g nm, below 0",
+					 path, power->value[i],
+					 grid_wavelength_nm(&power->grid, i));
+	light_spectrum(&out->power, power);
+	text_copy(out->name, sizeof out->name, name);
+	text_make_printable(out->name);
+	return STATUS_OK;
+}
+
 static enum status take_illuminant(struct illuminant *out, const struct table *table, size_t column,
 				   const char *name, const char *path, struct error *err)
 {
@@ -148,14 +163,7 @@ static enum status take_illuminant(struct illuminant *out, const struct table *t
 
 	if (read_spectrum(&power, table, column, path, err))
 		return err->status;
-	for (int i = 0; i < power.grid.count; i++)
-		if (power.value[i] < 0.0)
-			return error_set(err, STATUS_REFUSED, "%s: a power of %g at %g nm, below 0",
-					 path, power.value[i], grid_wavelength_nm(&power.grid, i));
-	light_spectrum(&out->power, &power);
-	text_copy(out->name, sizeof out->name, name);
-	text_make_printable(out->name);
-	return STATUS_OK;
+	return take_power(out, &power, name, path, err);
 }
 
 /* Takes the column called `name` out of one file of lights. *found says whether it was there. */
@@ -240,22 +248,40 @@ static bool read_temperature(double *kelvin, const char *name)
 	return number_read(kelvin, number);
 }
 
-static enum status read_illuminant_file(struct illuminant *out, const char *path, struct error *err)
+static enum status read_illuminant_table(struct illuminant *out, struct text *text,
+					 const char *path, struct error *err)
 {
-	struct table table = {0};
-	struct text text;
-	enum status status = file_read(&text, path, FILE_READ_MOST, err);
+	struct table table;
+	enum status status = parse_table(&table, text, path, err);
 
-	if (!status)
-		status = parse_table(&table, &text, path, err);
 	if (!status && table.columns != 2)
 		status = error_set(err, STATUS_REFUSED,
 				   "%s: %zu columns, a light has 2: wavelength and power", path,
 				   table.columns);
 	if (!status)
 		status = take_illuminant(out, &table, 1, file_name(path), path, err);
-	text_clear(&text);
 	table_clear(&table);
+	return status;
+}
+
+static enum status read_illuminant_file(struct illuminant *out, const char *path, struct error *err)
+{
+	struct notes ignored = {0};
+	struct spectrum power = {.grid = {0, 0, 0}};
+	struct text text;
+	enum status status = file_read(&text, path, FILE_READ_MOST, err);
+
+	if (!status)
+		status = text_decode(&text, path, err);
+	if (!status && cgats_recognise(text.data)) {
+		status = cgats_spectrum_read(&power, &text, path, &ignored, err);
+		if (!status)
+			status = take_power(out, &power, file_name(path), path, err);
+	} else if (!status) {
+		status = read_illuminant_table(out, &text, path, err);
+	}
+	notes_clear(&ignored);
+	text_clear(&text);
 	return status;
 }
 
@@ -267,7 +293,7 @@ enum status illuminant_find(struct illuminant *out, const char *name, struct err
 	out->own = true;
 	if (read_temperature(&kelvin, name))
 		return read_daylight(out, kelvin, err);
-	if (looks_like_path(name, ".csv"))
+	if (looks_like_path(name, ".csv") || looks_like_path(name, ".sp"))
 		return read_illuminant_file(out, name, err);
 	if (look_in_user_folder(out, &found, name, err))
 		return err->status;
@@ -282,7 +308,7 @@ enum status illuminant_find(struct illuminant *out, const char *name, struct err
 		err, STATUS_REFUSED,
 		"no illuminant “%s”; a name (A, C, D50, D55, D65, D75, F1..F12, FL3.1..FL3.15, "
 		"LED-B1..LED-B5, LED-BH1, LED-RGB1, LED-V1, LED-V2), a daylight such as 5300K or a "
-		"CSV file is allowed",
+		"CSV or .sp file is allowed",
 		name);
 }
 

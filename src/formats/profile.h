@@ -19,7 +19,8 @@ enum status profile_read(struct text *out, char path[4096], const char *folder, 
 			 const char *suffix, struct error *err);
 
 /* A name as in the lists of CIE (A, C, D50, D55, D65, D75, F1..F12, FL3.1..FL3.15,
- * LED-B1..LED-V2), a daylight temperature ("5300K"), or a CSV file of wavelength and power. */
+ * LED-B1..LED-V2), a daylight temperature ("5300K"), or a file of wavelength and power: CSV,
+ * or an ArgyllCMS .sp. */
 enum status illuminant_find(struct illuminant *out, const char *name, struct error *err);
 
 /* "2" or "10". */

@@ -82,17 +82,27 @@ static json_t *of_reading(const struct reading_colour *colour)
 		"ita", colour->ita_degrees, "pcs_lab", of_lab(&colour->pcs_lab));
 }
 
-enum status json_lab(struct text *out, const struct reading_colour_list *list,
-		     const struct notes *notes, struct error *err)
+static json_t *of_light(const struct reading_colour_list *list)
 {
 	json_t *readings = json_array();
 
 	for (size_t i = 0; i < list->count; i++)
 		json_array_append_new(readings, of_reading(&list->item[i]));
-	return finish(out,
-		      json_pack("{s:s, s:s, s:o}", "illuminant", list->illuminant, "observer",
-				list->observer, "readings", readings),
-		      notes, err);
+	return json_pack("{s:s, s:s, s:o}", "illuminant", list->illuminant, "observer",
+			 list->observer, "readings", readings);
+}
+
+enum status json_lab(struct text *out, const struct reading_colour_list *list, int count,
+		     const struct notes *notes, struct error *err)
+{
+	json_t *answer = of_light(&list[0]), *lights = json_array();
+
+	for (int i = 0; i < count; i++)
+		json_array_append_new(lights, of_light(&list[i]));
+	if (count > 1)
+		json_object_set(answer, "lights", lights);
+	json_decref(lights);
+	return finish(out, answer, notes, err);
 }
 
 static json_t *of_conditions(const struct conditions *conditions)

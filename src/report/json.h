@@ -13,7 +13,8 @@
 #include "colour/inspection.h"
 #include "match/recipe.h"
 
-enum status json_lab(struct text *out, const struct reading_colour_list *list,
+/* The readings under the first light, and where there are several, under each as `lights`. */
+enum status json_lab(struct text *out, const struct reading_colour_list *list, int count,
 		     const struct notes *notes, struct error *err);
 enum status json_read(struct text *out, const struct inspection_list *list, const char *site,
 		      const struct notes *notes, struct error *err);

@@ -38,6 +38,42 @@ load support
 	follitone lab $example/skin.csv --illuminant 5300K --json | jq -e '.illuminant == "5300K"'
 }
 
+@test "lab: several lights, a table for each; the first is the contract's" {
+	follitone lab $example/skin.csv --illuminant D65,A,5300K --json >"$scratch/json"
+	jq -e '.illuminant == "D65" and [.lights[].illuminant] == ["D65", "A", "5300K"] and
+		.lights[0].readings == .readings and .lights[1].readings != .readings' "$scratch/json"
+	[ "$(follitone lab $example/skin.csv --illuminant D65,A | grep -c '^CIELAB under')" = 2 ]
+	refused 1 'no illuminant “B9”' follitone lab $example/skin.csv --illuminant D65,B9
+}
+
+@test "lab: an ArgyllCMS .sp file is a light" {
+	# equal energy as .sp: the same light as the CSV of ones
+	{
+		printf 'SPECT\nSPECTRAL_NORM "30.0"\nNUMBER_OF_FIELDS 48\nBEGIN_DATA_FORMAT\n'
+		for nm in $(seq 360 10 830); do printf 'SPEC_%d ' "$nm"; done
+		printf '\nEND_DATA_FORMAT\nNUMBER_OF_SETS 1\nBEGIN_DATA\n'
+		for nm in $(seq 360 10 830); do printf '30.0 '; done
+		printf '\nEND_DATA\n'
+	} >"$scratch/equal.sp"
+	{ echo nm,p; for nm in $(seq 360 10 830); do echo "$nm,1"; done; } >"$scratch/equal.csv"
+	for kind in sp csv; do
+		follitone lab $example/skin.csv --illuminant "$scratch/equal.$kind" --json | jq -c '.readings[0].xyz | map(. * 1e9 | round)' >"$scratch/$kind"
+	done
+	cmp "$scratch/sp" "$scratch/csv"
+}
+
+@test "lab: F8 from an instrument's .sp file agrees with ArgyllCMS" {
+	need_data
+	grep ',F8,1931_2,' "$FOLLITONE_DATA/reference_values/argyll_spec2cie_colorchecker24.csv" >"$scratch/theirs"
+	follitone lab "$FOLLITONE_DATA/instruments/babelcolor_cc_avg30_cgats.txt" --illuminant "$FOLLITONE_DATA/instruments/argyll_F8.sp" \
+		--observer 2 --json | jq -r '.readings[] | [.name, .xyz[]] | @csv' | tr -d '"' >"$scratch/ours"
+	# 5 nm lines: ArgyllCMS interpolates them linearly, ASTM E2022 by third-order polynomials
+	awk -F, 'function off(a, b) { return a - b > 0.1 || b - a > 0.1 }
+		NR == FNR { x[tolower($1)] = $2; y[tolower($1)] = $3; z[tolower($1)] = $4; next }
+		off(x[tolower($1)], $4) || off(y[tolower($1)], $5) || off(z[tolower($1)], $6) { print; bad = 1 }
+		END { exit bad || FNR != 24 }' "$scratch/ours" "$scratch/theirs"
+}
+
 @test "lab: a user's own illuminant goes before the built-in one" {
 	mkdir -p "$scratch/config/follitone/profiles/illuminants"
 	{ echo nm,D65; for nm in $(seq 360 10 830); do echo "$nm,1"; done; } \
