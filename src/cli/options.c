@@ -234,6 +234,7 @@ static void check_operands(const struct invocation *call, struct argp_state *sta
 			   call->operand[verb->most]);
 }
 
+/* Long for the same reason. */
 static error_t take_option(int key, char *argument, struct argp_state *state)
 {
 	struct invocation *call = state->input;

@@ -327,15 +327,20 @@ static enum status parse(struct cgats *cgats, struct text *text, struct error *e
 			 number);
 }
 
-enum status cgats_readings_read(struct reading_list *list, struct text *text, const char *path,
-				struct notes *notes, struct error *err)
+static struct cgats begin(struct table *table, const char *path, struct notes *notes)
 {
-	struct table table = {0};
-	struct cgats cgats = {.table = &table,
+	return (struct cgats){.table = table,
 			      .path = path,
 			      .fields_declared = -1,
 			      .sets_declared = -1,
 			      .notes = notes};
+}
+
+enum status cgats_readings_read(struct reading_list *list, struct text *text, const char *path,
+				struct notes *notes, struct error *err)
+{
+	struct table table = {0};
+	struct cgats cgats = begin(&table, path, notes);
 	enum status status = parse(&cgats, text, err);
 
 	if (!status && cgats.is_spectrum && !cgats.is_reflective)
@@ -355,11 +360,7 @@ enum status cgats_spectrum_read(struct spectrum *out, struct text *text, const c
 {
 	struct spectral_columns columns = {.grid = {0, 0, 0}};
 	struct table table = {0};
-	struct cgats cgats = {.table = &table,
-			      .path = path,
-			      .fields_declared = -1,
-			      .sets_declared = -1,
-			      .notes = notes};
+	struct cgats cgats = begin(&table, path, notes);
 	enum status status = parse(&cgats, text, err);
 
 	if (!status)
