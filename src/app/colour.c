@@ -59,41 +59,44 @@ enum status app_lab(struct reading_colour_list *out, const char *const *file, in
 #define SAMPLING_NOISE_ENOUGH 0.10
 #define HAIRS_PER_CM2 223.0 /* mean of published scalp counts */
 
-/* The light of the stated colours; false where the file does not say. Konica Minolta's columns name the
- * illuminant and leave the observer at 10 degrees. */
-static bool stated_light(struct app_light *light, const struct reading *reading)
+/* The light of the stated colours, where the file names one that we have. The name is a stranger's, so
+ * it is never taken for a path. */
+static bool find_stated_light(struct illuminant *illuminant, struct observer *observer,
+			      const struct conditions *conditions)
 {
-	*light = (struct app_light){reading->conditions.illuminant, reading->conditions.observer};
-	return *light->illuminant && *light->observer;
+	struct error unknown;
+
+	if (!profile_is_name(conditions->illuminant))
+		return false;
+	return !illuminant_find(illuminant, conditions->illuminant, &unknown) &&
+	       !observer_find(observer, conditions->observer, &unknown);
 }
 
 static enum status compare_stated(struct inspection *inspection, struct notes *notes,
 				  struct error *err)
 {
-	struct illuminant illuminant = {.name = ""};
-	struct observer observer = {.name = ""};
+	struct conditions last = {.illuminant = ""};
+	struct illuminant illuminant;
+	struct observer observer;
 	struct reading reading;
-	struct app_light light;
 
 	for (size_t i = 0; i < inspection->readings.count; i++) {
+		const struct conditions *conditions = &reading.conditions;
+
 		reading_list_get(&reading, &inspection->readings, i);
 		if (reading.reflectance.grid.count == 0 ||
 		    !(reading.stated.has_lab || reading.stated.has_xyz))
 			continue;
-		if (!stated_light(&light, &reading)) {
+		if ((strcmp(last.illuminant, conditions->illuminant) ||
+		     strcmp(last.observer, conditions->observer) || !*last.illuminant) &&
+		    !find_stated_light(&illuminant, &observer, conditions)) {
 			notes_addf(notes,
 				   "%s: its own Lab or XYZ is not compared, as the file does not "
-				   "state "
-				   "their light and observer",
+				   "state a light and observer that are known",
 				   file_name(inspection->file));
 			return STATUS_OK;
 		}
-		if (!text_same(illuminant.name, light.illuminant) &&
-		    illuminant_find(&illuminant, light.illuminant, err))
-			return err->status;
-		if (!text_same(observer.name, light.observer) &&
-		    observer_find(&observer, light.observer, err))
-			return err->status;
+		last = *conditions;
 		if (inspection_compare(inspection, i, &illuminant, &observer, err))
 			return err->status;
 		if (inspection->item[i].stated_de00 > STATED_DOUBTFUL)

@@ -5,7 +5,6 @@
 #include "formats/pigment_file.h"
 #include "formats/recipe_file.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +56,7 @@ static void note_overruled(const struct recipe_dose *written, const struct recip
 			"%s: name, maker, shade and drops_per_ml are the pigment line's; a change "
 			"of them is not taken",
 			b->id);
-	if (written->drops / b->drops_per_ml != written->ml && written->ml != taken->ml)
+	if (written->ml != taken->ml)
 		notes_addf(notes, "%s: %d drops are %.2f ml; ml follows from the drops", b->id,
 			   taken->drops, taken->ml);
 }

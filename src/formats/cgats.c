@@ -128,10 +128,12 @@ static void take_source(struct conditions *conditions, const char *value)
 static void take_barbieri(struct conditions *conditions, const char *value)
 {
 	char aperture[16] = "";
+	double mm;
 
 	take_part(conditions->mode, sizeof conditions->mode, value, "Measurement Condition=");
 	take_part(aperture, sizeof aperture, value, "Aperture=");
-	number_read(&conditions->aperture_mm, aperture);
+	if (number_read(&mm, aperture) && mm > 0.0 && mm <= 1000.0)
+		conditions->aperture_mm = mm;
 }
 
 static void take_geometry(struct conditions *conditions, const char *value)

@@ -8,6 +8,7 @@
 #include "formats/table.h"
 
 #include <expat.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -202,7 +203,7 @@ static void take_colour_part(struct object *object, const char *name, const char
 	struct stated_colour *stated = &object->stated;
 	double value;
 
-	if (strlen(name) != 1 || !number_read(&value, words))
+	if (strlen(name) != 1 || !number_read(&value, words) || fabs(value) > STATED_MOST)
 		return;
 	switch (*name) {
 	case 'X':

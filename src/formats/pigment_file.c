@@ -122,6 +122,10 @@ static enum status read_line(struct pigment_line *line, const struct config_inpu
 	    config_group(&diluent, in, root, "diluent", err) ||
 	    read_pigment(&line->diluent, &line->grid, in, diluent, err))
 		return err->status;
+	if (!profile_is_name(line->name))
+		return config_refuse(in, config_setting_get_member(root, "line"), err,
+				     "line “%s”: a name without '/' or a file's ending is needed",
+				     line->name);
 	if (line->synthetic && !*line->notice)
 		return config_refuse(in, config_setting_get_member(root, "notice"), err,
 				     "a synthetic line needs a notice that says so");

@@ -35,6 +35,12 @@ static bool looks_like_path(const char *name, const char *suffix)
 	return strchr(name, '/') || (length > tail && strcmp(name + length - tail, suffix) == 0);
 }
 
+bool profile_is_name(const char *name)
+{
+	return *name && !looks_like_path(name, ".csv") && !looks_like_path(name, ".sp") &&
+	       !looks_like_path(name, ".cfg");
+}
+
 static enum status embedded_read(struct text *out, const struct embedded_file *file,
 				 struct error *err)
 {

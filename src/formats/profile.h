@@ -18,6 +18,10 @@
 enum status profile_read(struct text *out, char path[4096], const char *folder, const char *name,
 			 const char *suffix, struct error *err);
 
+/* True for a name of a profile, false for what would be taken for a path of a file. A name that stands
+ * in a stranger's file is asked this first, so that no file it names is ever opened. */
+bool profile_is_name(const char *name);
+
 /* A name as in the lists of CIE (A, C, D50, D55, D65, D75, F1..F12, FL3.1..FL3.15,
  * LED-B1..LED-V2), a daylight temperature ("5300K"), or a file of wavelength and power: CSV,
  * or an ArgyllCMS .sp. */

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "formats/config.h"
 #include "formats/pigment_file.h"
+#include "formats/profile.h"
 #include "formats/technique_file.h"
 
 #include <assert.h>
@@ -293,6 +294,9 @@ static enum status take_mix(struct recipe *recipe, const struct config_input *in
 	    config_group(&diluent, in, mix, "diluent", err) ||
 	    take_dose(&recipe->diluent, 0, in, diluent, err))
 		return err->status;
+	if (!profile_is_name(recipe->line.name))
+		return config_refuse(in, mix, err, "line “%s”: a name is needed, not a file",
+				     recipe->line.name);
 	return take_doses(recipe, in, mix, err);
 }
 
@@ -432,6 +436,10 @@ static enum status take_lights(struct brief *brief, const struct config_input *i
 		    config_number(&light->weight, 0.0, 1000.0, in, entry, "weight", err))
 			return err->status;
 		light->own = config_has(entry, "spectrum");
+		if (!light->own && !profile_is_name(light->name))
+			return config_refuse(in, entry, err,
+					     "light “%s”: a name is needed, not a file",
+					     light->name);
 		if (light->own && take_spectrum(&light->power, "power", in, entry, "spectrum", err))
 			return err->status;
 		if (light->own && !grid_same(&light->power.grid, &LIGHT_GRID))

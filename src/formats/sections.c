@@ -7,6 +7,7 @@
 #include "formats/decode.h"
 #include "formats/table.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -133,7 +134,7 @@ static void take_xyz(struct sections *s, char axis, const char *value)
 	struct stated_colour *stated = &s->reading.stated;
 	double number;
 
-	if (!number_before_comma(&number, value))
+	if (!number_before_comma(&number, value) || fabs(number) > STATED_MOST)
 		return;
 	*(axis == 'X'   ? &stated->xyz.x
 	  : axis == 'Y' ? &stated->xyz.y

@@ -299,13 +299,15 @@ static const char *known_cell(const struct table *table, const struct column_map
 	return map->at[known] < table->columns ? table_cell(table, row, map->at[known]) : "";
 }
 
-/* Three columns of numbers; false where one is not there or holds no number ("------"). */
+/* Three columns of numbers; false where one is not there, holds no number ("------") or one that no
+ * colour has. */
 static bool take_triple(double value[3], const struct table *table, const struct column_map *map,
 			size_t row, enum known_column first)
 {
 	for (int i = 0; i < 3; i++)
 		if (!number_read(&value[i],
-				 known_cell(table, map, row, first + (enum known_column)i)))
+				 known_cell(table, map, row, first + (enum known_column)i)) ||
+		    fabs(value[i]) > STATED_MOST)
 			return false;
 	return true;
 }

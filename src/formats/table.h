@@ -18,6 +18,9 @@
 
 #include <stdint.h>
 
+/* Lab and XYZ (white 100) of anything that reflects lie well inside. */
+#define STATED_MOST 1000.0
+
 struct table_cell {
 	uint32_t offset; /* in bytes.data; a file has at most FILE_READ_MOST bytes */
 	uint32_t line;

@@ -80,8 +80,8 @@ void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
 		       const struct pigment_line *line);
 
 /* Computes `predicted` for the recipe's doses in the scene, and takes from the line what is its to
- * say: its name and notice, what is printed on the bottles (but for lot and expiry), the doses' ml. Refuses a pigment that
- * the line does not hold. */
+ * say: its name and notice, what is printed on the bottles (but for lot and expiry), the doses'
+ * ml. Refuses a pigment that the line does not hold. */
 enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 			   const struct pigment_line *line, struct error *err);
 

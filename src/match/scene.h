@@ -34,8 +34,8 @@ struct scene {
 	struct skin skin;
 	struct field field;                /* dots of the plan, hairs that are left */
 	double bare[SPECTRUM_SAMPLES_MAX]; /* the skin reading */
-	double follicle
-		[SPECTRUM_SAMPLES_MAX]; /* hair seen through skin; the skin itself without a hair */
+	/* hair seen through skin; the skin itself without a hair */
+	double follicle[SPECTRUM_SAMPLES_MAX];
 	double natural[SPECTRUM_SAMPLES_MAX]; /* the field to be copied */
 };
 

@@ -75,8 +75,7 @@ struct search_recipe {
 	double de00; /* under the main light */
 	struct lab lab;
 	double darker; /* L*_required - L*_recipe: above 0 where the recipe is the darker one */
-	double metamerism
-		[SEARCH_LIGHTS_MAX]; /* special metamerism index per further light; [0] unused */
+	double metamerism[SEARCH_LIGHTS_MAX]; /* special index per further light; [0] unused */
 	double reflectance[SPECTRUM_SAMPLES_MAX];
 };
 

@@ -30,7 +30,8 @@ load support
 }
 
 @test "lab: standard input, one named reading, a light of one's own" {
-	follitone lab - <$example/skin.csv | has '^skin  *62\.8'
+	follitone lab - <$example/skin.csv --json | jq -c '.readings[0].xyz' >"$scratch/piped"
+	follitone lab $example/skin.csv --json | jq -c '.readings[0].xyz' | cmp - "$scratch/piped"
 	printf 'nm,power\n' >"$scratch/equal.csv"
 	for nm in $(seq 360 10 830); do echo "$nm,1"; done >>"$scratch/equal.csv"
 	follitone lab "$example/skin.csv#skin" --illuminant "$scratch/equal.csv" --json |

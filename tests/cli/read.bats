@@ -95,6 +95,26 @@ write_csv() {
 	refused 1 'not taken alike (aperture)' follitone match $quick --skin "$scratch/skin.csv" --field "$scratch/field.csv"
 }
 
+@test "no file that a file names is opened, and no absurd colour is believed" {
+	mkfifo "$scratch/trap.csv" # opening it as a light would be refused with its name
+	for light in "$scratch/trap.csv" Unknown; do
+		{
+			printf '# unit: reflectance 0..1\nname,Illuminant,Observer,LAB_L,LAB_A,LAB_B'
+			for nm in $(seq 400 20 700); do printf ',%d' "$nm"; done
+			printf '\ng,%s,10,50,0,0' "$light"
+			for nm in $(seq 400 20 700); do printf ',0.5'; done
+			printf '\n'
+		} >"$scratch/s.csv"
+		follitone read "$scratch/s.csv" --json >"$scratch/json"
+		jq -e '(.files[0].readings[0] | has("stated_de00") | not) and
+			.warnings == ["s.csv: its own Lab or XYZ is not compared, as the file does not state a light and observer that are known"]' "$scratch/json"
+	done
+	printf 'CGATS.17\nBEGIN_DATA_FORMAT\nSAMPLE_ID LAB_L LAB_A LAB_B\nEND_DATA_FORMAT\nBEGIN_DATA\nx 50 1e200 1e200\nEND_DATA\n' \
+		>"$scratch/lab.txt"
+	refused 1 'has no spectrum' follitone match --pigments example --target "$scratch/lab.txt" -o "$scratch/r.cfg"
+	follitone read "$scratch/lab.txt" --json >/dev/null
+}
+
 @test "a Lab without spectrum is a target, and no reading for lab" {
 	printf 'CGATS.17\nBEGIN_DATA_FORMAT\nSAMPLE_ID LAB_L LAB_A LAB_B\nEND_DATA_FORMAT\nBEGIN_DATA\nx 40 5 10\nEND_DATA\n' \
 		>"$scratch/lab.txt"

@@ -355,9 +355,10 @@ static void repeats__are_averaged_and_their_spread_is_kept(void **state)
 	assert_ok(reading_list_mean(&repeats, &list, &illuminant, &observer, &err), &err);
 	assert_int_equal(repeats.count, 2);
 	assert_close(repeats.mean.reflectance.value[7], 0.25, 1e-15);
-	/* greys: L* 51.837, 57.075, 61.654; S_L at the mean lightness of each pair is near 1, so
-	 * about 4.9 */
-	assert_close(repeats.spread_de00, 4.65, 0.25);
+	/* greys of L* 51.837 and 61.654 around one of 57.075; CIEDE2000 of greys is dL' / S_L, with
+	 * S_L = 1 + 0.015 d^2 / sqrt(20 + d^2), d = mean L' - 50: 5.238 / 1.0471 = 5.002 and
+	 * 4.579 / 1.1268 = 4.064; their mean */
+	assert_close(repeats.spread_de00, 4.533, 0.005);
 	reading_list_cut(&list, 1);
 	assert_ok(reading_list_mean(&repeats, &list, &illuminant, &observer, &err), &err);
 	assert_close(repeats.spread_de00, 0, 0);

@@ -107,6 +107,10 @@ static void recipe__refusals(void **state)
 	assert_change_refused("drops = ", "drops = 4294967298; // ", "at most nine digits");
 	assert_change_refused("drops = ", "drops = 0x19; // ", "at most nine digits");
 	assert_change_refused("drops = ", "drops = 5L; // ", "at most nine digits");
+	assert_change_refused("line = \"example\"", "line = \"../x\"",
+			      "a name is needed, not a file");
+	assert_change_refused("name = \"D65\"", "name = \"/tmp/x.csv\"",
+			      "a name is needed, not a file");
 	assert_change_refused("brief = {", "brief = 3; x = {", "unknown key “x”");
 }
 
