@@ -281,7 +281,7 @@ static enum status draw_swatches(const struct page *page, double y, struct error
 static void draw_accuracy(const struct page *page, double y)
 {
 	static void (*const parts[])(struct text *, const struct recipe *) = {
-		words_closeness, words_light_change, words_dots};
+		words_closeness, words_target, words_light_change, words_dots};
 	const double size = 9.5, step = 13;
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

@@ -221,16 +221,20 @@ void words_bottle(struct text *out, const struct bottle *bottle)
 
 void words_closeness(struct text *out, const struct recipe *recipe)
 {
-	const struct lab *target = &recipe->brief.target_lab;
-
 	text_addf(out, "dE00 %.2f close up", recipe->predicted.de00);
 	if (brief_in_skin(&recipe->brief))
 		text_addf(out, ", %.2f from arm's length", recipe->predicted.de00_field);
 	text_adds(out, "  (");
 	add_condition_of(out, recipe);
-	if (recipe->brief.has_target_lab)
-		text_addf(out, "; target L* %.1f a* %.1f b* %.1f", target->l, target->a, target->b);
 	text_adds(out, ")");
+}
+
+void words_target(struct text *out, const struct recipe *recipe)
+{
+	const struct lab *target = &recipe->brief.target_lab;
+
+	if (recipe->brief.has_target_lab)
+		text_addf(out, "Target L* %.1f  a* %.1f  b* %.1f", target->l, target->a, target->b);
 }
 
 void words_light_change(struct text *out, const struct recipe *recipe)
@@ -389,6 +393,7 @@ static void add_line(struct text *out, void (*words)(struct text *, const struct
 static void add_accuracy(struct text *out, const struct recipe *recipe)
 {
 	add_line(out, words_closeness, recipe);
+	add_line(out, words_target, recipe);
 	add_line(out, words_light_change, recipe);
 	add_line(out, words_dots, recipe);
 }

@@ -24,8 +24,8 @@ void words_version(struct text *out, const struct recipe *recipe); /* "Version 1
 void words_miss(struct text *out, const struct recipe *recipe);    /* where it is no match */
 void words_bottle(struct text *out,
 		  const struct bottle *bottle); /* "lot L7  exp. …  maker, shade" */
-void words_closeness(struct text *out,
-		     const struct recipe *recipe); /* dE00, state, light, target */
+void words_closeness(struct text *out, const struct recipe *recipe);    /* dE00, state, light */
+void words_target(struct text *out, const struct recipe *recipe);       /* of a bare Lab */
 void words_light_change(struct text *out, const struct recipe *recipe); /* metamerism */
 void words_dots(struct text *out, const struct recipe *recipe);         /* size, density, depth */
 

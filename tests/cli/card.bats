@@ -39,6 +39,12 @@ load support
 	[ "$(grep -c … "$scratch/words")" = 0 ]
 }
 
+@test "card: a bare Lab that is matched stands on it whole" {
+	follitone match --pigments example --target 45,5,10 --max-drops 3 --name D -o "$scratch/d.cfg" >/dev/null 2>&1
+	follitone card "$scratch/d.cfg" -o "$scratch/d.pdf" 2>/dev/null
+	pdftotext -layout "$scratch/d.pdf" - | has 'Target L\* 45\.0  *a\* 5\.0  *b\* 10\.0'
+}
+
 @test "card: a link stays a link" {
 	match_example "$scratch/r.cfg"
 	: >"$scratch/real.txt"
