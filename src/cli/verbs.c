@@ -24,12 +24,10 @@ const struct verb verbs[] = {
 		.least = 1,
 		.most = OPERANDS_MAX,
 		.options = LIGHT "j",
-		.description = "Reads reflectance files of any known format (see `follitone read`) "
-			       "and prints each "
-			       "reading's colour. FILE#NAME takes only the readings of that name. "
-			       "'-' is standard "
-			       "input. --illuminant D65,A,F11 gives a "
-			       "table for each light.",
+		.description = "Reads reflectance files of any known format (see `follitone "
+			       "read`) and prints each reading's colour. FILE#NAME takes only the "
+			       "readings of that name. '-' is standard input. --illuminant "
+			       "D65,A,F11 gives a table for each light.",
 		.example = "follitone lab recipes/example/skin.csv --illuminant D50 --observer 2",
 		.run = run_lab,
 	},
@@ -42,17 +40,13 @@ const struct verb verbs[] = {
 		.most = OPERANDS_MAX,
 		.options = LIGHT "ej",
 		.description = "Opens reading files by content: CGATS and its relatives "
-			       "(i1Profiler, MeasureTool, "
-			       "Barbieri, BabelColor, Wolf Faust, ArgyllCMS), CxF3, Datacolor QTX, "
-			       "X-Rite Color "
-			       "Master MIF, Konica Minolta SpectraMagic CSV, Nix CSV, plain CSV "
-			       "and TSV. Says what "
+			       "(i1Profiler, MeasureTool, Barbieri, BabelColor, Wolf Faust, "
+			       "ArgyllCMS), CxF3, Datacolor QTX, X-Rite Color Master MIF, Konica "
+			       "Minolta SpectraMagic CSV, Nix CSV, plain CSV and TSV. Says what "
 			       "was recognised, how the readings were taken, each one's Lab, LCh "
-			       "and ITA, how far "
-			       "repeats are apart, which one is far from the others, and where the "
-			       "file's own Lab "
-			       "is not that of its spectrum. With --site field also how many "
-			       "readings are enough.",
+			       "and ITA, how far repeats are apart, which one is far from the "
+			       "others, and where the file's own Lab is not that of its spectrum. "
+			       "With --site field also how many readings are enough.",
 		.example = "follitone read recipes/example/skin.csv --site skin",
 		.run = run_read,
 	},
@@ -64,12 +58,11 @@ const struct verb verbs[] = {
 		.least = 2,
 		.most = 2,
 		.options = LIGHT "j",
-		.description = "Prints CIEDE2000, its signed parts dL' dC' dH' (B minus A) and CIE "
-			       "1976 dE*ab. A and B "
-			       "are each a reading file, whose readings are averaged, or L,a,b. "
-			       "Two readings are also "
-			       "compared by the special metamerism index (ISO 18314-4) under "
-			       "illuminants A and LED-B3.",
+		.description = "Prints CIEDE2000, its signed parts dL' dC' dH' (B minus A) and "
+			       "CIE 1976 dE*ab. A and B are each a reading file, whose readings "
+			       "are averaged, or L,a,b. Two readings are also compared by the "
+			       "special metamerism index (ISO 18314-4) under illuminants A and "
+			       "LED-B3.",
 		.example = "follitone de 50,2.6772,-79.7751 50,0,-82.7485",
 		.run = run_de,
 	},
@@ -139,10 +132,9 @@ const struct verb verbs[] = {
 		.most = 1,
 		.options = "GOpj",
 		.description = "RECIPE is a name, an id, the beginning of an id, or a recipe file "
-			       "(a path with a slash or "
-			       "ending in .cfg). With -o the recipe's file is written just as it "
-			       "was saved, to be edited "
-			       "and saved as a new version.",
+			       "(a path with a slash or ending in .cfg). With -o the recipe's "
+			       "file is written just as it was saved, to be edited and saved as a "
+			       "new version.",
 		.example = "follitone show Crown@1 -o crown.cfg",
 		.run = run_show,
 	},
