@@ -1,6 +1,7 @@
 /* Three states, left by their END_ keyword: header lines (KEYWORD value), the data format (field
  * names, over any number of lines), the data (one set a line). '#' begins a comment outside
- * quotes. */
+ * quotes. After END_DATA another table may follow; what the header said before holds on, and so does
+ * the data format where the next table names none. */
 #include "formats/cgats.h"
 
 #include "base/file.h"
@@ -12,12 +13,18 @@
 #include <strings.h>
 
 struct cgats {
-	struct table *table;
+	struct table table; /* the one that is being read */
 	const char *path;
+	struct notes *notes;
+	int line;
 	int fields_declared, sets_declared; /* -1 where not */
 	bool tabs;
 	bool is_spectrum, is_reflective; /* ArgyllCMS .sp, and MEAS_TYPE says reflectance */
-	struct notes *notes;
+	int tables;                      /* complete ones */
+	/* takes each table when it is complete, into one of these */
+	enum status (*take)(struct cgats *cgats, struct error *err);
+	struct reading_list *readings;
+	struct spectrum *spectrum;
 };
 
 static bool has_line(const char *text, const char *wanted)
@@ -122,6 +129,7 @@ static void take_source(struct conditions *conditions, const char *value)
 	*part = 0;
 	take_part(part, sizeof part, value, "ObserverAngle=");
 	take_observer(conditions, part);
+	take_part(conditions->mode, sizeof conditions->mode, value, "MeasurementCondition=");
 }
 
 /* Barbieri: "Mode=Reflection,Measurement Condition=M1,Aperture=6,…" */
@@ -177,9 +185,9 @@ static void take_words(struct conditions *c, const char *keyword, const char *va
 			text_copy(words[i].slot, words[i].size, value);
 }
 
-static enum status take_keyword(struct cgats *cgats, char *line, int number, struct error *err)
+static enum status take_keyword(struct cgats *cgats, char *line, struct error *err)
 {
-	struct conditions *conditions = &cgats->table->conditions;
+	struct conditions *conditions = &cgats->table.conditions;
 	char *cursor = line, *keyword = next_cell(&cursor, false);
 	char *value = next_cell(&cursor, false);
 	double norm;
@@ -194,22 +202,23 @@ static enum status take_keyword(struct cgats *cgats, char *line, int number, str
 		*tab = ' ';
 	if (!text_printable(value))
 		return error_set(err, STATUS_REFUSED, "%s:%d: control characters in the header",
-				 cgats->path, number);
+				 cgats->path, cgats->line);
 	if (strcmp(keyword, "MEAS_TYPE") == 0)
 		cgats->is_reflective = strcmp(value, "REFLECTIVE") == 0;
 	if (strcmp(keyword, "NUMBER_OF_FIELDS") == 0)
-		return read_count(&cgats->fields_declared, keyword, value, cgats->path, number,
+		return read_count(&cgats->fields_declared, keyword, value, cgats->path, cgats->line,
 				  err);
 	if (strcmp(keyword, "NUMBER_OF_SETS") == 0)
-		return read_count(&cgats->sets_declared, keyword, value, cgats->path, number, err);
+		return read_count(&cgats->sets_declared, keyword, value, cgats->path, cgats->line,
+				  err);
 	if (strcmp(keyword, "SPECTRAL_NORM") == 0) {
 		if (cgats->is_spectrum && !cgats->is_reflective)
 			return STATUS_OK; /* a light may have any */
 		if (!number_read(&norm, value) || (norm != 1.0 && norm != 100.0))
 			return error_set(err, STATUS_REFUSED,
 					 "%s:%d: SPECTRAL_NORM “%s”, 1 or 100 is allowed",
-					 cgats->path, number, value);
-		cgats->table->scale = norm == 100.0 ? SCALE_PERCENT : SCALE_UNIT;
+					 cgats->path, cgats->line, value);
+		cgats->table.scale = norm == 100.0 ? SCALE_PERCENT : SCALE_UNIT;
 	}
 	take_words(conditions, keyword, value);
 	for (size_t i = 0; i < sizeof condition_keywords / sizeof *condition_keywords; i++)
@@ -218,13 +227,13 @@ static enum status take_keyword(struct cgats *cgats, char *line, int number, str
 	return STATUS_OK;
 }
 
-static enum status take_cells(struct cgats *cgats, char *line, int number, struct error *err)
+static enum status take_cells(struct cgats *cgats, char *line, struct error *err)
 {
 	bool tabs = cgats->tabs;
 	char *cell;
 
 	while ((cell = next_cell(&line, tabs)))
-		if (table_add_cell(cgats->table, cell, number, err))
+		if (table_add_cell(&cgats->table, cell, cgats->line, err))
 			return err->status;
 	return STATUS_OK;
 }
@@ -239,148 +248,187 @@ static size_t count_named(const struct table *table)
 	return named;
 }
 
-static enum status close_format(struct cgats *cgats, int number, struct error *err)
+static enum status begin_format(struct cgats *cgats)
 {
-	cgats->table->columns = cgats->table->cells;
-	if (cgats->table->columns == 0)
+	table_cut(&cgats->table, 0);
+	cgats->table.columns = 0;
+	cgats->tabs = false;
+	return STATUS_OK;
+}
+
+static enum status end_format(struct cgats *cgats, struct error *err)
+{
+	struct table *table = &cgats->table;
+
+	table->columns = table->cells;
+	if (table->columns == 0)
 		return error_set(err, STATUS_REFUSED, "%s:%d: the data format names no fields",
-				 cgats->path, number);
-	if (cgats->fields_declared >= 0 &&
-	    (size_t)cgats->fields_declared != cgats->table->columns &&
-	    (size_t)cgats->fields_declared != count_named(cgats->table))
+				 cgats->path, cgats->line);
+	if (cgats->fields_declared >= 0 && (size_t)cgats->fields_declared != table->columns &&
+	    (size_t)cgats->fields_declared != count_named(table))
 		return error_set(err, STATUS_REFUSED,
 				 "%s:%d: %zu fields are named, NUMBER_OF_FIELDS says %d",
-				 cgats->path, number, cgats->table->columns,
-				 cgats->fields_declared);
+				 cgats->path, cgats->line, table->columns, cgats->fields_declared);
 	return STATUS_OK;
 }
 
-static enum status take_set(struct cgats *cgats, char *line, int number, struct error *err)
+static enum status begin_data(struct cgats *cgats, struct error *err)
 {
-	size_t before = cgats->table->cells, found;
+	if (cgats->table.columns == 0)
+		return error_set(err, STATUS_REFUSED,
+				 "%s:%d: data without a data format that names its fields",
+				 cgats->path, cgats->line);
+	table_cut(&cgats->table, 1);
+	return STATUS_OK;
+}
 
-	if (take_cells(cgats, line, number, err))
+static enum status take_set(struct cgats *cgats, char *line, struct error *err)
+{
+	size_t before = cgats->table.cells, found;
+
+	if (take_cells(cgats, line, err))
 		return err->status;
-	found = cgats->table->cells - before;
-	if (found != cgats->table->columns)
+	found = cgats->table.cells - before;
+	if (found != cgats->table.columns)
 		return error_set(err, STATUS_REFUSED, "%s:%d: %zu cells, the data format names %zu",
-				 cgats->path, number, found, cgats->table->columns);
+				 cgats->path, cgats->line, found, cgats->table.columns);
 	return STATUS_OK;
 }
 
-static enum status close_data(struct cgats *cgats, const char *rest, int number, struct error *err)
+static enum status end_data(struct cgats *cgats, struct error *err)
 {
-	size_t sets;
+	size_t sets = table_rows(&cgats->table) - 1;
 
-	if (cgats->table->columns == 0)
-		return error_set(err, STATUS_REFUSED, "%s:%d: END_DATA without data", cgats->path,
-				 number);
-	sets = table_rows(cgats->table) - 1;
 	if (cgats->sets_declared >= 0 && (size_t)cgats->sets_declared != sets)
 		return error_set(err, STATUS_REFUSED, "%s:%d: %zu sets, NUMBER_OF_SETS says %d",
-				 cgats->path, number, sets, cgats->sets_declared);
-	if (has_line(rest, "BEGIN_DATA"))
-		notes_addf(cgats->notes,
-			   "%s: the file holds several tables, only the first was read",
-			   file_name(cgats->path));
-	return STATUS_OK;
+				 cgats->path, cgats->line, sets, cgats->sets_declared);
+	cgats->fields_declared = cgats->sets_declared = -1;
+	cgats->tables++;
+	return cgats->take(cgats, err);
+}
+
+enum part { HEADER, FORMAT, DATA };
+
+/* One line that is not empty, trimmed and without its comment. */
+static enum status take_line(struct cgats *cgats, enum part *part, char *line, struct error *err)
+{
+	static const struct {
+		const char *keyword;
+		enum part from, to;
+	} turns[] = {
+		{"BEGIN_DATA_FORMAT", HEADER, FORMAT},
+		{"END_DATA_FORMAT", FORMAT, HEADER},
+		{"BEGIN_DATA", HEADER, DATA},
+		{"END_DATA", DATA, HEADER},
+	};
+
+	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++) {
+		if (strcmp(line, turns[i].keyword))
+			continue;
+		if (*part != turns[i].from)
+			return error_set(err, STATUS_REFUSED, "%s:%d: %s in the wrong place",
+					 cgats->path, cgats->line, line);
+		*part = turns[i].to;
+		return i == 0   ? begin_format(cgats)
+		       : i == 1 ? end_format(cgats, err)
+		       : i == 2 ? begin_data(cgats, err)
+				: end_data(cgats, err);
+	}
+	if (*part == HEADER)
+		return take_keyword(cgats, line, err);
+	if (*part == DATA)
+		return take_set(cgats, line, err);
+	cgats->tabs |= strchr(line, '\t') != NULL;
+	return take_cells(cgats, line, err);
 }
 
 static enum status parse(struct cgats *cgats, struct text *text, struct error *err)
 {
-	enum { HEADER, FORMAT, DATA } part = HEADER;
 	char *cursor = text->data, *line;
-	int number = 0;
+	enum part part = HEADER;
 
-	while ((line = text_next_line(&cursor, &number))) {
-		enum status status = STATUS_OK;
-		char *word;
-
+	cgats->fields_declared = cgats->sets_declared = -1;
+	while ((line = text_next_line(&cursor, &cgats->line))) {
 		cut_comment(line);
-		word = text_trim(line);
-		if (!*word)
-			continue;
-		if (strcmp(word, "BEGIN_DATA_FORMAT") == 0)
-			part = FORMAT;
-		else if (strcmp(word, "END_DATA_FORMAT") == 0) {
-			part = HEADER;
-			status = close_format(cgats, number, err);
-		} else if (strcmp(word, "BEGIN_DATA") == 0) {
-			part = DATA;
-			if (cgats->table->columns == 0)
-				status = error_set(
-					err, STATUS_REFUSED,
-					"%s:%d: data without a data format that names its fields",
-					cgats->path, number);
-		} else if (strcmp(word, "END_DATA") == 0)
-			return close_data(cgats, cursor, number, err);
-		else if (part == HEADER)
-			status = take_keyword(cgats, word, number, err);
-		else if (part == DATA)
-			status = take_set(cgats, word, number, err);
-		else {
-			cgats->tabs |= strchr(word, '\t') != NULL;
-			status = take_cells(cgats, word, number, err);
-		}
-		if (status)
-			return status;
+		line = text_trim(line);
+		if (*line && take_line(cgats, &part, line, err))
+			return err->status;
 	}
-	return error_set(err, STATUS_REFUSED, "%s:%d: the file ends before END_DATA", cgats->path,
-			 number);
+	if (part != HEADER || cgats->tables == 0)
+		return error_set(err, STATUS_REFUSED, "%s:%d: the file ends before END_DATA",
+				 cgats->path, cgats->line);
+	return STATUS_OK;
 }
 
-static struct cgats begin(struct table *table, const char *path, struct notes *notes)
+/* --- readings ------------------------------------------------------------------------------- */
+
+static enum status take_readings(struct cgats *cgats, struct error *err)
 {
-	return (struct cgats){.table = table,
-			      .path = path,
-			      .fields_declared = -1,
-			      .sets_declared = -1,
-			      .notes = notes};
+	if (cgats->is_spectrum && !cgats->is_reflective)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: a spectrum that does not say it is a reflectance (MEAS_TYPE "
+				 "REFLECTIVE); perhaps a light",
+				 cgats->path);
+	if (!table_has_colours(&cgats->table)) {
+		notes_addf(cgats->notes,
+			   "%s: the table that ends on line %d holds no spectra, Lab or XYZ and "
+			   "was left out",
+			   file_name(cgats->path), cgats->line);
+		return STATUS_OK;
+	}
+	return readings_from_table(cgats->readings, &cgats->table, cgats->path, cgats->notes, err);
 }
 
 enum status cgats_readings_read(struct reading_list *list, struct text *text, const char *path,
 				struct notes *notes, struct error *err)
 {
-	struct table table = {0};
-	struct cgats cgats = begin(&table, path, notes);
+	struct cgats cgats = {
+		.path = path, .notes = notes, .take = take_readings, .readings = list};
+	size_t before = list->count;
 	enum status status = parse(&cgats, text, err);
 
-	if (!status && cgats.is_spectrum && !cgats.is_reflective)
-		status =
-			error_set(err, STATUS_REFUSED,
-				  "%s: a spectrum that does not say it is a reflectance (MEAS_TYPE "
-				  "REFLECTIVE); perhaps a light",
-				  path);
-	if (!status)
-		status = readings_from_table(list, &table, path, notes, err);
-	table_clear(&table);
+	if (!status && list->count == before)
+		status = error_set(err, STATUS_REFUSED,
+				   "%s: no spectra: no column is named as a wavelength, and none "
+				   "as Lab or XYZ",
+				   path);
+	table_clear(&cgats.table);
 	return status;
+}
+
+/* --- a light -------------------------------------------------------------------------------- */
+
+static enum status take_spectrum(struct cgats *cgats, struct error *err)
+{
+	const struct table *table = &cgats->table;
+	struct spectral_columns columns;
+	struct spectrum *out = cgats->spectrum;
+
+	if (spectral_columns_find(&columns, table, cgats->path, err))
+		return err->status;
+	if (columns.grid.count < 4 || table_rows(table) != 2 || cgats->tables > 1)
+		return error_set(
+			err, STATUS_REFUSED,
+			"%s: %d wavelengths and %zu spectra, at least 4 and one are needed",
+			cgats->path, columns.grid.count, table_rows(table) - 1);
+	out->grid = columns.grid;
+	for (int i = 0; i < columns.grid.count; i++) {
+		const char *cell = table_cell(table, 1, columns.column[i]);
+
+		if (!number_read(&out->value[i], cell))
+			return error_set(err, STATUS_REFUSED, "%s:%d: “%s”, a number is needed",
+					 cgats->path, table_line(table, 1, columns.column[i]),
+					 cell);
+	}
+	return STATUS_OK;
 }
 
 enum status cgats_spectrum_read(struct spectrum *out, struct text *text, const char *path,
 				struct notes *notes, struct error *err)
 {
-	struct spectral_columns columns = {.grid = {0, 0, 0}};
-	struct table table = {0};
-	struct cgats cgats = begin(&table, path, notes);
+	struct cgats cgats = {.path = path, .notes = notes, .take = take_spectrum, .spectrum = out};
 	enum status status = parse(&cgats, text, err);
 
-	if (!status)
-		status = spectral_columns_find(&columns, &table, path, err);
-	if (!status && (columns.grid.count < 4 || table_rows(&table) != 2))
-		status = error_set(
-			err, STATUS_REFUSED,
-			"%s: %d wavelengths and %zu spectra, at least 4 and one are needed", path,
-			columns.grid.count, table_rows(&table) - 1);
-	if (!status)
-		out->grid = columns.grid;
-	for (int i = 0; !status && i < columns.grid.count; i++) {
-		const char *cell = table_cell(&table, 1, columns.column[i]);
-
-		if (!number_read(&out->value[i], cell))
-			status = error_set(err, STATUS_REFUSED, "%s:%d: “%s”, a number is needed",
-					   path, table_line(&table, 1, columns.column[i]), cell);
-	}
-	table_clear(&table);
+	table_clear(&cgats.table);
 	return status;
 }

@@ -12,7 +12,8 @@
 
 bool cgats_recognise(const char *text);
 
-/* Readings of the first table of decoded `text` (which it may change). */
+/* Readings of every table of decoded `text` (which it may change). A table that holds no colours, such
+ * as ArgyllCMS's calibration curves, is left out with a note. */
 enum status cgats_readings_read(struct reading_list *list, struct text *text, const char *path,
 				struct notes *notes, struct error *err);
 

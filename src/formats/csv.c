@@ -119,9 +119,8 @@ static enum status take_aperture(struct conditions *conditions, const char *valu
 			 value);
 }
 
-/* One line of the header, "# key: value"; keys that are not known are for people. */
-static enum status take_header_line(struct table *table, char *line, const char *path, int number,
-				    struct error *err)
+enum status csv_header_read(struct table *table, char *line, const char *path, int number,
+			    struct error *err)
 {
 	struct conditions *c = &table->conditions;
 	const struct {
@@ -283,7 +282,7 @@ enum status csv_table_read(struct table *table, struct text *text, const char *p
 	while (*cursor == '#' || *cursor == '\n' || *cursor == '\r') {
 		char *comment = text_next_line(&cursor, &line);
 
-		if (*comment == '#' && take_header_line(table, comment, path, line, err))
+		if (*comment == '#' && csv_header_read(table, comment, path, line, err))
 			return err->status;
 	}
 	return parse_rows(table, cursor, line, path, err);

@@ -17,6 +17,11 @@
  * Faust's IT8 files: keywords). */
 bool csv_recognise(const char *text);
 
+/* One line of the header, "# key: value", into the table's conditions and scale; keys that are not
+ * known are for people. */
+enum status csv_header_read(struct table *table, char *line, const char *path, int number,
+			    struct error *err);
+
 /* Reads decoded `text` (which it may change). Each row must have as many cells as the first. */
 enum status csv_table_read(struct table *table, struct text *text, const char *path,
 			   struct error *err);

@@ -5,7 +5,9 @@
 #include "formats/csv.h"
 #include "formats/cxf.h"
 #include "formats/decode.h"
-#include "formats/sections.h"
+#include "formats/mif.h"
+#include "formats/numbers.h"
+#include "formats/qtx.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +22,7 @@ static const struct reading_format {
 	{"CxF3", cxf_recognise, cxf_readings_read},
 	{"Datacolor QTX", qtx_recognise, qtx_readings_read},
 	{"X-Rite Color Master MIF", mif_recognise, mif_readings_read},
+	{"numbers", numbers_recognise, numbers_readings_read},
 	{"CSV", csv_recognise, csv_readings_read}, /* last: it takes any table */
 };
 
@@ -43,7 +46,7 @@ static enum status read_file(struct reading_list *list, const char **name, const
 		status = format < end ? format->read(list, &text, path, notes, err)
 				      : error_set(err, STATUS_REFUSED,
 						  "%s: no reading file that is known (CGATS, CxF3, "
-						  "QTX, MIF or CSV)",
+						  "QTX, MIF, CSV or plain numbers)",
 						  path);
 	}
 	text_clear(&text);

@@ -1,20 +1,35 @@
-/* Files of [SECTION] lines and KEY=value lines: Datacolor QTX and X-Rite Color Master MIF. */
+/* What files of [SECTION] lines and KEY=value lines have in common: Datacolor QTX, X-Rite MIF.
+ *
+ * For this room only. One reading is built at a time and added when it is complete.
+ */
 #ifndef FORMATS_SECTIONS_H
 #define FORMATS_SECTIONS_H
 
 #include "base/notes.h"
-#include "base/text.h"
 #include "colour/reading.h"
 
-/* Datacolor QTX: [STANDARD_DATA n] and [BATCH_DATA n], reflectance in percent, the grid stated. */
-bool qtx_recognise(const char *text);
-enum status qtx_readings_read(struct reading_list *list, struct text *text, const char *path,
-			      struct notes *notes, struct error *err);
+struct sections {
+	struct reading_list *list;
+	struct notes *notes;
+	struct error *err;
+	const char *path;
+	int line;
+	struct reading reading;
+	int values, values_line; /* samples read so far, and where */
+	int points;              /* QTX: REFLPOINTS, 0 where not stated */
+	bool in_section;
+};
 
-/* X-Rite Color Master MIF: [STANDARD], [TRIAL] and [MEASUREMENT], a line per geometry, percent. The
- * grid is not in the file: 31 values are taken for 400–700 nm by 10, and a note says so. */
-bool mif_recognise(const char *text);
-enum status mif_readings_read(struct reading_list *list, struct text *text, const char *path,
-			      struct notes *notes, struct error *err);
+/* Splits `key=value` in place; false where there is no '='. */
+bool section_split(char *line, char **key, char **value);
+
+void section_begin(struct sections *s);
+
+/* Reflectances in percent between any of `delimiters`; empty ones between commas are left out, as
+ * trailing commas are usual. */
+enum status section_values(struct sections *s, char *value, const char *delimiters);
+
+/* Adds the reading, whose grid must be complete but for its count. */
+enum status section_add(struct sections *s);
 
 #endif

@@ -26,6 +26,16 @@ enum status table_add_cell(struct table *table, const char *content, int line, s
 	return text_failed(&table->bytes) ? error_memory(err) : STATUS_OK;
 }
 
+void table_cut(struct table *table, size_t rows)
+{
+	size_t cells = rows * table->columns;
+
+	if (cells >= table->cells)
+		return;
+	table->bytes.length = table->cell[cells].offset;
+	table->cells = cells;
+}
+
 size_t table_rows(const struct table *table)
 {
 	return table->columns ? table->cells / table->columns : 0;
@@ -433,6 +443,18 @@ static void choose_name_column(struct column_map *map, const struct table *table
 	if (map->at[COLUMN_NAME] == table->columns && columns->grid.count > 0 &&
 	    columns->column[0] > 0)
 		map->at[COLUMN_NAME] = 0;
+}
+
+bool table_has_colours(const struct table *table)
+{
+	struct column_map map;
+	double nm;
+
+	find_columns(&map, table);
+	for (size_t c = 0; c < table->columns; c++)
+		if (wavelength_read(&nm, table_cell(table, 0, c)))
+			return true;
+	return map.at[COLUMN_LAB_B] < table->columns || map.at[COLUMN_XYZ_Z] < table->columns;
 }
 
 static enum status check_columns(const struct table *table, const struct spectral_columns *columns,

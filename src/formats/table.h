@@ -40,6 +40,8 @@ struct table {
 };
 
 enum status table_add_cell(struct table *table, const char *content, int line, struct error *err);
+/* Forgets the rows from `rows` on. */
+void table_cut(struct table *table, size_t rows);
 size_t table_rows(const struct table *table);
 const char *table_cell(const struct table *table, size_t row, size_t column);
 int table_line(const struct table *table, size_t row, size_t column);
@@ -76,6 +78,9 @@ void reflectance_note_excess(const struct reading *reading, struct notes *notes)
 
 /* "SCI", "Ex", "specular included" …: SPECULAR_UNKNOWN where it says nothing of it. */
 enum specular specular_read(const char *words);
+
+/* True where columns of wavelengths, Lab or XYZ are there. */
+bool table_has_colours(const struct table *table);
 
 /* Adds one reading per row. Reflectance is taken as declared; undeclared it is percent where at
  * least half of all values exceed 1.5 (a note says so), else 0..1. Refuses anything that is not a

@@ -144,7 +144,7 @@ load support
 
 @test "odd readings: said or refused" {
 	printf 'END_DATA\nBEGIN_DATA\n' >"$scratch/bad"
-	refused 1 'END_DATA without data' follitone lab "$scratch/bad"
+	refused 1 'END_DATA in the wrong place' follitone lab "$scratch/bad"
 	sed 's/^# unit: .*/# unit: percent/' $example/skin.csv >"$scratch/bad"
 	refused 1 'unit “percent”, reflectance 0..1 or' follitone lab "$scratch/bad"
 	cat $example/hair.txt $example/hair.txt >"$scratch/two"

@@ -1,13 +1,15 @@
 /* One fuzz target for every format that strangers' bytes come in. The target is the name of the
- * program, behind "fuzz_": fuzz_cgats, fuzz_cxf, fuzz_qtx, fuzz_mif, fuzz_csv, fuzz_recipe. Built twice:
+ * program, behind "fuzz_": fuzz_cgats, fuzz_cxf, fuzz_qtx, fuzz_mif, fuzz_csv, fuzz_numbers, fuzz_recipe. Built twice:
  * with libFuzzer (`make fuzz SECONDS=n`), and with the main() below, which replays files, so that
  * `make check` keeps what was once found. */
 #include "formats/cgats.h"
 #include "formats/csv.h"
 #include "formats/cxf.h"
 #include "formats/decode.h"
+#include "formats/mif.h"
+#include "formats/numbers.h"
+#include "formats/qtx.h"
 #include "formats/recipe_file.h"
-#include "formats/sections.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,8 +22,13 @@ static const struct target {
 	enum status (*read)(struct reading_list *list, struct text *text, const char *path,
 			    struct notes *notes, struct error *err);
 } targets[] = {
-	{"cgats", cgats_readings_read}, {"cxf", cxf_readings_read}, {"qtx", qtx_readings_read},
-	{"mif", mif_readings_read},     {"csv", csv_readings_read}, {"recipe", NULL},
+	{"cgats", cgats_readings_read},
+	{"cxf", cxf_readings_read},
+	{"qtx", qtx_readings_read},
+	{"mif", mif_readings_read},
+	{"csv", csv_readings_read},
+	{"numbers", numbers_readings_read},
+	{"recipe", NULL},
 };
 
 static void read_recipe(struct text *text)
