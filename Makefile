@@ -118,7 +118,7 @@ cover: build/have-cover ## test coverage, line by line, in build/cover.html
 	@$(MAKE) --no-print-directory BUILD=build/cover CFLAGS="-O0 -g --coverage" check
 	@gcovr --root . --filter src/ --html-details build/cover.html --print-summary build/cover
 
-bench: all $(BUILD)/tests/bench ## how fast it is on this machine
+bench: build/have-bench all $(BUILD)/tests/bench ## how fast it is on this machine
 	@BUILD=$(BUILD) sh tests/bench
 
 $(BUILD)/tests/bench: $(BUILD)/tests/unit/bench.o $(LIBRARY_OBJECTS)

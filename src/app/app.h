@@ -19,8 +19,9 @@ struct app_light {
 	const char *illuminant, *observer;
 };
 
-/* Colours of all readings of `count` files, in the files' order. To be cleared by the caller. */
-enum status app_lab(struct reading_colour_list *out, const char *const *file, int count,
+/* Colours of all readings of `count` files, in the files' order, under each light of a list such as
+ * "D65,A,F11". To be cleared by the caller. */
+enum status app_lab(struct colours *out, const char *const *file, int count,
 		    const struct app_light *light, struct notes *notes, struct error *err);
 
 /* What is in `count` files of readings: format, conditions, colours, spread, outliers, and how far the

@@ -15,38 +15,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum status app_lab(struct reading_colour_list *out, const char *const *file, int count,
-		    const struct app_light *light, struct notes *notes, struct error *err)
-{
+/* What a colorimeter points into. */
+struct eye_and_light {
 	struct illuminant illuminant;
 	struct observer observer, observer_2;
-	struct reading_list list = {0};
-	struct reading reading;
-	struct colorimeter meter = {
-		.illuminant = &illuminant, .observer = &observer, .pcs_observer = &observer_2};
-	enum status status;
+	struct colorimeter meter;
+};
 
-	*out = (struct reading_colour_list){0};
-	if (illuminant_find(&illuminant, light->illuminant, err) ||
-	    observer_find(&observer, light->observer, err) || observer_find(&observer_2, "2", err))
+static enum status take_light(struct eye_and_light *seen, const char *illuminant,
+			      const char *observer, struct error *err)
+{
+	if (illuminant_find(&seen->illuminant, illuminant, err) ||
+	    observer_find(&seen->observer, observer, err) ||
+	    observer_find(&seen->observer_2, "2", err))
 		return err->status;
-	text_copy(out->illuminant, sizeof out->illuminant, illuminant.name);
-	text_copy(out->observer, sizeof out->observer, observer.name);
-	status = STATUS_OK;
+	seen->meter = (struct colorimeter){.illuminant = &seen->illuminant,
+					   .observer = &seen->observer,
+					   .pcs_observer = &seen->observer_2};
+	return STATUS_OK;
+}
+
+/* "D65,A,F11": the colours under each, in that order. */
+static enum status measure_under_each(struct colours *colours, const struct app_light *light,
+				      struct error *err)
+{
+	struct eye_and_light *seen = calloc(1, sizeof *seen);
+	char names[4096], *rest = names, *name;
+	enum status status = seen ? STATUS_OK : error_memory(err);
+
+	text_copy(names, sizeof names, light->illuminant);
+	while (!status && (name = strsep(&rest, ","))) {
+		if (colours->light_count == COLOURS_LIGHTS_MAX)
+			status = error_set(err, STATUS_REFUSED, "--illuminant: at most %d lights",
+					   COLOURS_LIGHTS_MAX);
+		if (!status)
+			status = take_light(seen, name, light->observer, err);
+		if (!status)
+			status = colours_measure(colours, &seen->meter, err);
+	}
+	free(seen);
+	return status;
+}
+
+enum status app_lab(struct colours *out, const char *const *file, int count,
+		    const struct app_light *light, struct notes *notes, struct error *err)
+{
+	enum status status = STATUS_OK;
+
+	*out = (struct colours){0};
 	for (int i = 0; i < count && !status; i++)
-		status = readings_read(&list, NULL, file[i], notes, err);
-	if (!status) {
-		out->item = calloc(list.count, sizeof *out->item);
-		if (!out->item)
-			status = error_memory(err);
-	}
-	for (; !status && out->count < list.count; out->count++) {
-		reading_list_get(&reading, &list, out->count);
-		status = colorimeter_measure(&out->item[out->count], &meter, &reading, err);
-	}
-	reading_list_clear(&list);
+		status = readings_read(&out->readings, NULL, file[i], notes, err);
+	if (!status)
+		status = measure_under_each(out, light, err);
 	if (status)
-		reading_colour_list_clear(out);
+		colours_clear(out);
 	return status;
 }
 
@@ -138,6 +160,7 @@ static enum status inspect(struct inspection *inspection, const char *file,
 			   struct error *err)
 {
 	const char *format = "";
+	struct reading outlier;
 
 	text_copy(inspection->file, sizeof inspection->file, file);
 	text_make_printable(inspection->file);
@@ -145,11 +168,12 @@ static enum status inspect(struct inspection *inspection, const char *file,
 	    inspection_measure(inspection, meter, err) || compare_stated(inspection, notes, err))
 		return err->status;
 	text_copy(inspection->format, sizeof inspection->format, format);
-	if (inspection->outlier >= 0)
+	if (inspection->outlier >= 0) {
+		reading_list_get(&outlier, &inspection->readings, (size_t)inspection->outlier);
 		notes_addf(notes, "%s: “%s” is dE00 %.2f from the mean of all, far from the others",
-			   file_name(inspection->file),
-			   inspection->item[inspection->outlier].colour.name,
+			   file_name(inspection->file), outlier.name,
 			   inspection->item[inspection->outlier].from_mean_de00);
+	}
 	if (site && strcmp(site, "field") == 0)
 		note_sampling(inspection, notes);
 	return STATUS_OK;
@@ -159,24 +183,20 @@ enum status app_read(struct inspection_list *out, const char *const *file, int c
 		     const struct app_light *light, const char *site, struct notes *notes,
 		     struct error *err)
 {
-	struct illuminant illuminant;
-	struct observer observer, observer_2;
-	struct colorimeter meter = {
-		.illuminant = &illuminant, .observer = &observer, .pcs_observer = &observer_2};
-	enum status status = STATUS_OK;
+	struct eye_and_light *seen = calloc(1, sizeof *seen);
+	enum status status = seen ? STATUS_OK : error_memory(err);
 
-	*out = (struct inspection_list){0};
-	if (illuminant_find(&illuminant, light->illuminant, err) ||
-	    observer_find(&observer, light->observer, err) || observer_find(&observer_2, "2", err))
-		return err->status;
-	out->item = calloc((size_t)count, sizeof *out->item);
-	if (!out->item)
-		return error_memory(err);
+	*out = (struct inspection_list){calloc((size_t)count, sizeof *out->item), 0};
+	if (!out->item && !status)
+		status = error_memory(err);
+	if (!status)
+		status = take_light(seen, light->illuminant, light->observer, err);
 	for (; out->count < (size_t)count && !status; out->count++)
-		status =
-			inspect(&out->item[out->count], file[out->count], &meter, site, notes, err);
+		status = inspect(&out->item[out->count], file[out->count], &seen->meter, site,
+				 notes, err);
 	if (status)
 		inspection_list_clear(out);
+	free(seen);
 	return status;
 }
 

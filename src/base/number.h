@@ -19,4 +19,9 @@ bool number_read_integer(int *value, const char *string);
  * for a float. Returns `slot`. `value` is finite. */
 const char *number_print(char slot[NUMBER_TEXT_SIZE], double value);
 
+/* To NUMBER_DECIMALS decimals, without zeros at the end but the first decimal: "0.05", "20.0". Faster,
+ * for long lists of colours; from 900,000 on as number_print(). Returns where it begins in `slot`. */
+enum { NUMBER_DECIMALS = 10 };
+const char *number_print_fixed(char slot[NUMBER_TEXT_SIZE], double value);
+
 #endif

@@ -8,7 +8,7 @@
 #ifndef COLOUR_INSPECTION_H
 #define COLOUR_INSPECTION_H
 
-#include "colour/reading.h"
+#include "colour/colours.h"
 
 struct inspected_reading {
 	struct reading_colour colour; /* zero where there is no spectrum */

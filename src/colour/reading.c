@@ -128,13 +128,7 @@ void reading_list_clear(struct reading_list *list)
 	*list = (struct reading_list){0};
 }
 
-/* --- colours -------------------------------------------------------------------------------- */
-
-void reading_colour_list_clear(struct reading_colour_list *list)
-{
-	free(list->item);
-	*list = (struct reading_colour_list){0};
-}
+/* --- repeats -------------------------------------------------------------------------------- */
 
 const char *conditions_conflict(const struct conditions *a, const struct conditions *b)
 {
@@ -202,32 +196,4 @@ enum status reading_list_mean(struct repeats *out, const struct reading_list *li
 		out->spread_de00 += delta_e_2000(&mean_lab, &lab) / (double)list->count;
 	}
 	return STATUS_OK;
-}
-
-enum status colorimeter_measure(struct reading_colour *out, struct colorimeter *meter,
-				const struct reading *reading, struct error *err)
-{
-	const struct spectrum *s = &reading->reflectance;
-	struct xyz seen;
-
-	if (s->grid.count == 0)
-		return error_set(err, STATUS_REFUSED,
-				 "%s: “%s” has no spectrum, only a stated colour", reading->file,
-				 reading->name);
-	if (!grid_same(&meter->weights.grid, &s->grid)) {
-		if (weights_build(&meter->weights, &s->grid, meter->illuminant, meter->observer,
-				  err) ||
-		    weights_build(&meter->pcs_weights, &s->grid, meter->illuminant,
-				  meter->pcs_observer, err))
-			return err->status;
-	}
-	*out = (struct reading_colour){0};
-	text_copy(out->name, sizeof out->name, reading->name);
-	text_copy(out->file, sizeof out->file, reading->file);
-	out->xyz = weights_xyz(&meter->weights, s->value);
-	out->lab = lab_from_xyz(&out->xyz, &meter->weights.white);
-	out->lch = lch_from_lab(&out->lab);
-	out->ita_degrees = lab_ita_degrees(&out->lab);
-	seen = weights_xyz(&meter->pcs_weights, s->value);
-	return pcs_lab_from_xyz(&out->pcs_lab, &seen, &meter->pcs_weights.white, err);
 }

@@ -77,39 +77,4 @@ enum status reading_list_mean(struct repeats *out, const struct reading_list *li
 			      const struct illuminant *illuminant, const struct observer *observer,
 			      struct error *err);
 
-/* One reading's colour under one light. */
-struct reading_colour {
-	char name[READING_NAME_SIZE];
-	char file[READING_FILE_SIZE];
-	struct xyz xyz;
-	struct lab lab;
-	struct lch lch;
-	double ita_degrees;
-	struct lab
-		pcs_lab; /* D50, 2 degree: the same light seen by the 2 degree observer, adapted */
-};
-
-/* Colours of several readings under one light. */
-struct reading_colour_list {
-	char illuminant[LIGHT_NAME_SIZE], observer[LIGHT_NAME_SIZE];
-	struct reading_colour *item;
-	size_t count;
-};
-void reading_colour_list_clear(struct reading_colour_list *list);
-
-/* Turns readings into colours under one stated light. Weights are built once per grid and kept
- * while the grid stays the same, so a file of thousands costs one build.
- *
- *	struct colorimeter meter = {.illuminant = …, .observer = …, .pcs_observer = (the 2 degree one)};
- *	colorimeter_measure(&colour, &meter, &reading, &err);
- */
-struct colorimeter {
-	const struct illuminant *illuminant;
-	const struct observer *observer;
-	const struct observer *pcs_observer;
-	struct weights weights, pcs_weights; /* of the last grid; grid.count 0 before the first */
-};
-enum status colorimeter_measure(struct reading_colour *out, struct colorimeter *meter,
-				const struct reading *reading, struct error *err);
-
 #endif

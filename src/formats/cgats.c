@@ -59,27 +59,36 @@ static void cut_comment(char *line)
 	}
 }
 
+static char *next_quoted(char **cursor, char *cell, bool tabs)
+{
+	char *end = strchr(cell, '"');
+
+	*end++ = 0;
+	end += strcspn(end, tabs ? "\t" : " \t");
+	*cursor = end + (*end != 0);
+	*end = 0;
+	return text_trim(cell);
+}
+
 /* Cuts the next cell off *cursor; NULL behind the last. Quotes are taken off. Between tabs a cell
  * may be empty; otherwise runs of blanks separate. */
 static char *next_cell(char **cursor, bool tabs)
 {
-	char *cell, *end;
+	char *cell = *cursor, *end;
 
-	if (!tabs)
-		*cursor += strspn(*cursor, " \t");
-	if (!**cursor)
+	while (!tabs && (*cell == ' ' || *cell == '\t'))
+		cell++;
+	if (!*cell)
 		return NULL;
-	cell = *cursor;
-	if (*cell == '"' && strchr(cell + 1, '"')) {
-		end = strchr(++cell, '"');
-		*end++ = 0;
-		end += strcspn(end, tabs ? "\t" : " \t");
-	} else {
-		end = cell + strcspn(cell, tabs ? "\t" : " \t");
-	}
+	if (*cell == '"' && strchr(cell + 1, '"'))
+		return next_quoted(cursor, cell + 1, tabs);
+	for (end = cell; *end && *end != '\t' && (tabs || *end != ' '); end++)
+		;
 	*cursor = end + (*end != 0);
 	*end = 0;
-	return text_trim(cell);
+	return isspace((unsigned char)*cell) || (end > cell && isspace((unsigned char)end[-1]))
+		       ? text_trim(cell)
+		       : cell;
 }
 
 static enum status read_count(int *count, const char *keyword, const char *value, const char *path,
@@ -233,7 +242,7 @@ static enum status take_cells(struct cgats *cgats, char *line, struct error *err
 	char *cell;
 
 	while ((cell = next_cell(&line, tabs)))
-		if (table_add_cell(&cgats->table, cell, cgats->line, err))
+		if (table_add_place(&cgats->table, cell, cgats->line, err))
 			return err->status;
 	return STATUS_OK;
 }
@@ -347,6 +356,7 @@ static enum status parse(struct cgats *cgats, struct text *text, struct error *e
 	char *cursor = text->data, *line;
 	enum part part = HEADER;
 
+	table_take_text(&cgats->table, text);
 	cgats->fields_declared = cgats->sets_declared = -1;
 	while ((line = text_next_line(&cursor, &cgats->line))) {
 		cut_comment(line);

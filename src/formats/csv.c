@@ -6,6 +6,7 @@
 #include "formats/decode.h"
 
 #include <csv.h>
+#include <ctype.h>
 #include <string.h>
 
 static int count_of(const char *line, char wanted)
@@ -162,25 +163,29 @@ struct csv_state {
 	const char *path;
 	int line, row_line; /* now, and where the row began */
 	size_t row_cells;
+	bool in_row;
+	char *place; /* for the next cell: in the row itself, whose bytes libcsv has taken by then */
 };
 
 static void take_cell(void *content, size_t length, void *data)
 {
 	struct csv_state *state = data;
-	struct text cell = {0};
+	const char *cell = content;
 
 	if (state->status)
 		return;
 	if (state->row_cells == 0)
 		state->row_line = state->line;
 	state->row_cells++;
-	text_add(&cell, content ? content : "", length);
-	if (text_failed(&cell))
-		state->status = error_memory(state->err);
-	else
-		state->status = table_add_cell(state->table, text_trim(cell.data), state->row_line,
-					       state->err);
-	text_clear(&cell);
+	for (; length > 0 && isspace((unsigned char)*cell); length--)
+		cell++;
+	while (length > 0 && isspace((unsigned char)cell[length - 1]))
+		length--;
+	if (length > 0)
+		memmove(state->place, cell, length);
+	state->place[length] = 0;
+	state->status = table_add_place(state->table, state->place, state->row_line, state->err);
+	state->place += length + 1;
 }
 
 static void take_row(int ending, void *data)
@@ -198,6 +203,7 @@ static void take_row(int ending, void *data)
 					  "%s:%d: %zu cells, the first row has %zu", state->path,
 					  state->row_line, state->row_cells, table->columns);
 	state->row_cells = 0;
+	state->in_row = false;
 }
 
 /* 1: digits with a decimal comma; -1: with a decimal point; 0: neither. */
@@ -255,6 +261,9 @@ static enum status parse_rows(struct table *table, char *cursor, int line, const
 
 		if (!row)
 			break;
+		if (!state.in_row)
+			state.place = row;
+		state.in_row = true;
 		if (csv_parse(&parser, row, length, take_cell, take_row, &state) != length ||
 		    csv_parse(&parser, "\n", 1, take_cell, take_row, &state) != 1)
 			state.status = error_set(
@@ -277,6 +286,7 @@ enum status csv_table_read(struct table *table, struct text *text, const char *p
 	char *cursor = text->data;
 	int line = 0;
 
+	table_take_text(table, text);
 	if (strncmp(cursor, "sep=", 4) == 0)
 		text_next_line(&cursor, &line);
 	while (*cursor == '#' || *cursor == '\n' || *cursor == '\r') {
@@ -299,6 +309,7 @@ static enum status read_reading_table(struct table *table, struct text *text, co
 		return csv_table_read(table, text, path, err);
 	for (const char *c = text->data; c < header; c++)
 		before += *c == '\n' || (*c == '\r' && c[1] != '\n');
+	table_take_text(table, text);
 	return parse_rows(table, header, before, path, err);
 }
 

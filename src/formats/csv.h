@@ -22,7 +22,7 @@ bool csv_recognise(const char *text);
 enum status csv_header_read(struct table *table, char *line, const char *path, int number,
 			    struct error *err);
 
-/* Reads decoded `text` (which it may change). Each row must have as many cells as the first. */
+/* Reads decoded `text`, which the table takes over. Each row must have as many cells as the first. */
 enum status csv_table_read(struct table *table, struct text *text, const char *path,
 			   struct error *err);
 

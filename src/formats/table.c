@@ -9,7 +9,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum status table_add_cell(struct table *table, const char *content, int line, struct error *err)
+void table_take_text(struct table *table, struct text *text)
+{
+	table->bytes = *text;
+	*text = (struct text){0};
+}
+
+static enum status add_offset(struct table *table, size_t offset, int line, struct error *err)
 {
 	if (table->cells == table->capacity) {
 		size_t capacity = table->capacity ? 2 * table->capacity : 256;
@@ -20,20 +26,28 @@ enum status table_add_cell(struct table *table, const char *content, int line, s
 		table->cell = grown;
 		table->capacity = capacity;
 	}
-	table->cell[table->cells++] =
-		(struct table_cell){(uint32_t)table->bytes.length, (uint32_t)line};
+	table->cell[table->cells++] = (struct table_cell){(uint32_t)offset, (uint32_t)line};
+	return STATUS_OK;
+}
+
+enum status table_add_place(struct table *table, const char *cell, int line, struct error *err)
+{
+	return add_offset(table, (size_t)(cell - table->bytes.data), line, err);
+}
+
+enum status table_add_cell(struct table *table, const char *content, int line, struct error *err)
+{
+	size_t offset = table->bytes.length;
+
 	text_add(&table->bytes, content, strlen(content) + 1);
-	return text_failed(&table->bytes) ? error_memory(err) : STATUS_OK;
+	return text_failed(&table->bytes) ? error_memory(err)
+					  : add_offset(table, offset, line, err);
 }
 
 void table_cut(struct table *table, size_t rows)
 {
-	size_t cells = rows * table->columns;
-
-	if (cells >= table->cells)
-		return;
-	table->bytes.length = table->cell[cells].offset;
-	table->cells = cells;
+	if (rows * table->columns < table->cells)
+		table->cells = rows * table->columns;
 }
 
 size_t table_rows(const struct table *table)
@@ -170,16 +184,19 @@ enum status reading_grid_check(const struct grid *grid, const char *path, int li
 	return STATUS_OK;
 }
 
+enum { SCALE_ROWS = 256 }; /* as many tell the scale of a file, spread over all of it */
+
 static bool looks_like_percent(const struct table *table, const struct spectral_columns *columns)
 {
-	size_t above = 0, rows = table_rows(table);
+	size_t above = 0, seen = 0, rows = table_rows(table);
+	size_t step = (rows + SCALE_ROWS - 1) / SCALE_ROWS;
 	double value;
 
-	for (size_t r = 1; r < rows; r++)
+	for (size_t r = 1; r < rows; r += step, seen++)
 		for (int i = 0; i < columns->grid.count; i++)
 			above += number_read(&value, table_cell(table, r, columns->column[i])) &&
 				 value > REFLECTANCE_MAX;
-	return 2 * above >= (rows - 1) * (size_t)columns->grid.count;
+	return 2 * above >= seen * (size_t)columns->grid.count;
 }
 
 enum status reflectance_read(double *value, const char *cell, bool percent, const char *path,
@@ -367,7 +384,7 @@ static enum specular find_specular(const struct table *table, size_t row)
 	for (size_t c = 0; c < table->columns; c++) {
 		const char *cell = table_cell(table, row, c);
 
-		if (strcmp(cell, "SCI") == 0 || strcmp(cell, "SCE") == 0)
+		if (*cell == 'S' && (strcmp(cell, "SCI") == 0 || strcmp(cell, "SCE") == 0))
 			return specular_read(cell);
 	}
 	return SPECULAR_UNKNOWN;

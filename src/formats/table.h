@@ -1,7 +1,8 @@
 /* A table of text cells, each with the line it came from: what CGATS data and CSV have in common.
  *
  * Row 0 is the header. Cells stay text until somebody asks for a number, and then the number is
- * read strictly and an error can name file and line.
+ * read strictly and an error can name file and line. A table takes the file's text over and its cells
+ * stand in it, so that a file of thousands of rows takes little more than its own size.
  *
  *	struct table table = {0};
  *	csv_table_read(&table, &text, path, &err);
@@ -30,7 +31,7 @@ struct table_cell {
 enum table_scale { SCALE_UNDECLARED, SCALE_UNIT, SCALE_PERCENT };
 
 struct table {
-	struct text bytes;
+	struct text bytes; /* where the cells stand, each ended by a zero */
 	struct table_cell *cell;
 	size_t cells, capacity, columns;
 	struct conditions conditions;
@@ -39,6 +40,11 @@ struct table {
 	char quantity[64]; /* "relative power", … as the file's header says; may be empty */
 };
 
+/* Takes the bytes of `text` over, which is empty then. */
+void table_take_text(struct table *table, struct text *text);
+
+/* A cell that stands in the table's text already, and one that is added to it (which may move the text). */
+enum status table_add_place(struct table *table, const char *cell, int line, struct error *err);
 enum status table_add_cell(struct table *table, const char *content, int line, struct error *err);
 /* Forgets the rows from `rows` on. */
 void table_cut(struct table *table, size_t rows);
@@ -83,7 +89,7 @@ enum specular specular_read(const char *words);
 bool table_has_colours(const struct table *table);
 
 /* Adds one reading per row. Reflectance is taken as declared; undeclared it is percent where at
- * least half of all values exceed 1.5 (a note says so), else 0..1. Refuses anything that is not a
+ * least half of the values exceed 1.5 (in 256 rows spread over the table; a note says so), else 0..1. Refuses anything that is not a
  * number from 0 to REFLECTANCE_MAX then, and grids that leave out part of 400–700 nm. */
 enum status readings_from_table(struct reading_list *list, const struct table *table,
 				const char *path, struct notes *notes, struct error *err);

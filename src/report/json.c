@@ -3,6 +3,7 @@
  * than any reading or prediction carries, and short to read. */
 #include "report/json.h"
 
+#include "base/number.h"
 #include "base/version.h"
 
 #include <jansson.h>
@@ -73,36 +74,90 @@ static enum status finish(struct text *out, json_t *answer, const struct notes *
 
 /* --- colours ---------------------------------------------------------------------------------- */
 
-static json_t *of_reading(const struct reading_colour *colour)
+/* A list of thousands is written as it goes, not by way of jansson's objects, which would take fifty
+ * times the memory and five times the time. */
+static void add_numbers(struct text *out, const char *name, const double *value, int count)
 {
-	return json_pack(
-		"{s:s, s:s, s:o, s:o, s:o, s:f, s:o}", "name", colour->name, "file", colour->file,
-		"xyz", triple(100 * colour->xyz.x, 100 * colour->xyz.y, 100 * colour->xyz.z), "lab",
-		of_lab(&colour->lab), "lch", triple(colour->lch.l, colour->lch.c, colour->lch.h),
-		"ita", colour->ita_degrees, "pcs_lab", of_lab(&colour->pcs_lab));
+	char slot[NUMBER_TEXT_SIZE];
+
+	text_adds(out, ", \"");
+	text_adds(out, name);
+	text_adds(out, "\": [");
+	for (int i = 0; i < count; i++) {
+		if (i)
+			text_add(out, ", ", 2);
+		text_adds(out, number_print_fixed(slot, value[i]));
+	}
+	text_add(out, "]", 1);
 }
 
-static json_t *of_light(const struct reading_colour_list *list)
+/* Names are printable (text_printable()), so two characters need an escape. */
+static void add_string(struct text *out, const char *string)
 {
-	json_t *readings = json_array();
-
-	for (size_t i = 0; i < list->count; i++)
-		json_array_append_new(readings, of_reading(&list->item[i]));
-	return json_pack("{s:s, s:s, s:o}", "illuminant", list->illuminant, "observer",
-			 list->observer, "readings", readings);
+	text_add(out, "\"", 1);
+	for (size_t length; *string; string += length) {
+		length = strcspn(string, "\"\\");
+		if (length == 0) {
+			text_add(out, "\\", 1);
+			length = 1;
+		}
+		text_add(out, string, length);
+	}
+	text_add(out, "\"", 1);
 }
 
-enum status json_lab(struct text *out, const struct reading_colour_list *list, int count,
-		     const struct notes *notes, struct error *err)
+static void add_reading(struct text *out, const struct reading *reading,
+			const struct reading_colour *colour)
 {
-	json_t *answer = of_light(&list[0]), *lights = json_array();
+	const double xyz[3] = {100 * colour->xyz.x, 100 * colour->xyz.y, 100 * colour->xyz.z};
+	char slot[NUMBER_TEXT_SIZE];
 
-	for (int i = 0; i < count; i++)
-		json_array_append_new(lights, of_light(&list[i]));
-	if (count > 1)
-		json_object_set(answer, "lights", lights);
-	json_decref(lights);
-	return finish(out, answer, notes, err);
+	text_adds(out, "{\"name\": ");
+	add_string(out, reading->name);
+	text_adds(out, ", \"file\": ");
+	add_string(out, reading->file);
+	add_numbers(out, "xyz", xyz, 3);
+	add_numbers(out, "lab", (const double[]){colour->lab.l, colour->lab.a, colour->lab.b}, 3);
+	add_numbers(out, "lch", (const double[]){colour->lch.l, colour->lch.c, colour->lch.h}, 3);
+	text_adds(out, ", \"ita\": ");
+	text_adds(out, number_print_fixed(slot, colour->ita_degrees));
+	add_numbers(out, "pcs_lab",
+		    (const double[]){colour->pcs_lab.l, colour->pcs_lab.a, colour->pcs_lab.b}, 3);
+	text_adds(out, "}");
+}
+
+static void add_light(struct text *out, const struct colours *colours, int light)
+{
+	struct reading reading;
+
+	text_adds(out, "\"illuminant\": ");
+	add_string(out, colours->light[light].illuminant);
+	text_adds(out, ", \"observer\": ");
+	add_string(out, colours->light[light].observer);
+	text_adds(out, ", \"readings\": [");
+	for (size_t i = 0; i < colours->readings.count; i++) {
+		reading_list_get(&reading, &colours->readings, i);
+		text_adds(out, i ? ",\n    " : "\n    ");
+		add_reading(out, &reading, &colours->light[light].item[i]);
+	}
+	text_adds(out, "]");
+}
+
+enum status json_lab(struct text *out, const struct colours *colours, const struct notes *notes,
+		     struct error *err)
+{
+	if (finish(out, json_object(), notes, err))
+		return err->status;
+	out->length -= strlen("\n}\n"); /* more members follow */
+	text_adds(out, ",\n  ");
+	add_light(out, colours, 0);
+	for (int i = 0; i < colours->light_count && colours->light_count > 1; i++) {
+		text_adds(out, i ? ",\n    {" : ",\n  \"lights\": [{");
+		add_light(out, colours, i);
+		text_adds(out, "}");
+	}
+	text_adds(out, colours->light_count > 1 ? "]\n}\n" : "\n}\n");
+	return text_failed(out) ? error_memory(err) : STATUS_OK;
 }
 
 static json_t *of_conditions(const struct conditions *conditions)

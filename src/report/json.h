@@ -14,8 +14,8 @@
 #include "match/recipe.h"
 
 /* The readings under the first light, and where there are several, under each as `lights`. */
-enum status json_lab(struct text *out, const struct reading_colour_list *list, int count,
-		     const struct notes *notes, struct error *err);
+enum status json_lab(struct text *out, const struct colours *colours, const struct notes *notes,
+		     struct error *err);
 enum status json_read(struct text *out, const struct inspection_list *list, const char *site,
 		      const struct notes *notes, struct error *err);
 enum status json_difference(struct text *out, const struct difference *difference,

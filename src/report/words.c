@@ -26,27 +26,38 @@ static int wider(int width, const char *string)
 
 /* --- colours ---------------------------------------------------------------------------------- */
 
-void words_lab(struct text *out, const struct reading_colour_list *list)
+static void add_colour(struct text *out, const struct reading *reading,
+		       const struct reading_colour *c, int width)
 {
+	add_padded(out, reading->name, width);
+	text_addf(out,
+		  " %6.2f %7.2f %7.2f %7.2f %5.1f %7.1f %7.2f %7.2f %7.2f  %7.2f %7.2f "
+		  "%7.2f\n",
+		  c->lab.l, c->lab.a, c->lab.b, c->lch.c, c->lch.h, c->ita_degrees, 100 * c->xyz.x,
+		  100 * c->xyz.y, 100 * c->xyz.z, c->pcs_lab.l, c->pcs_lab.a, c->pcs_lab.b);
+}
+
+void words_lab(struct text *out, const struct colours *colours)
+{
+	struct reading reading;
 	int width = 7;
 
-	for (size_t i = 0; i < list->count; i++)
-		width = wider(width, list->item[i].name);
-	text_addf(out, "CIELAB under %s, %s° observer; PCS: ICC Lab (D50, 2°)\n", list->illuminant,
-		  list->observer);
-	add_padded(out, "reading", width);
-	text_adds(out, "     L*      a*      b*      C*    h°    ITA°       X       Y       Z"
-		       "   PCS L*      a*      b*\n");
-	for (size_t i = 0; i < list->count; i++) {
-		const struct reading_colour *c = &list->item[i];
-
-		add_padded(out, c->name, width);
-		text_addf(out,
-			  " %6.2f %7.2f %7.2f %7.2f %5.1f %7.1f %7.2f %7.2f %7.2f  %7.2f %7.2f "
-			  "%7.2f\n",
-			  c->lab.l, c->lab.a, c->lab.b, c->lch.c, c->lch.h, c->ita_degrees,
-			  100 * c->xyz.x, 100 * c->xyz.y, 100 * c->xyz.z, c->pcs_lab.l,
-			  c->pcs_lab.a, c->pcs_lab.b);
+	for (size_t i = 0; i < colours->readings.count; i++) {
+		reading_list_get(&reading, &colours->readings, i);
+		width = wider(width, reading.name);
+	}
+	for (int light = 0; light < colours->light_count; light++) {
+		text_addf(out, "%sCIELAB under %s, %s° observer; PCS: ICC Lab (D50, 2°)\n",
+			  light ? "\n" : "", colours->light[light].illuminant,
+			  colours->light[light].observer);
+		add_padded(out, "reading", width);
+		text_adds(out,
+			  "     L*      a*      b*      C*    h°    ITA°       X       Y       Z"
+			  "   PCS L*      a*      b*\n");
+		for (size_t i = 0; i < colours->readings.count; i++) {
+			reading_list_get(&reading, &colours->readings, i);
+			add_colour(out, &reading, &colours->light[light].item[i], width);
+		}
 	}
 }
 

@@ -10,7 +10,7 @@
 #include "colour/inspection.h"
 #include "match/recipe.h"
 
-void words_lab(struct text *out, const struct reading_colour_list *list);
+void words_lab(struct text *out, const struct colours *colours);
 void words_read(struct text *out, const struct inspection_list *list);
 void words_difference(struct text *out, const struct difference *difference);
 void words_match(struct text *out, const struct match_answer *answer);

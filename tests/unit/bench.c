@@ -5,9 +5,14 @@
 #include "report/card.h"
 #include "store/store.h"
 
+#include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static struct error err;
 
@@ -104,11 +109,89 @@ static void bench_store(const char *folder)
 	app_match_clear(&answer);
 }
 
+/* --- lab against spec2cie ------------------------------------------------------------------- */
+
+enum { READINGS = 10000, PAIRS = 5 };
+
+struct run {
+	double seconds;
+	double kilobytes; /* at most, resident */
+};
+
+static struct run run(const char *const *argv, const char *output)
+{
+	double start = clock_monotonic_seconds();
+	posix_spawn_file_actions_t actions;
+	struct rusage usage;
+	pid_t child;
+	int status;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (posix_spawnp(&child, argv[0], &actions, NULL, (char **)argv, environ) ||
+	    wait4(child, &status, 0, &usage) < 0 || status) {
+		error_set(&err, STATUS_ENVIRONMENT, "%s did not run well", argv[0]);
+		give_up();
+	}
+	posix_spawn_file_actions_destroy(&actions);
+	return (struct run){clock_monotonic_seconds() - start, (double)usage.ru_maxrss};
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Pairs of runs one after the other, so that what else the machine does hits both. `folder` holds the
+ * files of tests/bench. Comes first: a child's largest memory counts what its parent had. */
+static void bench_lab(const char *folder, const char *program)
+{
+	char few[4096], many[4096], one[4096], json[4096], cie[4096];
+	const char *const lab[] = {program, "lab", few, "--json", NULL};
+	const char *const lab_many[] = {program, "lab", many, "--json", NULL};
+	const char *const lab_one[] = {program, "lab", one, "--json", NULL};
+	const char *const spec2cie[] = {"spec2cie", few, cie, NULL};
+	double ours[PAIRS], ratio[PAIRS];
+	struct run base, first = {0, 0}, other = {0, 0}, big;
+
+	snprintf(few, sizeof few, "%s/few.ti3", folder);
+	snprintf(many, sizeof many, "%s/many.ti3", folder);
+	snprintf(one, sizeof one, "%s/one.ti3", folder);
+	snprintf(json, sizeof json, "%s/json", folder);
+	snprintf(cie, sizeof cie, "%s/cie.ti3", folder);
+	for (int i = 0; i < PAIRS; i++) {
+		first = run(lab, json);
+		other = run(spec2cie, json);
+		ours[i] = first.seconds;
+		ratio[i] = other.seconds / first.seconds;
+	}
+	base = run(lab_one, json);
+	big = run(lab_many, json);
+	qsort(ours, PAIRS, sizeof *ours, by_size);
+	qsort(ratio, PAIRS, sizeof *ratio, by_size);
+	printf("lab: %d readings of 31 bands to JSON in %.0f ms, %.1f times as fast as spec2cie "
+	       "(medians of %d pairs)\n",
+	       READINGS, 1e3 * ours[PAIRS / 2], ratio[PAIRS / 2], PAIRS);
+	printf("lab: %.2f kB of memory a reading at %d readings, %.2f kB at %d (spec2cie at %d: "
+	       "%.2f "
+	       "kB); %.0f MB before the first\n",
+	       (first.kilobytes - base.kilobytes) / READINGS, READINGS,
+	       (big.kilobytes - base.kilobytes) / (10 * READINGS), 10 * READINGS, READINGS,
+	       other.kilobytes / READINGS, base.kilobytes / 1024);
+}
+
 int main(int argc, char **argv)
 {
+	char store[4096];
+
+	if (argc < 3)
+		return 2;
+	bench_lab(argv[1], argv[2]);
 	bench_match();
 	bench_card();
-	if (argc > 1)
-		bench_store(argv[1]);
+	snprintf(store, sizeof store, "%s/store", argv[1]);
+	bench_store(store);
 	return 0;
 }

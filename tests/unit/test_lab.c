@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include "colour/cms.h"
+#include "colour/colours.h"
 #include "colour/difference.h"
 #include "colour/lab.h"
 #include "formats/profile.h"

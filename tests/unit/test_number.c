@@ -3,6 +3,8 @@
 #include "base/number.h"
 
 #include <locale.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +78,55 @@ static void number_print__is_short_and_always_a_float(void **state)
 	assert_string_equal(number_print(slot, 0), "0.0");
 }
 
+/* glibc's strtod is the oracle, over what is read by one exact operation and what is not. */
+static void number_read__rounds_as_strtod_does(void **state)
+{
+	unsigned long long seed = 2;
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		double digits = (random_share(&seed) - 0.5) * pow(10, i % 18), value, expected;
+		char text[64];
+
+		snprintf(text, sizeof text, i % 2 ? "%.*fe%d" : "%.*f", i % 7, digits, i % 61 - 30);
+		expected = strtod(text, NULL);
+		assert_true(number_read(&value, text));
+		if (memcmp(&value, &expected, sizeof value))
+			fail_msg("%s was read as %.17g, not %.17g", text, value, expected);
+	}
+}
+
+static void number_print_fixed__has_ten_decimals_at_most(void **state)
+{
+	const struct {
+		double value;
+		const char *text;
+	} known[] = {{0, "0.0"},
+		     {-0.0, "0.0"},
+		     {1, "1.0"},
+		     {-20.5, "-20.5"},
+		     {0.05, "0.05"},
+		     {1e-11, "0.0"},
+		     {-1e-11, "0.0"},
+		     {1e-10, "0.0000000001"},
+		     {99.99999999996, "100.0"},
+		     {100.25, "100.25"},
+		     {1e6, "1000000.0"},
+		     {12345.0000000001, "12345.0000000001"}};
+	unsigned long long seed = 3;
+	char slot[NUMBER_TEXT_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		assert_string_equal(number_print_fixed(slot, known[i].value), known[i].text);
+	for (int i = 0; i < 100000; i++) {
+		double value = (random_share(&seed) - 0.5) * 1e3, again;
+
+		assert_true(number_read(&again, number_print_fixed(slot, value)));
+		assert_close(again, value, 0.6e-10);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -84,6 +135,8 @@ int main(void)
 		cmocka_unit_test(number_read_integer__refuses_fractions_and_overflow),
 		cmocka_unit_test(number_print__reads_back_to_the_same_bits),
 		cmocka_unit_test(number_print__is_short_and_always_a_float),
+		cmocka_unit_test(number_read__rounds_as_strtod_does),
+		cmocka_unit_test(number_print_fixed__has_ten_decimals_at_most),
 	};
 
 	return cmocka_run_group_tests_name("number", tests, NULL, NULL);
