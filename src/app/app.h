@@ -24,12 +24,19 @@ struct app_light {
 enum status app_lab(struct colours *out, const char *const *file, int count,
 		    const struct app_light *light, struct notes *notes, struct error *err);
 
-/* What is in `count` files of readings: format, conditions, colours, spread, outliers, and how far the
- * file's own colours are from ours (over 0.1 is noted). `site` is "skin", "hair", "field" or NULL; for a
- * field it is noted whether the readings are enough for their aperture. To be cleared. */
-enum status app_read(struct inspection_list *out, const char *const *file, int count,
-		     const struct app_light *light, const char *site, struct notes *notes,
-		     struct error *err);
+struct app_read_request {
+	const char *const *file;
+	int file_count;
+	struct app_light light;
+	const char *site;         /* "skin", "hair", "field" or NULL */
+	struct conditions stated; /* by the user, for what the files leave open */
+};
+
+/* What is in files of readings: format, conditions, colours, spread, outliers, and how far the file's own
+ * colours are from ours (over 0.1 is noted). For a field it is noted whether the readings are enough for
+ * their aperture. To be cleared. */
+enum status app_read(struct inspection_list *out, const struct app_read_request *request,
+		     struct notes *notes, struct error *err);
 
 /* Difference of two samples, each "L,a,b" or a reading file (repeats are averaged). */
 enum status app_difference(struct difference *out, const char *reference, const char *sample,
@@ -51,7 +58,7 @@ enum { APP_IDS_MAX = 64 };
 struct app_match_request {
 	const char *pigments;       /* line */
 	const char *reading[ROLES]; /* files, NULL where not given; target may be "L,a,b" */
-	enum specular specular;     /* take only such readings; SPECULAR_UNKNOWN: all */
+	struct conditions stated;   /* for what files leave open; of both speculars, take that */
 	bool mixed;                 /* readings that were not taken alike may meet */
 	const char *technique;      /* preset */
 	struct app_light light;     /* main light */

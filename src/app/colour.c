@@ -15,6 +15,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum status app_readings(struct reading_list *list, const char **format, const char *file,
+			 const struct conditions *stated, struct notes *notes, struct error *err)
+{
+	size_t before = list->count;
+
+	if (readings_read(list, format, file, notes, err))
+		return err->status;
+	if (reading_list_complete(list, before, stated))
+		notes_addf(notes, "%s: what it does not say of its conditions is taken as you say",
+			   file_name(file));
+	return STATUS_OK;
+}
+
 /* What a colorimeter points into. */
 struct eye_and_light {
 	struct illuminant illuminant;
@@ -155,45 +168,64 @@ static void note_sampling(const struct inspection *inspection, struct notes *not
 		100.0 * noise, needed);
 }
 
+/* What `match` would have to assume. */
+static void note_specular(const struct inspection *inspection, struct notes *notes)
+{
+	struct reading reading;
+
+	for (size_t i = 0; i < inspection->readings.count; i++) {
+		reading_list_get(&reading, &inspection->readings, i);
+		if (reading.reflectance.grid.count > 0 &&
+		    conditions_specular(&reading.conditions) == SPECULAR_UNKNOWN) {
+			notes_addf(notes,
+				   "%s: does not say whether the specular part is included; "
+				   "`match` takes it as excluded, --specular says otherwise",
+				   file_name(inspection->file));
+			return;
+		}
+	}
+}
+
 static enum status inspect(struct inspection *inspection, const char *file,
-			   struct colorimeter *meter, const char *site, struct notes *notes,
-			   struct error *err)
+			   struct colorimeter *meter, const struct app_read_request *request,
+			   struct notes *notes, struct error *err)
 {
 	const char *format = "";
 	struct reading outlier;
 
 	text_copy(inspection->file, sizeof inspection->file, file);
 	text_make_printable(inspection->file);
-	if (readings_read(&inspection->readings, &format, file, notes, err) ||
+	if (app_readings(&inspection->readings, &format, file, &request->stated, notes, err) ||
 	    inspection_measure(inspection, meter, err) || compare_stated(inspection, notes, err))
 		return err->status;
 	text_copy(inspection->format, sizeof inspection->format, format);
+	note_specular(inspection, notes);
 	if (inspection->outlier >= 0) {
 		reading_list_get(&outlier, &inspection->readings, (size_t)inspection->outlier);
 		notes_addf(notes, "%s: “%s” is dE00 %.2f from the mean of all, far from the others",
 			   file_name(inspection->file), outlier.name,
 			   inspection->item[inspection->outlier].from_mean_de00);
 	}
-	if (site && strcmp(site, "field") == 0)
+	if (request->site && strcmp(request->site, "field") == 0)
 		note_sampling(inspection, notes);
 	return STATUS_OK;
 }
 
-enum status app_read(struct inspection_list *out, const char *const *file, int count,
-		     const struct app_light *light, const char *site, struct notes *notes,
-		     struct error *err)
+enum status app_read(struct inspection_list *out, const struct app_read_request *request,
+		     struct notes *notes, struct error *err)
 {
+	size_t count = (size_t)request->file_count;
 	struct eye_and_light *seen = calloc(1, sizeof *seen);
 	enum status status = seen ? STATUS_OK : error_memory(err);
 
-	*out = (struct inspection_list){calloc((size_t)count, sizeof *out->item), 0};
+	*out = (struct inspection_list){calloc(count, sizeof *out->item), 0};
 	if (!out->item && !status)
 		status = error_memory(err);
 	if (!status)
-		status = take_light(seen, light->illuminant, light->observer, err);
-	for (; out->count < (size_t)count && !status; out->count++)
-		status = inspect(&out->item[out->count], file[out->count], &seen->meter, site,
-				 notes, err);
+		status = take_light(seen, request->light.illuminant, request->light.observer, err);
+	for (; out->count < count && !status; out->count++)
+		status = inspect(&out->item[out->count], request->file[out->count], &seen->meter,
+				 request, notes, err);
 	if (status)
 		inspection_list_clear(out);
 	free(seen);
@@ -272,15 +304,15 @@ static enum status compare_spectra(struct difference *out, const struct sides *s
 static enum status select_readings(struct reading_list *out, const struct reading_list *all,
 				   const struct app_selection *selection, struct error *err)
 {
+	enum specular specular = selection->stated->specular;
 	struct reading first, reading;
 
 	for (size_t i = 0; i < all->count; i++) {
 		const char *conflict;
 
 		reading_list_get(&reading, all, i);
-		if (selection->specular != SPECULAR_UNKNOWN &&
-		    reading.conditions.specular != SPECULAR_UNKNOWN &&
-		    reading.conditions.specular != selection->specular)
+		if (specular != SPECULAR_UNKNOWN &&
+		    conditions_specular(&reading.conditions) != specular)
 			continue;
 		if (out->count == 0)
 			first = reading;
@@ -297,7 +329,7 @@ static enum status select_readings(struct reading_list *out, const struct readin
 	}
 	if (out->count == 0)
 		return error_set(err, STATUS_REFUSED, "%s: no reading with specular %s",
-				 reading.file, specular_text(selection->specular));
+				 reading.file, specular_text(specular));
 	return STATUS_OK;
 }
 
@@ -306,7 +338,7 @@ enum status app_mean(struct repeats *out, const char *file, const char *what,
 		     const struct observer *observer, struct notes *notes, struct error *err)
 {
 	struct reading_list all = {0}, list = {0};
-	enum status status = readings_read(&all, NULL, file, notes, err);
+	enum status status = app_readings(&all, NULL, file, selection->stated, notes, err);
 
 	if (!status)
 		status = select_readings(&list, &all, selection, err);
@@ -327,7 +359,8 @@ enum status app_difference(struct difference *out, const char *reference, const 
 			   const struct app_light *light, struct notes *notes, struct error *err)
 {
 	static const char *const tests[DIFFERENCE_LIGHTS] = {"A", "LED-B3"};
-	const struct app_selection all = {.mixed = true};
+	const struct conditions nothing = {.specular = SPECULAR_UNKNOWN};
+	const struct app_selection all = {&nothing, true};
 	struct lab a, b;
 	bool lab_a = app_lab_read(&a, reference), lab_b = app_lab_read(&b, sample);
 	struct sides *sides;

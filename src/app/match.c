@@ -135,7 +135,7 @@ static enum status take_stated_target(struct brief *brief, const char *file, str
 static enum status take_readings(struct brief *brief, const struct app_match_request *request,
 				 struct notes *notes, struct error *err)
 {
-	const struct app_selection selection = {request->specular, request->mixed};
+	const struct app_selection selection = {&request->stated, request->mixed};
 	struct illuminant illuminant;
 	struct observer observer;
 

@@ -8,9 +8,14 @@
 /* "L,a,b". */
 bool app_lab_read(struct lab *lab, const char *text);
 
+/* Adds the readings of a file, completed by what the user says of them, with a note of it. `format` (may
+ * be NULL) is what was recognised. */
+enum status app_readings(struct reading_list *list, const char **format, const char *file,
+			 const struct conditions *stated, struct notes *notes, struct error *err);
+
 /* Which readings of a file are meant, and whether readings that were not taken alike may meet. */
 struct app_selection {
-	enum specular specular; /* only these; SPECULAR_UNKNOWN: all */
+	const struct conditions *stated; /* where it says specular, only such */
 	bool mixed;
 };
 

@@ -21,9 +21,15 @@ enum status run_lab(struct answer *answer, struct invocation *call, struct error
 
 enum status run_read(struct answer *answer, struct invocation *call, struct error *err)
 {
+	const struct app_read_request request = {
+		.file = call->operand,
+		.file_count = call->operand_count,
+		.light = call->match.light,
+		.site = call->site,
+		.stated = call->match.stated,
+	};
 	struct inspection_list list;
-	enum status status = app_read(&list, call->operand, call->operand_count, &call->match.light,
-				      call->site, &answer->notes, err);
+	enum status status = app_read(&list, &request, &answer->notes, err);
 
 	if (status)
 		return status;

@@ -24,7 +24,11 @@ static const struct argp_option option_table[] = {
 	{"field", 'f', "FILE", 0,
 	 "reading of the shaved zone with its follicles, instead of --hair", 0},
 	{"target", 't', "FILE|L,a,b", 0, "a colour to match as an opaque drawdown", 0},
-	{"specular", 'u', "included|excluded", 0, "of files with both, take only such readings", 0},
+	{"specular", 'u', "included|excluded", 0,
+	 "of files with both, take such readings; others are taken as such", 0},
+	{"geometry", 'g', "TEXT", 0, "45:0, d:8 …, where a file does not say", 0},
+	{"aperture-mm", 'a', "MM", 0, "of the instrument, where a file does not say", 0},
+	{"mode", 'Q', "M0|M1|M2|M3", 0, "of measuring, where a file does not say", 0},
 	{"allow-mixed", 'x', NULL, 0,
 	 "take readings that were not taken alike (specular, geometry, aperture)", 0},
 	{"technique", 'n', "NAME|FILE", 0, "technique preset (default: standard)", 0},
@@ -165,7 +169,20 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 		if (strcmp(argument, "included") && strcmp(argument, "excluded"))
 			argp_error(state, "--specular %s: included or excluded is needed",
 				   argument);
-		match->specular = *argument == 'i' ? SPECULAR_INCLUDED : SPECULAR_EXCLUDED;
+		match->stated.specular = *argument == 'i' ? SPECULAR_INCLUDED : SPECULAR_EXCLUDED;
+		return true;
+	case 'g':
+		if (!text_printable(argument) || strlen(argument) >= sizeof match->stated.geometry)
+			argp_error(state, "--geometry %s: such as 45:0 or d:8 is needed", argument);
+		text_copy(match->stated.geometry, sizeof match->stated.geometry, argument);
+		return true;
+	case 'a':
+		match->stated.aperture_mm = number_of(argument, 0.1, 1000.0, "aperture-mm", state);
+		return true;
+	case 'Q':
+		if (*argument != 'M' || !strchr("0123", argument[1]) || strlen(argument) != 2)
+			argp_error(state, "--mode %s: M0, M1, M2 or M3 is needed", argument);
+		text_copy(match->stated.mode, sizeof match->stated.mode, argument);
 		return true;
 	case 'x':
 		match->mixed = true;

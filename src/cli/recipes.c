@@ -199,9 +199,9 @@ static enum status draw_cards(struct text *content, const struct recipe *recipe,
 			      const struct invocation *call, struct error *err)
 {
 	for (int i = 0; i < call->output_count; i++) {
-		enum card_format format;
+		enum picture_format format;
 
-		if (card_format_of(&format, call->output[i], err) ||
+		if (picture_format_of(&format, call->output[i], "a card", true, err) ||
 		    card_draw(&content[i], recipe, format, err))
 			return err->status;
 	}

@@ -38,7 +38,7 @@ const struct verb verbs[] = {
 		.operands = "FILE...",
 		.least = 1,
 		.most = OPERANDS_MAX,
-		.options = LIGHT "ej",
+		.options = LIGHT "eugaQj",
 		.description = "Opens reading files by content: CGATS and its relatives "
 			       "(i1Profiler, MeasureTool, Barbieri, BabelColor, Wolf Faust, "
 			       "ArgyllCMS), CxF3, Datacolor QTX, X-Rite Color Master MIF, Konica "
@@ -71,7 +71,7 @@ const struct verb verbs[] = {
 		.group = "Recipes",
 		.summary = "find the whole-drop recipes that copy a colour",
 		.operands = "",
-		.options = LIGHT "pshftuxnSlwmdDcMkFBbTLONzRj",
+		.options = LIGHT "pshftugaQxnSlwmdDcMkFBbTLONzRj",
 		.description = "With --skin and --hair (or --field, a reading of the shaved zone) "
 			       "the recipe's dots, in "
 			       "this skin, healed, copy the natural follicles. With --target alone "

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "colour/cms.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,16 @@ void reading_list_cut(struct reading_list *list, size_t count)
 	list->count = count;
 }
 
+bool reading_list_complete(struct reading_list *list, size_t first, const struct conditions *stated)
+{
+	bool taken = false;
+
+	for (size_t i = first < list->count ? list->store->packed[first].source : SIZE_MAX;
+	     list->store && i < list->store->sources; i++)
+		taken |= conditions_complete(&list->store->source[i].conditions, stated);
+	return taken;
+}
+
 void reading_list_clear(struct reading_list *list)
 {
 	if (list->store) {
@@ -128,18 +139,76 @@ void reading_list_clear(struct reading_list *list)
 	*list = (struct reading_list){0};
 }
 
-/* --- repeats -------------------------------------------------------------------------------- */
+/* --- conditions ----------------------------------------------------------------------------- */
+
+/* "45/0", "45:0", "45°:0°" are one geometry. */
+static void put_geometry(char slot[48], const char *words)
+{
+	size_t length = 0;
+
+	for (; *words && length < 47; words++)
+		if (*words != ' ' && !((unsigned char)*words & 0x80))
+			slot[length++] = *words == '/' ? ':' : *words;
+	slot[length] = 0;
+}
+
+static bool same_geometry(const char *a, const char *b)
+{
+	char one[48], two[48];
+
+	put_geometry(one, a);
+	put_geometry(two, b);
+	return text_same(one, two);
+}
+
+enum specular conditions_specular(const struct conditions *conditions)
+{
+	char geometry[48];
+
+	put_geometry(geometry, conditions->geometry);
+	if (conditions->specular == SPECULAR_UNKNOWN &&
+	    (strncmp(geometry, "45", 2) == 0 || strncmp(geometry, "0:45", 4) == 0))
+		return SPECULAR_EXCLUDED;
+	return conditions->specular;
+}
 
 const char *conditions_conflict(const struct conditions *a, const struct conditions *b)
 {
-	if (a->specular != SPECULAR_UNKNOWN && b->specular != SPECULAR_UNKNOWN &&
-	    a->specular != b->specular)
+	enum specular one = conditions_specular(a), two = conditions_specular(b);
+
+	if (one != SPECULAR_UNKNOWN && two != SPECULAR_UNKNOWN && one != two)
 		return "specular";
-	if (*a->geometry && *b->geometry && !text_same(a->geometry, b->geometry))
+	if (*a->geometry && *b->geometry && !same_geometry(a->geometry, b->geometry))
 		return "geometry";
 	if (a->aperture_mm > 0.0 && b->aperture_mm > 0.0 && a->aperture_mm != b->aperture_mm)
 		return "aperture";
 	return NULL;
+}
+
+static bool complete_words(char *slot, size_t size, const char *stated)
+{
+	if (*slot || !*stated)
+		return false;
+	text_copy(slot, size, stated);
+	return true;
+}
+
+bool conditions_complete(struct conditions *conditions, const struct conditions *stated)
+{
+	bool taken =
+		complete_words(conditions->geometry, sizeof conditions->geometry, stated->geometry);
+
+	taken |= complete_words(conditions->mode, sizeof conditions->mode, stated->mode);
+	if (conditions->aperture_mm <= 0.0 && stated->aperture_mm > 0.0) {
+		conditions->aperture_mm = stated->aperture_mm;
+		taken = true;
+	}
+	if (conditions_specular(conditions) == SPECULAR_UNKNOWN &&
+	    stated->specular != SPECULAR_UNKNOWN) {
+		conditions->specular = stated->specular;
+		taken = true;
+	}
+	return taken;
 }
 
 const char *specular_text(enum specular specular)
@@ -148,6 +217,8 @@ const char *specular_text(enum specular specular)
 	       : specular == SPECULAR_EXCLUDED ? "excluded"
 					       : "not stated";
 }
+
+/* --- repeats -------------------------------------------------------------------------------- */
 
 static enum status add_repeat(struct spectrum *sum, const struct reading *reading,
 			      const char *first, struct error *err)

@@ -28,6 +28,12 @@ struct conditions {
 	char observer[8];                 /* "2" or "10" */
 };
 
+/* The specular part as stated, or excluded where the geometry says so (45:0 never sees it). */
+enum specular conditions_specular(const struct conditions *conditions);
+
+/* Takes from `stated` what `conditions` leave open. Returns whether that was anything. */
+bool conditions_complete(struct conditions *conditions, const struct conditions *stated);
+
 /* In what two readings that both say how they were taken were not taken alike: "specular", "geometry",
  * "aperture"; NULL where nothing speaks against comparing them. 5 and 11 mm on skin differ by about
  * 10 % at 700 nm. */
@@ -58,6 +64,10 @@ struct reading_list {
 enum status reading_list_add(struct reading_list *list, const struct reading *reading,
 			     struct error *err);
 void reading_list_get(struct reading *out, const struct reading_list *list, size_t index);
+
+/* conditions_complete() for every reading from `first` on. */
+bool reading_list_complete(struct reading_list *list, size_t first,
+			   const struct conditions *stated);
 
 /* Forgets the readings from `count` on. */
 void reading_list_cut(struct reading_list *list, size_t count);

@@ -57,13 +57,13 @@ static void carry(double *out, const struct scene *scene, const struct brief *br
 static enum specular specular_of(const struct brief *brief, enum reading_role role,
 				 struct notes *notes)
 {
-	enum specular specular = brief->reading[role].mean.conditions.specular;
+	enum specular specular = conditions_specular(&brief->reading[role].mean.conditions);
 
 	if (specular == SPECULAR_UNKNOWN)
 		notes_addf(notes,
 			   "%s reading: the file does not say whether the specular part is "
-			   "included; assumed "
-			   "excluded (or 45:0 geometry)",
+			   "included; assumed excluded (or 45:0 geometry), --specular says "
+			   "otherwise",
 			   reading_role_names[role]);
 	return specular;
 }

@@ -7,92 +7,26 @@
 #include "colour/cms.h"
 #include "report/words.h"
 
-#include <cairo-pdf.h>
-#include <cairo-svg.h>
 #include <math.h>
-#include <pango/pangocairo.h>
-#include <string.h>
+#include <stdio.h>
 
 /* A5, ISO 216. */
 #define PAGE_WIDTH 419.53
 #define PAGE_HEIGHT 595.28
 #define MARGIN 26.0
 #define INNER (PAGE_WIDTH - 2 * MARGIN)
-#define PNG_DPI 200.0
-#define FONT "DejaVu Sans"
 
 struct page {
-	cairo_t *cairo;
+	struct canvas *canvas;
 	const struct recipe *recipe;
 };
 
-/* --- text ------------------------------------------------------------------------------------- */
-
-enum alignment { LEFT, RIGHT, CENTRE };
-
-static PangoLayout *create_layout(const struct page *page, double size, const char *weight,
-				  const char *string)
-{
-	PangoLayout *layout = pango_cairo_create_layout(page->cairo);
-	PangoFontDescription *font = pango_font_description_from_string(FONT);
-
-	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-	if (strcmp(weight, "bold") == 0)
-		pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-	pango_layout_set_font_description(layout, font);
-	pango_layout_set_text(layout, string, -1);
-	pango_font_description_free(font);
-	return layout;
-}
-
-/* Draws `string` in a column, at most `lines` lines, the last one cut with an ellipsis. Returns
- * its height. */
-static double draw_text(const struct page *page, double x, double y, double width, double size,
-			const char *weight, enum alignment alignment, int lines, const char *string)
-{
-	PangoLayout *layout = create_layout(page, size, weight, string);
-	int height;
-
-	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-	pango_layout_set_height(layout, -lines);
-	pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-	pango_layout_set_alignment(layout, alignment == RIGHT    ? PANGO_ALIGN_RIGHT
-					   : alignment == CENTRE ? PANGO_ALIGN_CENTER
-								 : PANGO_ALIGN_LEFT);
-	cairo_move_to(page->cairo, x, y);
-	pango_cairo_show_layout(page->cairo, layout);
-	pango_layout_get_size(layout, NULL, &height);
-	g_object_unref(layout);
-	return (double)height / PANGO_SCALE;
-}
-
-/* The largest size from `most` down to `least` at which the whole string stands in a box, wrapped. */
-static double fitting_size(const struct page *page, const char *string, const char *weight,
-			   double width, double height, double most, double least)
-{
-	double size = most;
-
-	for (; size > least; size -= 0.5) {
-		PangoLayout *layout = create_layout(page, size, weight, string);
-		int tall;
-
-		pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-		pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-		pango_layout_get_size(layout, NULL, &tall);
-		g_object_unref(layout);
-		if ((double)tall / PANGO_SCALE <= height)
-			break;
-	}
-	return size;
-}
-
 static void draw_rule(const struct page *page, double y, double width)
 {
-	cairo_set_line_width(page->cairo, width);
-	cairo_move_to(page->cairo, MARGIN, y);
-	cairo_line_to(page->cairo, PAGE_WIDTH - MARGIN, y);
-	cairo_stroke(page->cairo);
+	cairo_set_line_width(page->canvas->cairo, width);
+	cairo_move_to(page->canvas->cairo, MARGIN, y);
+	cairo_line_to(page->canvas->cairo, PAGE_WIDTH - MARGIN, y);
+	cairo_stroke(page->canvas->cairo);
 }
 
 /* --- parts ------------------------------------------------------------------------------------ */
@@ -102,14 +36,16 @@ static double draw_heading(const struct page *page, double y)
 	const struct recipe *recipe = page->recipe;
 	struct text line = {0};
 
-	y += draw_text(page, MARGIN, y, INNER,
-		       fitting_size(page, recipe->stamp.name, "bold", INNER, 52, 21, 12), "bold",
-		       LEFT, 3, *recipe->stamp.name ? recipe->stamp.name : "Recipe");
+	y += canvas_text(
+		page->canvas, MARGIN, y, INNER,
+		canvas_fitting_size(page->canvas, recipe->stamp.name, "bold", INNER, 52, 21, 12),
+		"bold", LEFT, 3, *recipe->stamp.name ? recipe->stamp.name : "Recipe");
 	words_version(&line, recipe);
 	if (*recipe->zone)
 		text_addf(&line, "  ·  Zone %s", recipe->zone);
 	if (!text_failed(&line))
-		y += draw_text(page, MARGIN, y + 2, INNER, 11, "", LEFT, 2, line.data) + 6;
+		y += canvas_text(page->canvas, MARGIN, y + 2, INNER, 11, "", LEFT, 2, line.data) +
+		     6;
 	text_clear(&line);
 	draw_rule(page, y, 1.5);
 	return y + 6;
@@ -122,10 +58,11 @@ static double draw_warning(const struct page *page, double y, const char *warnin
 
 	if (!*warning)
 		return y;
-	height = draw_text(page, MARGIN + 8, y + 4, INNER - 16, 11, "bold", CENTRE, 6, warning);
-	cairo_set_line_width(page->cairo, 2);
-	cairo_rectangle(page->cairo, MARGIN, y, INNER, height + 8);
-	cairo_stroke(page->cairo);
+	height = canvas_text(page->canvas, MARGIN + 8, y + 4, INNER - 16, 11, "bold", CENTRE, 6,
+			     warning);
+	cairo_set_line_width(page->canvas->cairo, 2);
+	cairo_rectangle(page->canvas->cairo, MARGIN, y, INNER, height + 8);
+	cairo_stroke(page->canvas->cairo);
 	return y + height + 13;
 }
 
@@ -139,16 +76,6 @@ static double draw_warnings(const struct page *page, double y)
 		y = draw_warning(page, y, miss.data);
 	text_clear(&miss);
 	return y;
-}
-
-static double natural_width(const struct page *page, const char *figure, double size)
-{
-	PangoLayout *layout = create_layout(page, size, "bold", figure);
-	int width;
-
-	pango_layout_get_size(layout, &width, NULL);
-	g_object_unref(layout);
-	return (double)width / PANGO_SCALE;
 }
 
 /* The columns of the doses, as wide as this recipe needs them; the name takes what is left. */
@@ -172,7 +99,8 @@ static struct columns find_columns(const struct page *page, const struct recipe_
 	columns.size = fmin(44.0, 0.72 * columns.height);
 	for (int i = 0; i < count; i++) {
 		snprintf(figure, sizeof figure, "%d", order[i]->drops);
-		columns.drops = fmax(columns.drops, natural_width(page, figure, columns.size));
+		columns.drops = fmax(columns.drops,
+				     canvas_text_width(page->canvas, columns.size, "bold", figure));
 	}
 	if (columns.drops > DROPS_MOST) {
 		columns.size *= DROPS_MOST / columns.drops;
@@ -194,13 +122,13 @@ static void draw_bottle(const struct page *page, double y, const struct columns 
 
 	y += 3;
 	names = fmax(end - y - line, 0.6 * columns->height);
-	size = fitting_size(page, bottle->name, "bold", columns->name, names, 14, 8);
-	y += draw_text(page, MARGIN + STEP_WIDTH, y, columns->name, size, "bold", LEFT,
-		       (int)fmax(names / (1.2 * size), 1), bottle->name);
+	size = canvas_fitting_size(page->canvas, bottle->name, "bold", columns->name, names, 14, 8);
+	y += canvas_text(page->canvas, MARGIN + STEP_WIDTH, y, columns->name, size, "bold", LEFT,
+			 (int)fmax(names / (1.2 * size), 1), bottle->name);
 	words_bottle(&label, bottle);
 	if (label.data && !text_failed(&label) && end - y >= line)
-		draw_text(page, MARGIN + STEP_WIDTH, y, columns->name, label_size, "", LEFT,
-			  (int)((end - y) / line), label.data);
+		canvas_text(page->canvas, MARGIN + STEP_WIDTH, y, columns->name, label_size, "",
+			    LEFT, (int)((end - y) / line), label.data);
 	text_clear(&label);
 }
 
@@ -211,17 +139,17 @@ static void draw_dose(const struct page *page, double y, const struct columns *c
 	char figure[32];
 
 	snprintf(figure, sizeof figure, "%d", step);
-	draw_text(page, MARGIN, middle - 11, 20, 18, "bold", LEFT, 1, figure);
+	canvas_text(page->canvas, MARGIN, middle - 11, 20, 18, "bold", LEFT, 1, figure);
 	draw_bottle(page, y, columns, &dose->bottle);
 	snprintf(figure, sizeof figure, "%d", dose->drops);
-	draw_text(page, x, middle - 0.585 * columns->size, columns->drops, columns->size, "bold",
-		  RIGHT, 1, figure);
+	canvas_text(page->canvas, x, middle - 0.585 * columns->size, columns->drops, columns->size,
+		    "bold", RIGHT, 1, figure);
 	x += columns->drops + 4;
-	draw_text(page, x, middle - 1, DROPS_WORD, 10, "", LEFT, 1,
-		  dose->drops == 1 ? "drop" : "drops");
+	canvas_text(page->canvas, x, middle - 1, DROPS_WORD, 10, "", LEFT, 1,
+		    dose->drops == 1 ? "drop" : "drops");
 	snprintf(figure, sizeof figure, "%.2f ml", dose->ml);
-	draw_text(page, PAGE_WIDTH - MARGIN - ML_WIDTH, middle - 9, ML_WIDTH, 13, "", RIGHT, 1,
-		  figure);
+	canvas_text(page->canvas, PAGE_WIDTH - MARGIN - ML_WIDTH, middle - 9, ML_WIDTH, 13, "",
+		    RIGHT, 1, figure);
 	draw_rule(page, y + columns->height, 0.4);
 }
 
@@ -235,7 +163,7 @@ static void draw_doses(const struct page *page, double y, double bottom)
 	for (int i = 0; i < count; i++, y += columns.height)
 		draw_dose(page, y, &columns, i + 1, order[i]);
 	snprintf(line, sizeof line, "Stir.   %.2f ml in all.", recipe_total_ml(page->recipe));
-	draw_text(page, MARGIN + STEP_WIDTH, y + 4, INNER, 13, "bold", LEFT, 1, line);
+	canvas_text(page->canvas, MARGIN + STEP_WIDTH, y + 4, INNER, 13, "bold", LEFT, 1, line);
 }
 
 static void draw_swatch(const struct page *page, double x, double y, double width,
@@ -243,17 +171,17 @@ static void draw_swatch(const struct page *page, double x, double y, double widt
 {
 	char figures[80];
 
-	cairo_set_source_rgb(page->cairo, srgb->r, srgb->g, srgb->b);
-	cairo_rectangle(page->cairo, x, y, width, 44);
-	cairo_fill(page->cairo);
-	cairo_set_source_rgb(page->cairo, 0, 0, 0);
-	cairo_set_line_width(page->cairo, 0.5);
-	cairo_rectangle(page->cairo, x, y, width, 44);
-	cairo_stroke(page->cairo);
-	draw_text(page, x, y + 46, width, 8, "bold", LEFT, 2, look->label);
+	cairo_set_source_rgb(page->canvas->cairo, srgb->r, srgb->g, srgb->b);
+	cairo_rectangle(page->canvas->cairo, x, y, width, 44);
+	cairo_fill(page->canvas->cairo);
+	cairo_set_source_rgb(page->canvas->cairo, 0, 0, 0);
+	cairo_set_line_width(page->canvas->cairo, 0.5);
+	cairo_rectangle(page->canvas->cairo, x, y, width, 44);
+	cairo_stroke(page->canvas->cairo);
+	canvas_text(page->canvas, x, y + 46, width, 8, "bold", LEFT, 2, look->label);
 	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f%s", look->lab.l, look->lab.a,
 		 look->lab.b, srgb->clipped ? "\n(not shown true)" : "");
-	draw_text(page, x, y + 67, width, 8.5, "", LEFT, 4, figures);
+	canvas_text(page->canvas, x, y + 67, width, 8.5, "", LEFT, 4, figures);
 }
 
 static enum status draw_swatches(const struct page *page, double y, struct error *err)
@@ -289,7 +217,7 @@ static void draw_accuracy(const struct page *page, double y)
 
 		parts[i](&line, page->recipe);
 		if (line.data && !text_failed(&line)) {
-			draw_text(page, MARGIN, y, INNER, size, "", LEFT, 1, line.data);
+			canvas_text(page->canvas, MARGIN, y, INNER, size, "", LEFT, 1, line.data);
 			y += step;
 		}
 		text_clear(&line);
@@ -299,10 +227,10 @@ static void draw_accuracy(const struct page *page, double y)
 static void draw_box(const struct page *page, double x, double y, double width, double height,
 		     const char *label)
 {
-	cairo_set_line_width(page->cairo, 0.8);
-	cairo_rectangle(page->cairo, x, y, width, height);
-	cairo_stroke(page->cairo);
-	draw_text(page, x + 4, y + 3, width - 8, 8, "", LEFT, 1, label);
+	cairo_set_line_width(page->canvas->cairo, 0.8);
+	cairo_rectangle(page->canvas->cairo, x, y, width, height);
+	cairo_stroke(page->canvas->cairo);
+	canvas_text(page->canvas, x + 4, y + 3, width - 8, 8, "", LEFT, 1, label);
 }
 
 static void draw_foot(const struct page *page, double y)
@@ -319,7 +247,7 @@ static void draw_foot(const struct page *page, double y)
 	text_addf(&line, "  ·  line %s %.12s  ·  %s", recipe->line.name, recipe->line.fingerprint,
 		  recipe->program);
 	if (!text_failed(&line))
-		draw_text(page, MARGIN, y + 47, INNER, 7, "", LEFT, 1, line.data);
+		canvas_text(page->canvas, MARGIN, y + 47, INNER, 7, "", LEFT, 1, line.data);
 	text_clear(&line);
 }
 
@@ -329,9 +257,6 @@ static enum status draw_page(const struct page *page, struct error *err)
 		     swatches = accuracy - 112;
 	double y;
 
-	cairo_set_source_rgb(page->cairo, 1, 1, 1);
-	cairo_paint(page->cairo);
-	cairo_set_source_rgb(page->cairo, 0, 0, 0);
 	y = draw_heading(page, MARGIN - 6);
 	y = draw_warnings(page, y);
 	draw_doses(page, y, swatches - 8);
@@ -339,90 +264,25 @@ static enum status draw_page(const struct page *page, struct error *err)
 		return err->status;
 	draw_accuracy(page, accuracy);
 	draw_foot(page, foot);
-	cairo_show_page(page->cairo);
 	return STATUS_OK;
 }
 
-/* --- formats ---------------------------------------------------------------------------------- */
-
-enum status card_format_of(enum card_format *format, const char *path, struct error *err)
-{
-	static const struct {
-		const char *ending;
-		enum card_format format;
-	} known[] = {
-		{".txt", CARD_TEXT}, {".pdf", CARD_PDF}, {".png", CARD_PNG}, {".svg", CARD_SVG}};
-	const char *dot = strrchr(path, '.');
-
-	for (size_t i = 0; dot && i < sizeof known / sizeof *known; i++)
-		if (text_same(dot, known[i].ending)) {
-			*format = known[i].format;
-			return STATUS_OK;
-		}
-	return error_set(err, STATUS_REFUSED,
-			 "%s: a card can be written as .pdf, .png, .svg or .txt", path);
-}
-
-static cairo_status_t add_bytes(void *closure, const unsigned char *bytes, unsigned length)
-{
-	struct text *out = closure;
-
-	text_add(out, (const char *)bytes, length);
-	return text_failed(out) ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
-}
-
-static cairo_surface_t *create_surface(struct text *out, const struct recipe *recipe,
-				       enum card_format format)
-{
-	cairo_surface_t *surface;
-
-	if (format == CARD_PNG)
-		return cairo_image_surface_create(CAIRO_FORMAT_RGB24,
-						  (int)ceil(PAGE_WIDTH * PNG_DPI / 72),
-						  (int)ceil(PAGE_HEIGHT * PNG_DPI / 72));
-	if (format == CARD_SVG)
-		return cairo_svg_surface_create_for_stream(add_bytes, out, PAGE_WIDTH, PAGE_HEIGHT);
-	surface = cairo_pdf_surface_create_for_stream(add_bytes, out, PAGE_WIDTH, PAGE_HEIGHT);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-				       *recipe->stamp.name ? recipe->stamp.name : "Recipe");
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, recipe->stamp.made);
-	return surface;
-}
-
-static enum status draw_picture(struct text *out, const struct recipe *recipe,
-				enum card_format format, struct error *err)
-{
-	cairo_surface_t *surface = create_surface(out, recipe, format);
-	struct page page = {cairo_create(surface), recipe};
-	enum status status;
-
-	if (format == CARD_PNG)
-		cairo_scale(page.cairo, PNG_DPI / 72, PNG_DPI / 72);
-	status = draw_page(&page, err);
-	cairo_destroy(page.cairo);
-	if (!status && format == CARD_PNG)
-		cairo_surface_write_to_png_stream(surface, add_bytes, out);
-	cairo_surface_finish(surface);
-	if (!status && (cairo_surface_status(surface) || out->length == 0))
-		status = error_set(err, STATUS_ENVIRONMENT, "the card could not be drawn: %s",
-				   cairo_status_to_string(cairo_surface_status(surface)));
-	cairo_surface_destroy(surface);
-	return status;
-}
-
-enum status card_draw(struct text *out, const struct recipe *recipe, enum card_format format,
+enum status card_draw(struct text *out, const struct recipe *recipe, enum picture_format format,
 		      struct error *err)
 {
-	enum status status = STATUS_OK;
+	const char *name = *recipe->stamp.name ? recipe->stamp.name : "Recipe";
+	struct canvas canvas;
+	struct page page = {&canvas, recipe};
 
 	*out = (struct text){0};
-	if (format == CARD_TEXT)
+	if (format == PICTURE_TEXT) {
 		words_card(out, recipe);
-	else
-		status = draw_picture(out, recipe, format, err);
-	if (!status && text_failed(out))
-		status = error_memory(err);
-	if (status)
-		text_clear(out);
-	return status;
+		return text_failed(out) ? error_memory(err) : STATUS_OK;
+	}
+	canvas_open(&canvas, format, PAGE_WIDTH, PAGE_HEIGHT, name, recipe->stamp.made);
+	if (draw_page(&page, err)) {
+		canvas_drop(&canvas);
+		return err->status;
+	}
+	return canvas_close(&canvas, out, err);
 }

@@ -29,7 +29,7 @@ write_csv() {
 	write_csv '# unit: reflectance 0..1\n' 0.300 0.301 0.302 0.299 0.450 >"$scratch/r.csv"
 	follitone read "$scratch/r.csv" --json >"$scratch/json"
 	jq -e '.files[0].spread_de00 > 1 and (.warnings | any(test("“r0.450” is dE00 .* far from the others")))' "$scratch/json"
-	write_csv '# unit: reflectance 0..1\n' 0.300 0.301 0.302 >"$scratch/r.csv"
+	write_csv '# unit: reflectance 0..1\n# geometry: 45/0\n' 0.300 0.301 0.302 >"$scratch/r.csv"
 	follitone read "$scratch/r.csv" --json | jq -e '.warnings == [] and .files[0].spread_de00 < 0.2'
 }
 
@@ -99,7 +99,7 @@ write_csv() {
 	mkfifo "$scratch/trap.csv" # opening it as a light would be refused with its name
 	for light in "$scratch/trap.csv" Unknown; do
 		{
-			printf '# unit: reflectance 0..1\nname,Illuminant,Observer,LAB_L,LAB_A,LAB_B'
+			printf '# unit: reflectance 0..1\n# geometry: 45:0\nname,Illuminant,Observer,LAB_L,LAB_A,LAB_B'
 			for nm in $(seq 400 20 700); do printf ',%d' "$nm"; done
 			printf '\ng,%s,10,50,0,0' "$light"
 			for nm in $(seq 400 20 700); do printf ',0.5'; done
@@ -148,4 +148,20 @@ write_csv() {
 	refused 1 'c.cxf:2: a DOCTYPE is not allowed' follitone read "$scratch/c.cxf"
 	head -c 400 "$scratch/a.cxf" >"$scratch/d.cxf"
 	refused 1 'd.cxf:' follitone read "$scratch/d.cxf"
+}
+
+@test "conditions that a file does not state are asked for, taken as the user says, and said" {
+	write_csv '# unit: reflectance 0..1\n' 0.300 0.301 0.302 >"$scratch/r.csv"
+	follitone read "$scratch/r.csv" 2>&1 | has 'does not say whether the specular part is included.*--specular'
+	follitone read "$scratch/r.csv" --specular included --aperture-mm 3 --geometry d:8 --mode M1 --site field --json >"$scratch/json"
+	jq -e '.files[0].conditions == {"geometry": "d:8", "mode": "M1", "specular": "included", "aperture_mm": 3} and
+		(.warnings | any(test("taken as you say"))) and (.warnings | any(test("7 are enough"))) and
+		(.warnings | any(test("does not say whether")) | not)' "$scratch/json"
+	# what the file states is not overruled
+	follitone read $example/skin.csv --specular excluded --json | jq -e '.files[0].conditions.specular == "included"'
+	quick="--pigments example --max-drops 2 --diluent-drops 0:20:20 --hair $example/hair.txt"
+	sed '/^# specular/d' $example/skin.csv >"$scratch/skin.csv"
+	follitone match $quick --skin "$scratch/skin.csv" 2>&1 | has 'skin reading: .*assumed excluded'
+	! follitone match $quick --skin "$scratch/skin.csv" --specular included 2>&1 | has 'assumed excluded'
+	refused 2 '' follitone read "$scratch/r.csv" --mode M4 || grep -q 'M0, M1, M2 or M3' "$scratch/err"
 }

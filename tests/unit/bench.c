@@ -57,9 +57,9 @@ static void bench_match(void)
 static void bench_card(void)
 {
 	struct match_answer answer = match(2, 20);
-	static const char *const names[] = {"text", "PDF", "PNG", "SVG"};
+	static const char *const names[] = {"PDF", "PNG", "SVG", "text"};
 
-	for (int format = CARD_TEXT; format <= CARD_SVG; format++) {
+	for (int format = PICTURE_PDF; format <= PICTURE_TEXT; format++) {
 		double start = clock_monotonic_seconds();
 		enum { TIMES = 5 };
 

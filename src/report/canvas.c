@@ -1,0 +1,169 @@
+#include "report/canvas.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <math.h>
+#include <pango/pangocairo.h>
+#include <string.h>
+
+#define PNG_DPI 200.0
+#define FONT "DejaVu Sans"
+
+/* --- formats ---------------------------------------------------------------------------------- */
+
+enum status picture_format_of(enum picture_format *format, const char *path, const char *what,
+			      bool text, struct error *err)
+{
+	static const struct {
+		const char *ending;
+		enum picture_format format;
+	} known[] = {{".pdf", PICTURE_PDF},
+		     {".png", PICTURE_PNG},
+		     {".svg", PICTURE_SVG},
+		     {".txt", PICTURE_TEXT}};
+	size_t count = sizeof known / sizeof *known - !text;
+	const char *dot = strrchr(path, '.');
+
+	for (size_t i = 0; dot && i < count; i++)
+		if (text_same(dot, known[i].ending)) {
+			*format = known[i].format;
+			return STATUS_OK;
+		}
+	return error_set(err, STATUS_REFUSED, "%s: %s can be written as .pdf, .png%s .svg%s", path,
+			 what, text ? "," : " or", text ? " or .txt" : "");
+}
+
+static cairo_status_t add_bytes(void *closure, const unsigned char *bytes, unsigned length)
+{
+	struct text *out = closure;
+
+	text_add(out, (const char *)bytes, length);
+	return text_failed(out) ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_surface_t *create_surface(struct canvas *canvas, double width, double height,
+				       const char *title, const char *made)
+{
+	cairo_surface_t *surface;
+
+	if (canvas->format == PICTURE_PNG)
+		return cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+						  (int)ceil(width * PNG_DPI / 72),
+						  (int)ceil(height * PNG_DPI / 72));
+	if (canvas->format == PICTURE_SVG)
+		return cairo_svg_surface_create_for_stream(add_bytes, &canvas->bytes, width,
+							   height);
+	surface = cairo_pdf_surface_create_for_stream(add_bytes, &canvas->bytes, width, height);
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, made);
+	return surface;
+}
+
+void canvas_open(struct canvas *canvas, enum picture_format format, double width, double height,
+		 const char *title, const char *made)
+{
+	*canvas = (struct canvas){.format = format};
+	canvas->surface = create_surface(canvas, width, height, title, made);
+	canvas->cairo = cairo_create(canvas->surface);
+	if (format == PICTURE_PNG)
+		cairo_scale(canvas->cairo, PNG_DPI / 72, PNG_DPI / 72);
+	cairo_set_source_rgb(canvas->cairo, 1, 1, 1);
+	cairo_paint(canvas->cairo);
+	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
+}
+
+enum status canvas_close(struct canvas *canvas, struct text *out, struct error *err)
+{
+	enum status status = STATUS_OK;
+
+	cairo_show_page(canvas->cairo);
+	cairo_destroy(canvas->cairo);
+	if (canvas->format == PICTURE_PNG)
+		cairo_surface_write_to_png_stream(canvas->surface, add_bytes, &canvas->bytes);
+	cairo_surface_finish(canvas->surface);
+	if (cairo_surface_status(canvas->surface) || canvas->bytes.length == 0)
+		status = error_set(err, STATUS_ENVIRONMENT, "the picture could not be drawn: %s",
+				   cairo_status_to_string(cairo_surface_status(canvas->surface)));
+	else if (text_failed(&canvas->bytes))
+		status = error_memory(err);
+	cairo_surface_destroy(canvas->surface);
+	if (status)
+		text_clear(&canvas->bytes);
+	*out = canvas->bytes;
+	return status;
+}
+
+void canvas_drop(struct canvas *canvas)
+{
+	cairo_destroy(canvas->cairo);
+	cairo_surface_finish(canvas->surface);
+	cairo_surface_destroy(canvas->surface);
+	text_clear(&canvas->bytes);
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+static PangoLayout *create_layout(const struct canvas *canvas, double size, const char *weight,
+				  const char *string)
+{
+	PangoLayout *layout = pango_cairo_create_layout(canvas->cairo);
+	PangoFontDescription *font = pango_font_description_from_string(FONT);
+
+	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+	if (strcmp(weight, "bold") == 0)
+		pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
+	pango_layout_set_font_description(layout, font);
+	pango_layout_set_text(layout, string, -1);
+	pango_font_description_free(font);
+	return layout;
+}
+
+double canvas_text(const struct canvas *canvas, double x, double y, double width, double size,
+		   const char *weight, enum alignment alignment, int lines, const char *string)
+{
+	PangoLayout *layout = create_layout(canvas, size, weight, string);
+	int height;
+
+	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	pango_layout_set_height(layout, -lines);
+	pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+	pango_layout_set_alignment(layout, alignment == RIGHT    ? PANGO_ALIGN_RIGHT
+					   : alignment == CENTRE ? PANGO_ALIGN_CENTER
+								 : PANGO_ALIGN_LEFT);
+	cairo_move_to(canvas->cairo, x, y);
+	pango_cairo_show_layout(canvas->cairo, layout);
+	pango_layout_get_size(layout, NULL, &height);
+	g_object_unref(layout);
+	return (double)height / PANGO_SCALE;
+}
+
+double canvas_fitting_size(const struct canvas *canvas, const char *string, const char *weight,
+			   double width, double height, double most, double least)
+{
+	double size = most;
+
+	for (; size > least; size -= 0.5) {
+		PangoLayout *layout = create_layout(canvas, size, weight, string);
+		int tall;
+
+		pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+		pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+		pango_layout_get_size(layout, NULL, &tall);
+		g_object_unref(layout);
+		if ((double)tall / PANGO_SCALE <= height)
+			break;
+	}
+	return size;
+}
+
+double canvas_text_width(const struct canvas *canvas, double size, const char *weight,
+			 const char *string)
+{
+	PangoLayout *layout = create_layout(canvas, size, weight, string);
+	int width;
+
+	pango_layout_get_size(layout, &width, NULL);
+	g_object_unref(layout);
+	return (double)width / PANGO_SCALE;
+}

@@ -1,0 +1,55 @@
+/* A page that is drawn once and comes out as PDF, PNG or SVG, and text on it. cairo and pango.
+ *
+ * Lengths are points (1/72 inch) from the top left. The same drawing gives the same bytes.
+ *
+ *	canvas_open(&canvas, PICTURE_PDF, width, height, title, "2026-11-23T08:00:00Z");
+ *	… cairo calls on canvas.cairo, canvas_text() …
+ *	canvas_close(&canvas, &out, &err);
+ */
+#ifndef REPORT_CANVAS_H
+#define REPORT_CANVAS_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <cairo.h>
+
+enum picture_format { PICTURE_PDF, PICTURE_PNG, PICTURE_SVG, PICTURE_TEXT };
+
+/* The format that a path's ending names (.pdf .png .svg .txt). Refuses others; `what` begins the line:
+ * "a card". Text only where `text` allows it. */
+enum status picture_format_of(enum picture_format *format, const char *path, const char *what,
+			      bool text, struct error *err);
+
+struct canvas {
+	cairo_t *cairo;
+	cairo_surface_t *surface;
+	enum picture_format format;
+	struct text bytes;
+};
+
+/* A white page, black ink. `made` is the date of a PDF, ISO 8601. */
+void canvas_open(struct canvas *canvas, enum picture_format format, double width, double height,
+		 const char *title, const char *made);
+
+/* Ends the drawing; sets *out to the file's bytes, to be cleared by the caller. */
+enum status canvas_close(struct canvas *canvas, struct text *out, struct error *err);
+
+/* Gives a drawing up. */
+void canvas_drop(struct canvas *canvas);
+
+enum alignment { LEFT, RIGHT, CENTRE };
+
+/* Draws `string` in a column, at most `lines` lines, the last one cut with an ellipsis. `weight` is ""
+ * or "bold". Returns its height. */
+double canvas_text(const struct canvas *canvas, double x, double y, double width, double size,
+		   const char *weight, enum alignment alignment, int lines, const char *string);
+
+double canvas_text_width(const struct canvas *canvas, double size, const char *weight,
+			 const char *string);
+
+/* The largest size from `most` down to `least` at which the whole string stands in a box, wrapped. */
+double canvas_fitting_size(const struct canvas *canvas, const char *string, const char *weight,
+			   double width, double height, double most, double least);
+
+#endif
