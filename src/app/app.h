@@ -8,6 +8,7 @@
 #define APP_APP_H
 
 #include "base/notes.h"
+#include "colour/device.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
 #include "colour/reading.h"
@@ -19,17 +20,42 @@ struct app_light {
 	const char *illuminant, *observer;
 };
 
-/* Colours of all readings of `count` files, in the files' order, under each light of a list such as
- * "D65,A,F11". To be cleared by the caller. */
-enum status app_lab(struct colours *out, const char *const *file, int count,
-		    const struct app_light *light, struct notes *notes, struct error *err);
+enum { APP_RGB_MAX = 64, APP_PROFILE_MOST = 64 << 20 };
+
+/* What the user says of samples: for what files leave open, and for samples that are no spectra. */
+struct app_source {
+	struct conditions stated; /* of both speculars in a file, take that */
+	const char *icc;          /* profile of a picture's or RGB's device: a file, or "sRGB" */
+	enum rendering_intent intent; /* of profiles, in and out */
+	const char *region;           /* "X,Y,W,H" of pictures; NULL: all of it */
+	const char *rgb[APP_RGB_MAX]; /* "R,G,B", each 0 to 255 */
+	int rgb_count;
+};
+
+struct app_lab_request {
+	const char *const *file;
+	int file_count;
+	struct app_source source;
+	struct app_light light; /* illuminants may be a list, "D65,A,F11" */
+	const char *output_icc; /* profile of a display or printer: also its values; or NULL */
+	enum rendering_intent output_intent;
+};
+
+/* Colours of all readings of the files and then of the RGB values, in that order, under each light. To be
+ * cleared by the caller. */
+enum status app_lab(struct colours *out, const struct app_lab_request *request, struct notes *notes,
+		    struct error *err);
+
+/* Opens a device by its profile: a file, or "sRGB". To be closed by the caller. */
+enum status app_device(struct device **out, const char *icc, enum device_use use,
+		       enum rendering_intent intent, struct error *err);
 
 struct app_read_request {
 	const char *const *file;
 	int file_count;
 	struct app_light light;
-	const char *site;         /* "skin", "hair", "field" or NULL */
-	struct conditions stated; /* by the user, for what the files leave open */
+	const char *site; /* "skin", "hair", "field" or NULL */
+	struct app_source source;
 };
 
 /* What is in files of readings: format, conditions, colours, spread, outliers, and how far the file's own
@@ -38,9 +64,15 @@ struct app_read_request {
 enum status app_read(struct inspection_list *out, const struct app_read_request *request,
 		     struct notes *notes, struct error *err);
 
-/* Difference of two samples, each "L,a,b" or a reading file (repeats are averaged). */
-enum status app_difference(struct difference *out, const char *reference, const char *sample,
-			   const struct app_light *light, struct notes *notes, struct error *err);
+struct app_difference_request {
+	const char *reference, *sample; /* each "L,a,b", a reading file or a picture */
+	struct app_source source;
+	struct app_light light;
+};
+
+/* Difference of two samples; readings of a file are averaged. */
+enum status app_difference(struct difference *out, const struct app_difference_request *request,
+			   struct notes *notes, struct error *err);
 
 struct app_weighted_light {
 	const char *name;
@@ -58,10 +90,10 @@ enum { APP_IDS_MAX = 64 };
 struct app_match_request {
 	const char *pigments;       /* line */
 	const char *reading[ROLES]; /* files, NULL where not given; target may be "L,a,b" */
-	struct conditions stated;   /* for what files leave open; of both speculars, take that */
-	bool mixed;                 /* readings that were not taken alike may meet */
-	const char *technique;      /* preset */
-	struct app_light light;     /* main light */
+	struct app_source source;
+	bool mixed;             /* readings that were not taken alike may meet */
+	const char *technique;  /* preset */
+	struct app_light light; /* main light */
 	struct app_weighted_light lights[SEARCH_LIGHTS_MAX]; /* all; none: the usual ones */
 	int light_count;
 	enum healing_state state;

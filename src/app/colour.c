@@ -3,30 +3,15 @@
 
 #include "app/steps.h"
 #include "base/file.h"
-#include "base/number.h"
 #include "colour/cms.h"
 #include "formats/decode.h"
 #include "formats/profile.h"
-#include "formats/reading_file.h"
 #include "pigment/field.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum status app_readings(struct reading_list *list, const char **format, const char *file,
-			 const struct conditions *stated, struct notes *notes, struct error *err)
-{
-	size_t before = list->count;
-
-	if (readings_read(list, format, file, notes, err))
-		return err->status;
-	if (reading_list_complete(list, before, stated))
-		notes_addf(notes, "%s: what it does not say of its conditions is taken as you say",
-			   file_name(file));
-	return STATUS_OK;
-}
 
 /* What a colorimeter points into. */
 struct eye_and_light {
@@ -70,16 +55,36 @@ static enum status measure_under_each(struct colours *colours, const struct app_
 	return status;
 }
 
-enum status app_lab(struct colours *out, const char *const *file, int count,
-		    const struct app_light *light, struct notes *notes, struct error *err)
+static enum status show_on_device(struct colours *colours, const struct app_lab_request *request,
+				  struct error *err)
+{
+	struct device *device;
+	enum status status;
+
+	if (!request->output_icc)
+		return STATUS_OK;
+	if (app_device(&device, request->output_icc, DEVICE_SHOWING, request->source.intent, err))
+		return err->status;
+	status = colours_show(colours, device, request->source.intent, err);
+	device_close(device);
+	return status;
+}
+
+enum status app_lab(struct colours *out, const struct app_lab_request *request, struct notes *notes,
+		    struct error *err)
 {
 	enum status status = STATUS_OK;
 
 	*out = (struct colours){0};
-	for (int i = 0; i < count && !status; i++)
-		status = readings_read(&out->readings, NULL, file[i], notes, err);
+	for (int i = 0; i < request->file_count && !status; i++)
+		status = app_readings(&out->readings, NULL, request->file[i], &request->source,
+				      notes, err);
 	if (!status)
-		status = measure_under_each(out, light, err);
+		status = app_rgb(&out->readings, &request->source, notes, err);
+	if (!status)
+		status = measure_under_each(out, &request->light, err);
+	if (!status)
+		status = show_on_device(out, request, err);
 	if (status)
 		colours_clear(out);
 	return status;
@@ -195,7 +200,7 @@ static enum status inspect(struct inspection *inspection, const char *file,
 
 	text_copy(inspection->file, sizeof inspection->file, file);
 	text_make_printable(inspection->file);
-	if (app_readings(&inspection->readings, &format, file, &request->stated, notes, err) ||
+	if (app_readings(&inspection->readings, &format, file, &request->source, notes, err) ||
 	    inspection_measure(inspection, meter, err) || compare_stated(inspection, notes, err))
 		return err->status;
 	text_copy(inspection->format, sizeof inspection->format, format);
@@ -234,49 +239,25 @@ enum status app_read(struct inspection_list *out, const struct app_read_request 
 
 /* --- differences ---------------------------------------------------------------------------- */
 
-/* Any colour that reflects lies well inside. */
-#define LAB_MOST 1000.0
-
-bool app_lab_read(struct lab *lab, const char *text)
-{
-	char copy[128], *rest = copy;
-	double *const value[3] = {&lab->l, &lab->a, &lab->b};
-
-	text_copy(copy, sizeof copy, text);
-	for (int i = 0; i < 3; i++) {
-		char *part = strsep(&rest, ",");
-
-		if (!part || !number_read(value[i], text_trim(part)) || fabs(*value[i]) > LAB_MOST)
-			return false;
-	}
-	return rest == NULL;
-}
-
 struct sides {
 	struct illuminant main_light, test_light[DIFFERENCE_LIGHTS];
 	struct observer observer;
-	struct repeats reference, sample;
+	struct app_sample reference, sample;
 };
 
 /* Metamerism needs spectra on one grid: the coarser one, over what both cover. */
 static enum status compare_spectra(struct difference *out, const struct sides *sides,
 				   struct notes *notes, struct error *err)
 {
-	const struct spectrum *a = &sides->reference.mean.reflectance;
-	const struct spectrum *b = &sides->sample.mean.reflectance;
-	struct weights on_a, on_b, main_light, test_light;
+	const struct spectrum *a = &sides->reference.repeats.mean.reflectance;
+	const struct spectrum *b = &sides->sample.repeats.mean.reflectance;
+	struct weights main_light, test_light;
 	struct spectrum one, two;
 	struct grid grid = a->grid.step_nm >= b->grid.step_nm ? grid_clip(&a->grid, &b->grid)
 							      : grid_clip(&b->grid, &a->grid);
-	struct lab lab_a, lab_b;
 
-	if (weights_build(&on_a, &a->grid, &sides->main_light, &sides->observer, err) ||
-	    weights_build(&on_b, &b->grid, &sides->main_light, &sides->observer, err) ||
-	    weights_build(&main_light, &grid, &sides->main_light, &sides->observer, err))
+	if (weights_build(&main_light, &grid, &sides->main_light, &sides->observer, err))
 		return err->status;
-	lab_a = weights_lab(&on_a, a->value);
-	lab_b = weights_lab(&on_b, b->value);
-	*out = difference_of_labs(&lab_a, &lab_b);
 	if (!grid_same(&a->grid, &b->grid))
 		notes_addf(notes,
 			   "metamerism: compared on %g–%g nm by %g, the coarser of the two grids",
@@ -296,107 +277,35 @@ static enum status compare_spectra(struct difference *out, const struct sides *s
 	return STATUS_OK;
 }
 
-/* Repeats of one spot that differ by more than this are two spots: on skin, good instruments
- * repeat within dE 0.5 to 1.4 in published studies. */
-#define SPREAD_DOUBTFUL 3.0
-
-/* Adds those that are selected; refuses two that were not taken alike. */
-static enum status select_readings(struct reading_list *out, const struct reading_list *all,
-				   const struct app_selection *selection, struct error *err)
-{
-	enum specular specular = selection->stated->specular;
-	struct reading first, reading;
-
-	for (size_t i = 0; i < all->count; i++) {
-		const char *conflict;
-
-		reading_list_get(&reading, all, i);
-		if (specular != SPECULAR_UNKNOWN &&
-		    conditions_specular(&reading.conditions) != specular)
-			continue;
-		if (out->count == 0)
-			first = reading;
-		conflict = conditions_conflict(&first.conditions, &reading.conditions);
-		if (conflict && !selection->mixed)
-			return error_set(
-				err, STATUS_REFUSED,
-				"%s: “%s” and “%s” were not taken alike (%s), so they are no "
-				"repeats; choose one (FILE#NAME%s) or --allow-mixed",
-				reading.file, first.name, reading.name, conflict,
-				strcmp(conflict, "specular") ? "" : ", --specular");
-		if (reading_list_add(out, &reading, err))
-			return err->status;
-	}
-	if (out->count == 0)
-		return error_set(err, STATUS_REFUSED, "%s: no reading with specular %s",
-				 reading.file, specular_text(specular));
-	return STATUS_OK;
-}
-
-enum status app_mean(struct repeats *out, const char *file, const char *what,
-		     const struct app_selection *selection, const struct illuminant *illuminant,
-		     const struct observer *observer, struct notes *notes, struct error *err)
-{
-	struct reading_list all = {0}, list = {0};
-	enum status status = app_readings(&all, NULL, file, selection->stated, notes, err);
-
-	if (!status)
-		status = select_readings(&list, &all, selection, err);
-	if (!status)
-		status = reading_list_mean(out, &list, illuminant, observer, err);
-	if (!status && out->spread_de00 > SPREAD_DOUBTFUL)
-		notes_addf(notes,
-			   "%s reading: the %d readings of %s differ by dE00 %.1f from their mean: "
-			   "are "
-			   "they repeats of one spot?",
-			   what, out->count, file_name(out->mean.file), out->spread_de00);
-	reading_list_clear(&all);
-	reading_list_clear(&list);
-	return status;
-}
-
-enum status app_difference(struct difference *out, const char *reference, const char *sample,
-			   const struct app_light *light, struct notes *notes, struct error *err)
+static enum status take_sides(struct sides *sides, const struct app_difference_request *request,
+			      struct notes *notes, struct error *err)
 {
 	static const char *const tests[DIFFERENCE_LIGHTS] = {"A", "LED-B3"};
-	const struct conditions nothing = {.specular = SPECULAR_UNKNOWN};
-	const struct app_selection all = {&nothing, true};
-	struct lab a, b;
-	bool lab_a = app_lab_read(&a, reference), lab_b = app_lab_read(&b, sample);
-	struct sides *sides;
-	enum status status;
+	const struct app_selection all = {&request->source, true};
 
-	if (lab_a && lab_b) {
-		*out = difference_of_labs(&a, &b);
-		return STATUS_OK;
-	}
-	sides = calloc(1, sizeof *sides);
-	if (!sides)
-		return error_memory(err);
-	status = illuminant_find(&sides->main_light, light->illuminant, err);
-	if (!status)
-		status = observer_find(&sides->observer, light->observer, err);
-	for (int i = 0; i < DIFFERENCE_LIGHTS && !status; i++)
-		status = illuminant_find(&sides->test_light[i], tests[i], err);
-	if (!status && !lab_a)
-		status = app_mean(&sides->reference, reference, "first", &all, &sides->main_light,
-				  &sides->observer, notes, err);
-	if (!status && !lab_b)
-		status = app_mean(&sides->sample, sample, "second", &all, &sides->main_light,
-				  &sides->observer, notes, err);
-	if (!status && !lab_a && !lab_b)
-		status = compare_spectra(out, sides, notes, err);
-	else if (!status) {
-		const struct spectrum *s = lab_a ? &sides->sample.mean.reflectance
-						 : &sides->reference.mean.reflectance;
-		struct weights weights;
+	if (illuminant_find(&sides->main_light, request->light.illuminant, err) ||
+	    observer_find(&sides->observer, request->light.observer, err))
+		return err->status;
+	for (int i = 0; i < DIFFERENCE_LIGHTS; i++)
+		if (illuminant_find(&sides->test_light[i], tests[i], err))
+			return err->status;
+	if (app_sample(&sides->reference, request->reference, "first", &all, &sides->main_light,
+		       &sides->observer, notes, err))
+		return err->status;
+	return app_sample(&sides->sample, request->sample, "second", &all, &sides->main_light,
+			  &sides->observer, notes, err);
+}
 
-		status = weights_build(&weights, &s->grid, &sides->main_light, &sides->observer,
-				       err);
-		if (!status) {
-			*(lab_a ? &b : &a) = weights_lab(&weights, s->value);
-			*out = difference_of_labs(&a, &b);
-		}
+enum status app_difference(struct difference *out, const struct app_difference_request *request,
+			   struct notes *notes, struct error *err)
+{
+	struct sides *sides = calloc(1, sizeof *sides);
+	enum status status = sides ? take_sides(sides, request, notes, err) : error_memory(err);
+
+	if (!status) {
+		*out = difference_of_labs(&sides->reference.lab, &sides->sample.lab);
+		if (sides->reference.spectral && sides->sample.spectral)
+			status = compare_spectra(out, sides, notes, err);
 	}
 	free(sides);
 	return status;

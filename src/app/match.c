@@ -5,7 +5,6 @@
 #include "base/version.h"
 #include "formats/pigment_file.h"
 #include "formats/profile.h"
-#include "formats/reading_file.h"
 #include "formats/technique_file.h"
 
 #include <stdlib.h>
@@ -106,36 +105,33 @@ static enum status check_conditions(const struct brief *brief, struct error *err
 	return STATUS_OK;
 }
 
-/* A target file without spectra: its stated Lab is the target. */
-static enum status take_stated_target(struct brief *brief, const char *file, struct notes *notes,
-				      struct error *err)
+static enum status take_target(struct brief *brief, const struct app_match_request *request,
+			       const struct app_selection *selection,
+			       const struct illuminant *illuminant, const struct observer *observer,
+			       struct notes *notes, struct error *err)
 {
-	struct reading_list list = {0};
-	struct reading reading;
-	enum status status = readings_read(&list, NULL, file, notes, err);
+	struct app_sample *sample;
+	enum status status;
 
-	if (!status) {
-		reading_list_get(&reading, &list, 0);
-		if (reading.reflectance.grid.count == 0 && reading.stated.has_lab) {
-			brief->has_target_lab = true;
-			brief->target_lab = reading.stated.lab;
-			if (list.count > 1)
-				status = error_set(err, STATUS_REFUSED,
-						   "%s: %zu colours without spectra, choose one "
-						   "(FILE#NAME)",
-						   file, list.count);
-			notes_addf(notes, "target: the Lab that the file states, taken as under "
-					  "the main light");
-		}
-	}
-	reading_list_clear(&list);
+	if (!request->reading[ROLE_TARGET])
+		return STATUS_OK;
+	sample = malloc(sizeof *sample);
+	if (!sample)
+		return error_memory(err);
+	status = app_sample(sample, request->reading[ROLE_TARGET], reading_role_names[ROLE_TARGET],
+			    selection, illuminant, observer, notes, err);
+	brief->given[ROLE_TARGET] = !status && sample->spectral;
+	brief->has_target_lab = !status && !sample->spectral;
+	brief->reading[ROLE_TARGET] = sample->repeats;
+	brief->target_lab = sample->lab;
+	free(sample);
 	return status;
 }
 
 static enum status take_readings(struct brief *brief, const struct app_match_request *request,
 				 struct notes *notes, struct error *err)
 {
-	const struct app_selection selection = {&request->stated, request->mixed};
+	const struct app_selection selection = {&request->source, request->mixed};
 	struct illuminant illuminant;
 	struct observer observer;
 
@@ -143,10 +139,11 @@ static enum status take_readings(struct brief *brief, const struct app_match_req
 			    request->light_count ? request->lights[0].name
 						 : request->light.illuminant,
 			    err) ||
-	    observer_find(&observer, brief->observer, err))
+	    observer_find(&observer, request->light.observer, err) ||
+	    take_target(brief, request, &selection, &illuminant, &observer, notes, err))
 		return err->status;
-	for (int role = 0; role < ROLES; role++) {
-		if (!request->reading[role] || (role == ROLE_TARGET && brief->has_target_lab))
+	for (int role = 0; role < ROLE_TARGET; role++) {
+		if (!request->reading[role])
 			continue;
 		if (app_mean(&brief->reading[role], request->reading[role],
 			     reading_role_names[role], &selection, &illuminant, &observer, notes,
@@ -160,17 +157,11 @@ static enum status take_readings(struct brief *brief, const struct app_match_req
 static enum status build_brief(struct brief *brief, const struct app_match_request *request,
 			       struct notes *notes, struct error *err)
 {
-	const char *target = request->reading[ROLE_TARGET];
-
 	*brief = (struct brief){.state = request->state, .lighter = request->lighter};
-	if (target)
-		brief->has_target_lab = app_lab_read(&brief->target_lab, target);
-	if (target && !brief->has_target_lab && take_stated_target(brief, target, notes, err))
-		return err->status;
 	if (technique_read(&brief->technique, request->technique, err) ||
-	    take_lights(brief, request, notes, err))
+	    take_readings(brief, request, notes, err))
 		return err->status;
-	return take_readings(brief, request, notes, err);
+	return take_lights(brief, request, notes, err);
 }
 
 static enum status find_pigment(int *index, const struct pigment_line *line, const char *id,

@@ -5,12 +5,21 @@
 
 enum status run_lab(struct answer *answer, struct invocation *call, struct error *err)
 {
+	const struct app_lab_request request = {
+		.file = call->operand,
+		.file_count = call->operand_count,
+		.source = call->match.source,
+		.light = call->match.light,
+		.output_icc = call->output_icc,
+	};
 	struct colours colours;
-	enum status status = app_lab(&colours, call->operand, call->operand_count,
-				     &call->match.light, &answer->notes, err);
+	enum status status;
 
-	if (status)
-		return status;
+	if (call->operand_count == 0 && call->match.source.rgb_count == 0)
+		return error_set(err, STATUS_USAGE, "lab: FILE... or --rgb R,G,B is needed");
+	if (app_lab(&colours, &request, &answer->notes, err))
+		return err->status;
+	status = STATUS_OK;
 	if (call->json)
 		status = json_lab(&answer->text, &colours, &answer->notes, err);
 	else
@@ -26,7 +35,7 @@ enum status run_read(struct answer *answer, struct invocation *call, struct erro
 		.file_count = call->operand_count,
 		.light = call->match.light,
 		.site = call->site,
-		.stated = call->match.stated,
+		.source = call->match.source,
 	};
 	struct inspection_list list;
 	enum status status = app_read(&list, &request, &answer->notes, err);
@@ -43,10 +52,15 @@ enum status run_read(struct answer *answer, struct invocation *call, struct erro
 
 enum status run_de(struct answer *answer, struct invocation *call, struct error *err)
 {
+	const struct app_difference_request request = {
+		.reference = call->operand[0],
+		.sample = call->operand[1],
+		.source = call->match.source,
+		.light = call->match.light,
+	};
 	struct difference difference;
 
-	if (app_difference(&difference, call->operand[0], call->operand[1], &call->match.light,
-			   &answer->notes, err))
+	if (app_difference(&difference, &request, &answer->notes, err))
 		return err->status;
 	if (call->json)
 		return json_difference(&answer->text, &difference, &answer->notes, err);

@@ -97,6 +97,7 @@ int main(int argc, char **argv)
 	}
 	call.match.light = (struct app_light){usual_illuminant, "10"};
 	call.match.technique = "standard";
+	call.match.source.intent = INTENT_RELATIVE;
 	call.match.top = 10;
 	call.rank = 1;
 	if (strcmp(argv[1], "--help"))

@@ -31,6 +31,14 @@ static const struct argp_option option_table[] = {
 	{"mode", 'Q', "M0|M1|M2|M3", 0, "of measuring, where a file does not say", 0},
 	{"allow-mixed", 'x', NULL, 0,
 	 "take readings that were not taken alike (specular, geometry, aperture)", 0},
+	{"rgb", 'r', "R,G,B", 0, "values of a camera, scanner or screen, 0 to 255; may be repeated",
+	 0},
+	{"region", 'E', "X,Y,W,H", 0, "part of a picture, in pixels (default: all of it)", 0},
+	{"icc", 'I', "FILE|sRGB", 0,
+	 "profile of the device that --rgb or a picture is from, instead of the embedded one", 0},
+	{"output-icc", 'U', "FILE|sRGB", 0, "also the values that a display or printer needs", 0},
+	{"intent", 'P', "NAME", 0,
+	 "perceptual, relative (default), saturation or absolute: how profiles are used", 0},
 	{"technique", 'n', "NAME|FILE", 0, "technique preset (default: standard)", 0},
 	{"state", 'S', "fresh|healed", 0, "which dots must match (default: healed)", 0},
 	{"lights", 'l', "NAME:W,...", 0,
@@ -141,6 +149,59 @@ static void take_bound(struct app_match_request *match, char *argument, struct a
 	match->bound_count++;
 }
 
+static enum rendering_intent intent_of(const char *argument, struct argp_state *state)
+{
+	for (int i = 0; i < INTENTS; i++)
+		if (strcmp(argument, rendering_intent_names[i]) == 0)
+			return i;
+	argp_error(state, "--intent %s: perceptual, relative, saturation or absolute is needed",
+		   argument);
+	return INTENT_RELATIVE;
+}
+
+/* What is said of samples; true where `key` was one of these. */
+static bool take_source_option(struct app_source *source, int key, char *argument,
+			       struct argp_state *state)
+{
+	switch (key) {
+	case 'u':
+		if (strcmp(argument, "included") && strcmp(argument, "excluded"))
+			argp_error(state, "--specular %s: included or excluded is needed",
+				   argument);
+		source->stated.specular = *argument == 'i' ? SPECULAR_INCLUDED : SPECULAR_EXCLUDED;
+		return true;
+	case 'g':
+		if (!text_printable(argument) || strlen(argument) >= sizeof source->stated.geometry)
+			argp_error(state, "--geometry %s: such as 45:0 or d:8 is needed", argument);
+		text_copy(source->stated.geometry, sizeof source->stated.geometry, argument);
+		return true;
+	case 'a':
+		source->stated.aperture_mm = number_of(argument, 0.1, 1000.0, "aperture-mm", state);
+		return true;
+	case 'Q':
+		if (*argument != 'M' || !strchr("0123", argument[1]) || strlen(argument) != 2)
+			argp_error(state, "--mode %s: M0, M1, M2 or M3 is needed", argument);
+		text_copy(source->stated.mode, sizeof source->stated.mode, argument);
+		return true;
+	case 'r':
+		if (source->rgb_count == APP_RGB_MAX)
+			argp_error(state, "--rgb: at most %d times", APP_RGB_MAX);
+		source->rgb[source->rgb_count++] = argument;
+		return true;
+	case 'E':
+		source->region = argument;
+		return true;
+	case 'I':
+		source->icc = argument;
+		return true;
+	case 'P':
+		source->intent = intent_of(argument, state);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void take_id(const char **list, int *count, const char *id, struct argp_state *state)
 {
 	if (*count == APP_IDS_MAX)
@@ -164,25 +225,6 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 		return true;
 	case 't':
 		match->reading[ROLE_TARGET] = argument;
-		return true;
-	case 'u':
-		if (strcmp(argument, "included") && strcmp(argument, "excluded"))
-			argp_error(state, "--specular %s: included or excluded is needed",
-				   argument);
-		match->stated.specular = *argument == 'i' ? SPECULAR_INCLUDED : SPECULAR_EXCLUDED;
-		return true;
-	case 'g':
-		if (!text_printable(argument) || strlen(argument) >= sizeof match->stated.geometry)
-			argp_error(state, "--geometry %s: such as 45:0 or d:8 is needed", argument);
-		text_copy(match->stated.geometry, sizeof match->stated.geometry, argument);
-		return true;
-	case 'a':
-		match->stated.aperture_mm = number_of(argument, 0.1, 1000.0, "aperture-mm", state);
-		return true;
-	case 'Q':
-		if (*argument != 'M' || !strchr("0123", argument[1]) || strlen(argument) != 2)
-			argp_error(state, "--mode %s: M0, M1, M2 or M3 is needed", argument);
-		text_copy(match->stated.mode, sizeof match->stated.mode, argument);
 		return true;
 	case 'x':
 		match->mixed = true;
@@ -282,6 +324,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 			argp_error(state, "--site %s: skin, hair or field is needed", argument);
 		call->site = argument;
 		return 0;
+	case 'U':
+		call->output_icc = argument;
+		return 0;
 	case 'N':
 		call->name = argument;
 		return 0;
@@ -306,7 +351,10 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		check_operands(call, state);
 		return 0;
 	default:
-		return take_match_option(&call->match, key, argument, state) ? 0 : ARGP_ERR_UNKNOWN;
+		return take_source_option(&call->match.source, key, argument, state) ||
+				       take_match_option(&call->match, key, argument, state)
+			       ? 0
+			       : ARGP_ERR_UNKNOWN;
 	}
 }
 

@@ -21,7 +21,7 @@ struct invocation {
 	bool json;
 	struct app_match_request match; /* also holds the light of every verb that has one */
 	const char *store;
-	const char *name, *zone, *pigments, *site;
+	const char *name, *zone, *pigments, *site, *output_icc;
 	const char *output[OUTPUTS_MAX];
 	int output_count;
 	int rank;

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #define LIGHT "io"
+#define CONDITIONS "ugaQ"
+#define PICTURE "EIP"
 #define OBJECTIVE                                                                                  \
 	"The objective, to be as small as possible, is w0 dE00 under the main light, plus the "    \
 	"largest "                                                                                 \
@@ -21,13 +23,18 @@ const struct verb verbs[] = {
 		.group = "Colour",
 		.summary = "colours of readings: CIELAB, LCh, ITA, XYZ, ICC PCS",
 		.operands = "FILE...",
-		.least = 1,
 		.most = OPERANDS_MAX,
-		.options = LIGHT "j",
-		.description = "Reads reflectance files of any known format (see `follitone "
-			       "read`) and prints each reading's colour. FILE#NAME takes only the "
-			       "readings of that name. '-' is standard input. --illuminant "
-			       "D65,A,F11 gives a table for each light.",
+		.options = LIGHT PICTURE "rUj",
+		.description =
+			"Reads reflectance files of any known format (see `follitone "
+			"read`) and prints each reading's colour. FILE#NAME takes only the "
+			"readings of that name. '-' is standard input. --illuminant "
+			"D65,A,F11 gives a table for each light.\n\n"
+			"A PNG, JPEG or TIFF, or --rgb R,G,B, is read by the ICC profile of "
+			"its device: the one in the picture, or --icc. Such colours are of "
+			"lower confidence than spectra. With --output-icc the values are "
+			"printed with which a display or printer shows each colour; one that "
+			"it cannot show is marked.",
 		.example = "follitone lab recipes/example/skin.csv --illuminant D50 --observer 2",
 		.run = run_lab,
 	},
@@ -38,7 +45,7 @@ const struct verb verbs[] = {
 		.operands = "FILE...",
 		.least = 1,
 		.most = OPERANDS_MAX,
-		.options = LIGHT "eugaQj",
+		.options = LIGHT "e" CONDITIONS PICTURE "j",
 		.description = "Opens reading files by content: CGATS and its relatives "
 			       "(i1Profiler, MeasureTool, Barbieri, BabelColor, Wolf Faust, "
 			       "ArgyllCMS), CxF3, Datacolor QTX, X-Rite Color Master MIF, Konica "
@@ -57,12 +64,13 @@ const struct verb verbs[] = {
 		.operands = "A B",
 		.least = 2,
 		.most = 2,
-		.options = LIGHT "j",
-		.description = "Prints CIEDE2000, its signed parts dL' dC' dH' (B minus A) and "
-			       "CIE 1976 dE*ab. A and B are each a reading file, whose readings "
-			       "are averaged, or L,a,b. Two readings are also compared by the "
-			       "special metamerism index (ISO 18314-4) under illuminants A and "
-			       "LED-B3.",
+		.options = LIGHT PICTURE "j",
+		.description =
+			"Prints CIEDE2000, its signed parts dL' dC' dH' (B minus A) and "
+			"CIE 1976 dE*ab. A and B are each a reading file, whose readings "
+			"are averaged, a picture, or L,a,b. Two readings are also compared by the "
+			"special metamerism index (ISO 18314-4) under illuminants A and "
+			"LED-B3.",
 		.example = "follitone de 50,2.6772,-79.7751 50,0,-82.7485",
 		.run = run_de,
 	},
@@ -71,7 +79,7 @@ const struct verb verbs[] = {
 		.group = "Recipes",
 		.summary = "find the whole-drop recipes that copy a colour",
 		.operands = "",
-		.options = LIGHT "pshftugaQxnSlwmdDcMkFBbTLONzRj",
+		.options = LIGHT "pshft" CONDITIONS PICTURE "xnSlwmdDcMkFBbTLONzRj",
 		.description = "With --skin and --hair (or --field, a reading of the shaved zone) "
 			       "the recipe's dots, in "
 			       "this skin, healed, copy the natural follicles. With --target alone "

@@ -2,8 +2,6 @@
 
 #include <lcms2.h>
 
-#include <math.h>
-
 static cmsCIELab lcms_lab(const struct lab *lab)
 {
 	return (cmsCIELab){lab->l, lab->a, lab->b};
@@ -32,53 +30,35 @@ enum status pcs_lab_from_xyz(struct lab *pcs, const struct xyz *xyz, const struc
 	return STATUS_OK;
 }
 
-static void hear(cmsContext context, cmsUInt32Number code, const char *text)
+enum status xyz_from_pcs_lab(struct xyz *xyz, const struct lab *pcs, const struct xyz *white,
+			     struct error *err)
 {
-	(void)code;
-	error_set(cmsGetContextUserData(context), STATUS_ENVIRONMENT, "LittleCMS: %s", text);
+	cmsCIEXYZ light = {white->x, white->y, white->z}, under_d50, adapted;
+	cmsCIELab lab = lcms_lab(pcs);
+
+	cmsLab2XYZ(cmsD50_XYZ(), &under_d50, &lab);
+	if (!cmsAdaptToIlluminant(&adapted, cmsD50_XYZ(), &light, &under_d50))
+		return error_set(err, STATUS_REFUSED,
+				 "D50 cannot be adapted to a light of XYZ %.4f %.4f %.4f", white->x,
+				 white->y, white->z);
+	*xyz = (struct xyz){adapted.X, adapted.Y, adapted.Z};
+	return STATUS_OK;
 }
 
-static double clip(double channel, bool *clipped)
+struct xyz pcs_xyz_from_lab(const struct lab *pcs)
 {
-	*clipped |= channel < -1.0 / 255 || channel > 1 + 1.0 / 255;
-	return fmin(fmax(channel, 0.0), 1.0);
+	cmsCIELab lab = lcms_lab(pcs);
+	cmsCIEXYZ xyz;
+
+	cmsLab2XYZ(cmsD50_XYZ(), &xyz, &lab);
+	return (struct xyz){xyz.X, xyz.Y, xyz.Z};
 }
 
-enum status srgb_from_pcs_lab(struct srgb *srgb, const struct lab *pcs, int count,
-			      struct error *err)
+struct lab pcs_lab_from_pcs_xyz(const struct xyz *xyz)
 {
-	struct error heard = {STATUS_ENVIRONMENT, "LittleCMS: no sRGB transform"};
-	cmsContext context = cmsCreateContext(NULL, &heard);
-	cmsHPROFILE lab_profile, rgb_profile;
-	cmsHTRANSFORM transform = NULL;
+	cmsCIEXYZ under_d50 = {xyz->x, xyz->y, xyz->z};
+	cmsCIELab lab;
 
-	if (!context)
-		return error_memory(err);
-	cmsSetLogErrorHandlerTHR(context, hear);
-	lab_profile = cmsCreateLab4ProfileTHR(context, NULL);
-	rgb_profile = cmsCreate_sRGBProfileTHR(context);
-	if (lab_profile && rgb_profile)
-		transform = cmsCreateTransformTHR(context, lab_profile, TYPE_Lab_DBL, rgb_profile,
-						  TYPE_RGB_DBL, INTENT_RELATIVE_COLORIMETRIC,
-						  cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
-	if (!transform)
-		*err = heard;
-	for (int i = 0; transform && i < count; i++) {
-		cmsCIELab lab = lcms_lab(&pcs[i]);
-		double rgb[3];
-
-		cmsDoTransform(transform, &lab, rgb, 1);
-		srgb[i].clipped = false;
-		srgb[i].r = clip(rgb[0], &srgb[i].clipped);
-		srgb[i].g = clip(rgb[1], &srgb[i].clipped);
-		srgb[i].b = clip(rgb[2], &srgb[i].clipped);
-	}
-	if (lab_profile)
-		cmsCloseProfile(lab_profile);
-	if (rgb_profile)
-		cmsCloseProfile(rgb_profile);
-	if (transform)
-		cmsDeleteTransform(transform);
-	cmsDeleteContext(context);
-	return transform ? STATUS_OK : err->status;
+	cmsXYZ2Lab(cmsD50_XYZ(), &lab, &under_d50);
+	return (struct lab){lab.L, lab.a, lab.b};
 }

@@ -1,15 +1,11 @@
-/* What LittleCMS does for us: CIEDE2000, chromatic adaptation to the ICC PCS, and sRGB.
- *
- * The only file that includes lcms2.h. LittleCMS reports through a callback; the line it gave comes
- * back in `struct error`.
+/* What LittleCMS does for us without any profile: CIEDE2000 and chromatic adaptation to the ICC PCS.
+ * What it does with profiles stands in colour/device.h.
  */
 #ifndef COLOUR_CMS_H
 #define COLOUR_CMS_H
 
 #include "base/error.h"
 #include "colour/lab.h"
-
-#include <stdbool.h>
 
 /* CIEDE2000 with kL = kC = kH = 1 (ISO/CIE 11664-6, cmsCIE2000DeltaE). */
 double delta_e_2000(const struct lab *a, const struct lab *b);
@@ -19,14 +15,12 @@ double delta_e_2000(const struct lab *a, const struct lab *b);
 enum status pcs_lab_from_xyz(struct lab *pcs, const struct xyz *xyz, const struct xyz *white,
 			     struct error *err);
 
-/* sRGB (IEC 61966-2-1) of PCS Lab colours, 0..1 each, relative colorimetric. `clipped[i]` is set
- * where the colour lies outside the sRGB gamut by more than 1/255 in a channel and was brought to
- * its edge. */
-struct srgb {
-	double r, g, b;
-	bool clipped;
-};
-enum status srgb_from_pcs_lab(struct srgb *srgb, const struct lab *pcs, int count,
-			      struct error *err);
+/* And back: as it would be seen under the light of white `white`. */
+enum status xyz_from_pcs_lab(struct xyz *xyz, const struct lab *pcs, const struct xyz *white,
+			     struct error *err);
+
+/* XYZ under D50 itself, of PCS Lab and back, to average colours by their light. */
+struct xyz pcs_xyz_from_lab(const struct lab *pcs);
+struct lab pcs_lab_from_pcs_xyz(const struct xyz *xyz);
 
 #endif

@@ -89,8 +89,8 @@ enum status inspection_measure(struct inspection *inspection, struct colorimeter
 		return error_memory(err);
 	for (size_t i = 0; i < inspection->readings.count; i++) {
 		reading_list_get(&reading, &inspection->readings, i);
-		inspection->item[i].has_spectrum = reading.reflectance.grid.count > 0;
-		if (inspection->item[i].has_spectrum &&
+		inspection->item[i].has_colour = reading_has_colour(&reading);
+		if (inspection->item[i].has_colour &&
 		    colorimeter_measure(&inspection->item[i].colour, meter, &reading, err))
 			return err->status;
 	}

@@ -11,11 +11,11 @@
 #include "colour/colours.h"
 
 struct inspected_reading {
-	struct reading_colour colour; /* zero where there is no spectrum */
-	bool has_spectrum;
-	bool compared;         /* with the Lab or XYZ that the file states */
-	double stated_de00;    /* CIEDE2000 between that and ours under its light */
-	double from_mean_de00; /* distance from the mean of all, where they are repeats */
+	struct reading_colour colour; /* where has_colour */
+	bool has_colour;              /* a spectrum, or a picture's PCS Lab */
+	bool compared;                /* with the Lab or XYZ that the file states */
+	double stated_de00;           /* CIEDE2000 between that and ours under its light */
+	double from_mean_de00;        /* distance from the mean of all, where they are repeats */
 };
 
 struct inspection {

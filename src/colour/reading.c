@@ -139,6 +139,11 @@ void reading_list_clear(struct reading_list *list)
 	*list = (struct reading_list){0};
 }
 
+bool reading_has_colour(const struct reading *reading)
+{
+	return reading->reflectance.grid.count > 0 || reading->stated.pcs;
+}
+
 /* --- conditions ----------------------------------------------------------------------------- */
 
 /* "45/0", "45:0", "45°:0°" are one geometry. */

@@ -26,31 +26,37 @@ static const struct reading_format {
 	{"CSV", csv_recognise, csv_readings_read}, /* last: it takes any table */
 };
 
-static enum status read_file(struct reading_list *list, const char **name, const char *path,
-			     struct notes *notes, struct error *err)
+enum status reading_file_load(struct text *bytes, char file[4096], const char **name,
+			      const char *path, struct error *err)
 {
-	struct text text;
-	enum status status;
+	const char *mark = strrchr(path, '#');
 
-	if (file_read(&text, path, FILE_READ_MOST, err))
+	*name = mark && access(path, F_OK) ? mark + 1 : NULL;
+	if (*name)
+		text_copy_bytes(file, 4096, path, (size_t)(mark - path));
+	else
+		text_copy(file, 4096, path);
+	return file_read(bytes, file, FILE_READ_MOST, err);
+}
+
+static enum status parse(struct reading_list *list, const char **name, struct text *text,
+			 const char *path, struct notes *notes, struct error *err)
+{
+	const struct reading_format *format = formats;
+	const struct reading_format *end = formats + sizeof formats / sizeof *formats;
+
+	if (text_decode(text, path, err))
 		return err->status;
-	status = text_decode(&text, path, err);
-	if (!status) {
-		const struct reading_format *format = formats;
-		const struct reading_format *end = formats + sizeof formats / sizeof *formats;
-
-		while (format < end && !format->recognise(text.data))
-			format++;
-		if (format < end && name)
-			*name = format->name;
-		status = format < end ? format->read(list, &text, path, notes, err)
-				      : error_set(err, STATUS_REFUSED,
-						  "%s: no reading file that is known (CGATS, CxF3, "
-						  "QTX, MIF, CSV or plain numbers)",
-						  path);
-	}
-	text_clear(&text);
-	return status;
+	while (format < end && !format->recognise(text->data))
+		format++;
+	if (format == end)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: no reading file that is known (CGATS, CxF3, QTX, MIF, CSV or "
+				 "plain numbers)",
+				 path);
+	if (name)
+		*name = format->name;
+	return format->read(list, text, path, notes, err);
 }
 
 static enum status add_named(struct reading_list *list, const struct reading_list *all,
@@ -70,25 +76,33 @@ static enum status add_named(struct reading_list *list, const struct reading_lis
 	return STATUS_OK;
 }
 
+enum status readings_parse(struct reading_list *list, const char **format, struct text *bytes,
+			   const char *name, const char *path, struct notes *notes,
+			   struct error *err)
+{
+	size_t before = list->count;
+	struct reading_list all = {0};
+	enum status status = parse(name ? &all : list, format, bytes, path, notes, err);
+
+	if (!status && name)
+		status = add_named(list, &all, name, path, err);
+	reading_list_clear(&all);
+	if (status)
+		reading_list_cut(list, before);
+	return status;
+}
+
 enum status readings_read(struct reading_list *list, const char **format, const char *path,
 			  struct notes *notes, struct error *err)
 {
-	size_t before = list->count;
-	const char *mark = strrchr(path, '#');
-	struct reading_list all = {0};
+	const char *name;
+	struct text bytes;
 	char file[4096];
 	enum status status;
 
-	if (!mark || access(path, F_OK) == 0) {
-		status = read_file(list, format, path, notes, err);
-	} else {
-		text_copy_bytes(file, sizeof file, path, (size_t)(mark - path));
-		status = read_file(&all, format, file, notes, err);
-		if (!status)
-			status = add_named(list, &all, mark + 1, file, err);
-		reading_list_clear(&all);
-	}
-	if (status)
-		reading_list_cut(list, before);
+	if (reading_file_load(&bytes, file, &name, path, err))
+		return err->status;
+	status = readings_parse(list, format, &bytes, name, file, notes, err);
+	text_clear(&bytes);
 	return status;
 }

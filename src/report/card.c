@@ -4,7 +4,7 @@
  * and for three. */
 #include "report/card.h"
 
-#include "colour/cms.h"
+#include "colour/device.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -167,11 +167,12 @@ static void draw_doses(const struct page *page, double y, double bottom)
 }
 
 static void draw_swatch(const struct page *page, double x, double y, double width,
-			const struct recipe_look *look, const struct srgb *srgb)
+			const struct recipe_look *look, const struct shown_colour *shown)
 {
 	char figures[80];
 
-	cairo_set_source_rgb(page->canvas->cairo, srgb->r, srgb->g, srgb->b);
+	cairo_set_source_rgb(page->canvas->cairo, shown->value[0], shown->value[1],
+			     shown->value[2]);
 	cairo_rectangle(page->canvas->cairo, x, y, width, 44);
 	cairo_fill(page->canvas->cairo);
 	cairo_set_source_rgb(page->canvas->cairo, 0, 0, 0);
@@ -180,7 +181,7 @@ static void draw_swatch(const struct page *page, double x, double y, double widt
 	cairo_stroke(page->canvas->cairo);
 	canvas_text(page->canvas, x, y + 46, width, 8, "bold", LEFT, 2, look->label);
 	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f%s", look->lab.l, look->lab.a,
-		 look->lab.b, srgb->clipped ? "\n(not shown true)" : "");
+		 look->lab.b, shown->out_of_gamut ? "\n(not shown true)" : "");
 	canvas_text(page->canvas, x, y + 67, width, 8.5, "", LEFT, 4, figures);
 }
 
@@ -188,20 +189,20 @@ static enum status draw_swatches(const struct page *page, double y, struct error
 {
 	const struct recipe *recipe = page->recipe;
 	int count = recipe->predicted.look_count;
-	struct lab pcs[RECIPE_LOOKS_MAX] = {{0}};
-	struct srgb srgb[RECIPE_LOOKS_MAX];
-	double gap = 6, width;
+	double gap = 6, width = fmin((INNER - gap * (count - 1)) / count, 110);
+	struct shown_colour shown;
+	struct device *screen;
 
 	if (count == 0)
 		return STATUS_OK;
-	width = fmin((INNER - gap * (count - 1)) / count, 110);
-	for (int i = 0; i < count; i++)
-		pcs[i] = recipe->predicted.look[i].pcs_lab;
-	if (srgb_from_pcs_lab(srgb, pcs, count, err))
+	if (device_open(&screen, NULL, 0, "sRGB", DEVICE_SHOWING, INTENT_RELATIVE, err))
 		return err->status;
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < count; i++) {
+		device_show(&shown, screen, &recipe->predicted.look[i].pcs_lab);
 		draw_swatch(page, MARGIN + i * (width + gap), y, width, &recipe->predicted.look[i],
-			    &srgb[i]);
+			    &shown);
+	}
+	device_close(screen);
 	return STATUS_OK;
 }
 

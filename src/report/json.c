@@ -107,7 +107,8 @@ static void add_string(struct text *out, const char *string)
 }
 
 static void add_reading(struct text *out, const struct reading *reading,
-			const struct reading_colour *colour)
+			const struct reading_colour *colour, const struct shown_colour *shown,
+			int channels)
 {
 	const double xyz[3] = {100 * colour->xyz.x, 100 * colour->xyz.y, 100 * colour->xyz.z};
 	char slot[NUMBER_TEXT_SIZE];
@@ -123,6 +124,14 @@ static void add_reading(struct text *out, const struct reading *reading,
 	text_adds(out, number_print_fixed(slot, colour->ita_degrees));
 	add_numbers(out, "pcs_lab",
 		    (const double[]){colour->pcs_lab.l, colour->pcs_lab.a, colour->pcs_lab.b}, 3);
+	if (colour->estimated)
+		text_adds(out, ", \"confidence\": \"lower\"");
+	if (shown) {
+		add_numbers(out, "device", shown->value, channels);
+		text_addf(out, ", \"out_of_gamut\": %s, \"missed_de00\": %s",
+			  shown->out_of_gamut ? "true" : "false",
+			  number_print_fixed(slot, shown->missed_de00));
+	}
 	text_adds(out, "}");
 }
 
@@ -138,7 +147,9 @@ static void add_light(struct text *out, const struct colours *colours, int light
 	for (size_t i = 0; i < colours->readings.count; i++) {
 		reading_list_get(&reading, &colours->readings, i);
 		text_adds(out, i ? ",\n    " : "\n    ");
-		add_reading(out, &reading, &colours->light[light].item[i]);
+		add_reading(out, &reading, &colours->light[light].item[i],
+			    light == 0 && colours->shown.item ? &colours->shown.item[i] : NULL,
+			    colours->shown.channels);
 	}
 	text_adds(out, "]");
 }
@@ -146,7 +157,13 @@ static void add_light(struct text *out, const struct colours *colours, int light
 enum status json_lab(struct text *out, const struct colours *colours, const struct notes *notes,
 		     struct error *err)
 {
-	if (finish(out, json_object(), notes, err))
+	json_t *head = colours->shown.item
+			       ? json_pack("{s:{s:s, s:s, s:s}}", "device", "name",
+					   colours->shown.name, "space", colours->shown.space,
+					   "intent", rendering_intent_names[colours->shown.intent])
+			       : json_object();
+
+	if (finish(out, head, notes, err))
 		return err->status;
 	out->length -= strlen("\n}\n"); /* more members follow */
 	text_adds(out, ",\n  ");
@@ -201,13 +218,15 @@ static json_t *of_inspected(const struct inspected_reading *item, const struct r
 	if (site)
 		json_object_set_new(object, "site", json_string(site));
 	json_object_set_new(object, "lab",
-			    item->has_spectrum ? of_lab(&item->colour.lab) : json_null());
-	if (item->has_spectrum) {
+			    item->has_colour ? of_lab(&item->colour.lab) : json_null());
+	if (item->has_colour) {
 		json_object_set_new(
 			object, "lch",
 			triple(item->colour.lch.l, item->colour.lch.c, item->colour.lch.h));
 		if (!site || strcmp(site, "skin") == 0)
 			json_object_set_new(object, "ita", json_real(item->colour.ita_degrees));
+	}
+	if (s->grid.count > 0) {
 		json_object_set_new(object, "wavelengths_nm", of_grid(&s->grid));
 		json_object_set_new(object, "reflectance", of_numbers(s->value, s->grid.count));
 	}

@@ -32,9 +32,32 @@ static void add_colour(struct text *out, const struct reading *reading,
 	add_padded(out, reading->name, width);
 	text_addf(out,
 		  " %6.2f %7.2f %7.2f %7.2f %5.1f %7.1f %7.2f %7.2f %7.2f  %7.2f %7.2f "
-		  "%7.2f\n",
+		  "%7.2f%s\n",
 		  c->lab.l, c->lab.a, c->lab.b, c->lch.c, c->lch.h, c->ita_degrees, 100 * c->xyz.x,
-		  100 * c->xyz.y, 100 * c->xyz.z, c->pcs_lab.l, c->pcs_lab.a, c->pcs_lab.b);
+		  100 * c->xyz.y, 100 * c->xyz.z, c->pcs_lab.l, c->pcs_lab.a, c->pcs_lab.b,
+		  c->estimated ? "  lower confidence" : "");
+}
+
+/* RGB and grey as 0 to 255, ink in percent. */
+static void add_shown(struct text *out, const struct colours *colours, int width)
+{
+	double scale = colours->shown.channels == DEVICE_CHANNELS_MAX ? 100.0 : 255.0;
+	struct reading reading;
+
+	text_addf(out, "\nShown by %s: %s, %s intent%s\n", colours->shown.name,
+		  colours->shown.space, rendering_intent_names[colours->shown.intent],
+		  scale == 100.0 ? ", percent of ink" : ", 0 to 255");
+	for (size_t i = 0; i < colours->readings.count; i++) {
+		const struct shown_colour *shown = &colours->shown.item[i];
+
+		reading_list_get(&reading, &colours->readings, i);
+		add_padded(out, reading.name, width);
+		for (int c = 0; c < colours->shown.channels; c++)
+			text_addf(out, " %6.1f", scale * shown->value[c]);
+		if (shown->out_of_gamut)
+			text_addf(out, "  out of gamut, off by dE00 %.1f", shown->missed_de00);
+		text_adds(out, "\n");
+	}
 }
 
 void words_lab(struct text *out, const struct colours *colours)
@@ -59,6 +82,8 @@ void words_lab(struct text *out, const struct colours *colours)
 			add_colour(out, &reading, &colours->light[light].item[i], width);
 		}
 	}
+	if (colours->shown.item)
+		add_shown(out, colours, width);
 }
 
 /* A spectrum as one line of blocks, from 0 to the next tenth above its largest value. */
@@ -114,10 +139,13 @@ static void add_inspected(struct text *out, const struct inspected_reading *item
 
 	text_adds(out, "  ");
 	add_padded(out, reading->name, width);
-	if (item->has_spectrum) {
+	if (item->has_colour) {
 		text_addf(out, " %6.2f %7.2f %7.2f %7.2f %5.1f %7.1f  ", c->lab.l, c->lab.a,
 			  c->lab.b, c->lch.c, c->lch.h, c->ita_degrees);
-		add_sparkline(out, &reading->reflectance);
+		if (reading->reflectance.grid.count > 0)
+			add_sparkline(out, &reading->reflectance);
+		else
+			text_adds(out, "no spectrum, lower confidence");
 	} else if (reading->stated.has_lab)
 		text_addf(out, " %6.2f %7.2f %7.2f  stated, no spectrum", reading->stated.lab.l,
 			  reading->stated.lab.a, reading->stated.lab.b);

@@ -2,6 +2,7 @@
 
 #include "colour/cms.h"
 #include "colour/colours.h"
+#include "colour/device.h"
 #include "colour/difference.h"
 #include "colour/lab.h"
 #include "formats/profile.h"
@@ -135,7 +136,8 @@ static void pcs__adapts_white_to_white_and_srgb_red_to_red(void **state)
 	struct xyz white = {1.0985, 1, 0.3558}, red = {0.4360747, 0.2225045, 0.0139322};
 	struct xyz d50 = {0.9642, 1, 0.8249};
 	struct lab pcs[2];
-	struct srgb srgb[2];
+	struct shown_colour srgb[2];
+	struct device *screen;
 	struct error err;
 
 	(void)state;
@@ -144,24 +146,32 @@ static void pcs__adapts_white_to_white_and_srgb_red_to_red(void **state)
 	assert_close(pcs[0].a, 0, 1e-2);
 	assert_close(pcs[0].b, 0, 1e-2);
 	assert_ok(pcs_lab_from_xyz(&pcs[1], &red, &d50, &err), &err);
-	assert_ok(srgb_from_pcs_lab(srgb, pcs, 2, &err), &err);
-	assert_close(srgb[0].g, 1, 2e-3);
-	assert_close(srgb[1].r, 1, 2e-3);
-	assert_close(srgb[1].g, 0, 1e-2);
-	assert_close(srgb[1].b, 0, 1e-2);
-	assert_false(srgb[1].clipped);
+	assert_ok(device_open(&screen, NULL, 0, "sRGB", DEVICE_SHOWING, INTENT_RELATIVE, &err),
+		  &err);
+	for (int i = 0; i < 2; i++)
+		device_show(&srgb[i], screen, &pcs[i]);
+	device_close(screen);
+	assert_close(srgb[0].value[1], 1, 2e-3);
+	assert_close(srgb[1].value[0], 1, 2e-3);
+	assert_close(srgb[1].value[1], 0, 1e-2);
+	assert_close(srgb[1].value[2], 0, 1e-2);
+	assert_false(srgb[1].out_of_gamut);
 }
 
 static void srgb__marks_what_it_cannot_show(void **state)
 {
 	struct lab green = {80, -120, 80};
-	struct srgb srgb;
+	struct shown_colour srgb;
+	struct device *screen;
 	struct error err;
 
 	(void)state;
-	assert_ok(srgb_from_pcs_lab(&srgb, &green, 1, &err), &err);
-	assert_true(srgb.clipped);
-	assert_true(srgb.r >= 0 && srgb.r <= 1);
+	assert_ok(device_open(&screen, NULL, 0, "sRGB", DEVICE_SHOWING, INTENT_RELATIVE, &err),
+		  &err);
+	device_show(&srgb, screen, &green);
+	device_close(screen);
+	assert_true(srgb.out_of_gamut);
+	assert_true(srgb.value[0] >= 0 && srgb.value[0] <= 1);
 }
 
 /* ArgyllCMS spec2cie on the same file. Its C comes from a coarser table, hence the wider limit. */

@@ -1,0 +1,266 @@
+#include "colour/device.h"
+
+#include "base/text.h"
+#include "colour/cms.h"
+
+#include <lcms2.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const rendering_intent_names[INTENTS] = {"perceptual", "relative", "saturation",
+						     "absolute"};
+
+/* Lab, and the device's values as LittleCMS wants them: 0..1, or 0..100 of ink. */
+struct device {
+	cmsContext context;
+	cmsHPROFILE profile, lab;
+	cmsHTRANSFORM look, show;           /* by the intent that was asked for */
+	cmsHTRANSFORM nearest, looks_again; /* colorimetric, there and back */
+	const struct space *space;
+	bool matrix;
+	char name[96];
+	struct error heard; /* the last that LittleCMS complained of */
+};
+
+static const struct space {
+	cmsColorSpaceSignature signature;
+	const char *name;
+	cmsUInt32Number type;
+	int channels;
+	double scale;
+} spaces[] = {
+	{cmsSigRgbData, "RGB", TYPE_RGB_DBL, 3, 1.0},
+	{cmsSigGrayData, "grey", TYPE_GRAY_DBL, 1, 1.0},
+	{cmsSigCmykData, "CMYK", TYPE_CMYK_DBL, 4, 100.0},
+};
+
+static void hear(cmsContext context, cmsUInt32Number code, const char *text)
+{
+	struct device *device = cmsGetContextUserData(context);
+
+	(void)code;
+	error_set(&device->heard, STATUS_REFUSED, "%s", text);
+}
+
+/* ICC.1 §7.2: the size in bytes 0 to 3, "acsp" in 36 to 39. LittleCMS would say less clearly what is
+ * wrong. */
+static enum status check_header(const unsigned char *profile, size_t length, const char *path,
+				struct error *err)
+{
+	size_t size;
+
+	if (length < 128 || memcmp(profile + 36, "acsp", 4))
+		return error_set(err, STATUS_REFUSED, "%s: this is no ICC profile", path);
+	size = (size_t)profile[0] << 24 | (size_t)profile[1] << 16 | (size_t)profile[2] << 8 |
+	       profile[3];
+	if (size > length)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: an ICC profile that is cut short: its header says %zu bytes, "
+				 "there are %zu",
+				 path, size, length);
+	return STATUS_OK;
+}
+
+static enum status check_class(const struct device *device, const char *path, struct error *err)
+{
+	switch ((cmsUInt32Number)cmsGetDeviceClass(device->profile)) {
+	case cmsSigInputClass:
+	case cmsSigDisplayClass:
+	case cmsSigOutputClass:
+	case cmsSigColorSpaceClass:
+		return STATUS_OK;
+	case cmsSigLinkClass:
+		return error_set(err, STATUS_REFUSED,
+				 "%s: a device link; the profile of one camera, scanner, display "
+				 "or printer is needed",
+				 path);
+	default:
+		return error_set(err, STATUS_REFUSED,
+				 "%s: a profile of abstract or named colours; that of a camera, "
+				 "scanner, display or printer is needed",
+				 path);
+	}
+}
+
+static enum status find_space(struct device *device, const char *path, struct error *err)
+{
+	for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+		if (cmsGetColorSpace(device->profile) == spaces[i].signature)
+			device->space = &spaces[i];
+	if (device->space)
+		return STATUS_OK;
+	return error_set(err, STATUS_REFUSED,
+			 "%s: a profile of a colour space that is not RGB, grey or CMYK", path);
+}
+
+static cmsHTRANSFORM create(const struct device *device, bool to_lab, enum rendering_intent intent)
+{
+	cmsHPROFILE from = to_lab ? device->profile : device->lab;
+	cmsHPROFILE to = to_lab ? device->lab : device->profile;
+
+	return cmsCreateTransformTHR(
+		device->context, from, to_lab ? device->space->type : TYPE_Lab_DBL, to,
+		to_lab ? TYPE_Lab_DBL : device->space->type, (cmsUInt32Number)intent,
+		cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
+}
+
+static bool works(const struct device *device, cmsUInt32Number direction)
+{
+	return cmsIsMatrixShaper(device->profile) ||
+	       cmsGetColorSpace(device->profile) == cmsSigGrayData ||
+	       cmsIsCLUT(device->profile, INTENT_PERCEPTUAL, direction) ||
+	       cmsIsCLUT(device->profile, INTENT_RELATIVE, direction);
+}
+
+static enum status create_transforms(struct device *device, enum device_use use,
+				     enum rendering_intent intent, const char *path,
+				     struct error *err)
+{
+	if (!works(device, LCMS_USED_AS_INPUT) ||
+	    (use == DEVICE_SHOWING && !works(device, LCMS_USED_AS_OUTPUT)))
+		return error_set(err, STATUS_REFUSED,
+				 use == DEVICE_SHOWING
+					 ? "%s: works only from device to colour, as a camera's; "
+					   "that of a display or printer is needed"
+					 : "%s: does not say what its device's values look like",
+				 path);
+	device->lab = cmsCreateLab4ProfileTHR(device->context, NULL);
+	if (device->lab && use == DEVICE_LOOKED_AT)
+		device->look = create(device, true, intent);
+	if (device->lab && use == DEVICE_SHOWING) {
+		device->show = create(device, false, intent);
+		device->nearest = create(device, false, INTENT_RELATIVE);
+		device->looks_again = create(device, true, INTENT_RELATIVE);
+	}
+	if (device->look || (device->show && device->nearest && device->looks_again))
+		return STATUS_OK;
+	return error_set(err, STATUS_REFUSED, "%s: a damaged ICC profile (%s)", path,
+			 device->heard.status ? device->heard.message : "no transform");
+}
+
+static void take_name(struct device *device)
+{
+	char name[256] = "";
+
+	cmsGetProfileInfoASCII(device->profile, cmsInfoDescription, "en", "US", name, sizeof name);
+	text_copy(device->name, sizeof device->name, name);
+	text_make_printable(device->name);
+}
+
+enum status device_open(struct device **out, const void *profile, size_t length, const char *path,
+			enum device_use use, enum rendering_intent intent, struct error *err)
+{
+	struct device *device = calloc(1, sizeof *device);
+	enum status status = STATUS_OK;
+
+	*out = NULL;
+	if (device)
+		device->context = cmsCreateContext(NULL, device);
+	if (!device || !device->context) {
+		free(device);
+		return error_memory(err);
+	}
+	cmsSetLogErrorHandlerTHR(device->context, hear);
+	if (profile)
+		status = check_header(profile, length, path, err);
+	if (!status)
+		device->profile = profile ? cmsOpenProfileFromMemTHR(device->context, profile,
+								     (cmsUInt32Number)length)
+					  : cmsCreate_sRGBProfileTHR(device->context);
+	if (!status && !device->profile)
+		status = error_set(err, STATUS_REFUSED, "%s: a damaged ICC profile (%s)", path,
+				   device->heard.status ? device->heard.message : "unknown");
+	if (!status)
+		status = check_class(device, path, err);
+	if (!status)
+		status = find_space(device, path, err);
+	if (!status) {
+		device->matrix = cmsIsMatrixShaper(device->profile) ||
+				 cmsGetColorSpace(device->profile) == cmsSigGrayData;
+		status = create_transforms(device, use, intent, path, err);
+	}
+	if (status) {
+		device_close(device);
+		return status;
+	}
+	take_name(device);
+	*out = device;
+	return STATUS_OK;
+}
+
+void device_close(struct device *device)
+{
+	cmsHTRANSFORM transforms[] = {device ? device->look : NULL, device ? device->show : NULL,
+				      device ? device->nearest : NULL,
+				      device ? device->looks_again : NULL};
+
+	if (!device)
+		return;
+	for (size_t i = 0; i < sizeof transforms / sizeof *transforms; i++)
+		if (transforms[i])
+			cmsDeleteTransform(transforms[i]);
+	if (device->lab)
+		cmsCloseProfile(device->lab);
+	if (device->profile)
+		cmsCloseProfile(device->profile);
+	cmsDeleteContext(device->context);
+	free(device);
+}
+
+const char *device_space(const struct device *device)
+{
+	return device->space->name;
+}
+
+int device_channels(const struct device *device)
+{
+	return device->space->channels;
+}
+
+const char *device_name(const struct device *device)
+{
+	return device->name;
+}
+
+static void look(struct lab *pcs, const struct device *device, cmsHTRANSFORM transform,
+		 const double *value)
+{
+	double scaled[DEVICE_CHANNELS_MAX];
+	cmsCIELab lab;
+
+	for (int i = 0; i < device->space->channels; i++)
+		scaled[i] = value[i] * device->space->scale;
+	cmsDoTransform(transform, scaled, &lab, 1);
+	*pcs = (struct lab){lab.L, lab.a, lab.b};
+}
+
+static void show(double *value, const struct device *device, cmsHTRANSFORM transform,
+		 const struct lab *pcs)
+{
+	cmsCIELab lab = {pcs->l, pcs->a, pcs->b};
+
+	cmsDoTransform(transform, &lab, value, 1);
+	for (int i = 0; i < device->space->channels; i++)
+		value[i] = fmin(fmax(value[i] / device->space->scale, 0.0), 1.0);
+}
+
+void device_look(struct lab *pcs, const struct device *device, const double *value)
+{
+	look(pcs, device, device->look, value);
+}
+
+void device_show(struct shown_colour *out, const struct device *device, const struct lab *pcs)
+{
+	double nearest[DEVICE_CHANNELS_MAX];
+	struct lab again;
+
+	*out = (struct shown_colour){.missed_de00 = 0.0};
+	show(out->value, device, device->show, pcs);
+	show(nearest, device, device->nearest, pcs);
+	look(&again, device, device->looks_again, nearest);
+	out->missed_de00 = delta_e_2000(pcs, &again);
+	out->out_of_gamut =
+		out->missed_de00 > (device->matrix ? DEVICE_MISS_MATRIX : DEVICE_MISS_TABLE);
+}
