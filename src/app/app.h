@@ -33,16 +33,19 @@ struct app_source {
 };
 
 struct app_lab_request {
-	const char *const *file;
+	const char *const *file; /* reading files, pictures, recipe files */
 	int file_count;
+	const char *store, *pigments; /* of recipes that are named, or edited; see app_recipe() */
+	bool recipes;                 /* what is no file may be the name of a recipe */
 	struct app_source source;
 	struct app_light light; /* illuminants may be a list, "D65,A,F11" */
 	const char *output_icc; /* profile of a display or printer: also its values; or NULL */
 	enum rendering_intent output_intent;
 };
 
-/* Colours of all readings of the files and then of the RGB values, in that order, under each light. To be
- * cleared by the caller. */
+/* Colours of all readings of the files and then of the RGB values, in that order, under each light. Of a
+ * recipe the readings are the spectrum that is required and the one that is predicted. To be cleared by
+ * the caller. */
 enum status app_lab(struct colours *out, const struct app_lab_request *request, struct notes *notes,
 		    struct error *err);
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What a colorimeter points into. */
 struct eye_and_light {
@@ -55,6 +56,67 @@ static enum status measure_under_each(struct colours *colours, const struct app_
 	return status;
 }
 
+static enum status add_spectrum(struct reading_list *list, const struct recipe *recipe,
+				const char *file, const char *what, const struct spectrum *spectrum,
+				struct error *err)
+{
+	struct reading reading = {.reflectance = *spectrum};
+
+	if (spectrum->grid.count == 0)
+		return STATUS_OK;
+	snprintf(reading.name, sizeof reading.name, "%.70s%s%s", recipe->stamp.name,
+		 *recipe->stamp.name ? ": " : "", what);
+	text_copy(reading.file, sizeof reading.file, file);
+	text_make_printable(reading.file);
+	text_copy(reading.conditions.origin, sizeof reading.conditions.origin, recipe->program);
+	reading.conditions.specular = SPECULAR_EXCLUDED;
+	return reading_list_add(list, &reading, err);
+}
+
+/* What a recipe is to look like and what it is predicted to look like. */
+static enum status add_recipe(struct reading_list *list, const char *name,
+			      const struct app_lab_request *request, struct notes *notes,
+			      struct error *err)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	const struct recipe_look *own;
+	char folder[4096];
+	enum status status =
+		recipe ? app_store_folder(folder, request->store, err) : error_memory(err);
+
+	if (!status)
+		status = app_recipe(recipe, NULL, folder, name, request->pigments, notes, err);
+	if (!status)
+		status = add_spectrum(list, recipe, name, "required", &recipe->predicted.required,
+				      err);
+	if (!status) {
+		own = &recipe->predicted.look[recipe->predicted.look_count - 1];
+		status = add_spectrum(list, recipe, name, own->label, &recipe->predicted.dot, err);
+	}
+	free(recipe);
+	return status;
+}
+
+static bool ends_in_cfg(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > 4 && strcmp(name + length - 4, ".cfg") == 0;
+}
+
+static enum status add_operand(struct reading_list *list, const char *name,
+			       const struct app_lab_request *request, struct notes *notes,
+			       struct error *err)
+{
+	char file[4096];
+
+	text_copy_bytes(file, sizeof file, name, strcspn(name, "#"));
+	if (request->recipes && (ends_in_cfg(name) || (strcmp(name, "-") && !strchr(name, '/') &&
+						       access(name, F_OK) && access(file, F_OK))))
+		return add_recipe(list, name, request, notes, err);
+	return app_readings(list, NULL, name, &request->source, notes, err);
+}
+
 static enum status show_on_device(struct colours *colours, const struct app_lab_request *request,
 				  struct error *err)
 {
@@ -77,8 +139,7 @@ enum status app_lab(struct colours *out, const struct app_lab_request *request, 
 
 	*out = (struct colours){0};
 	for (int i = 0; i < request->file_count && !status; i++)
-		status = app_readings(&out->readings, NULL, request->file[i], &request->source,
-				      notes, err);
+		status = add_operand(&out->readings, request->file[i], request, notes, err);
 	if (!status)
 		status = app_rgb(&out->readings, &request->source, notes, err);
 	if (!status)

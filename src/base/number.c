@@ -127,8 +127,7 @@ const char *number_print(char slot[NUMBER_TEXT_SIZE], double value)
  * 130,000 numbers. */
 const char *number_print_fixed(char slot[NUMBER_TEXT_SIZE], double value)
 {
-	char *c = slot + NUMBER_TEXT_SIZE - 1;
-	const char *last = c;
+	int at = NUMBER_TEXT_SIZE - 1, decimals = NUMBER_DECIMALS;
 	double scaled = nearbyint(fabs(value) * 1e10);
 	uint64_t digits;
 
@@ -136,19 +135,16 @@ const char *number_print_fixed(char slot[NUMBER_TEXT_SIZE], double value)
 	if (scaled >= 9e15)
 		return number_print(slot, value);
 	digits = (uint64_t)scaled;
-	*c = 0;
-	for (int i = 0; i < NUMBER_DECIMALS; i++, digits /= 10) {
-		*--c = (char)('0' + digits % 10);
-		if (c + 1 == last && *c == '0' && i + 1 < NUMBER_DECIMALS) { /* a zero at the end */
-			*c = 0;
-			last = c;
-		}
-	}
-	*--c = '.';
+	slot[at] = 0;
+	for (; decimals > 1 && digits % 10 == 0; decimals--)
+		digits /= 10;
+	for (; decimals > 0; decimals--, digits /= 10)
+		slot[--at] = (char)('0' + digits % 10);
+	slot[--at] = '.';
 	do
-		*--c = (char)('0' + digits % 10);
+		slot[--at] = (char)('0' + digits % 10);
 	while (digits /= 10);
 	if (value < 0.0 && scaled > 0.0)
-		*--c = '-';
-	return c;
+		slot[--at] = '-';
+	return slot + at;
 }

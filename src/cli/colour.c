@@ -1,30 +1,80 @@
-/* Verbs about colours: lab, read, de. */
+/* Verbs about colours: lab, read, convert, de. */
+#include "base/file.h"
 #include "cli/verb.h"
+#include "formats/export.h"
 #include "report/json.h"
+#include "report/sheet.h"
 #include "report/words.h"
 
-enum status run_lab(struct answer *answer, struct invocation *call, struct error *err)
+#include <stdio.h>
+#include <string.h>
+
+static struct app_lab_request lab_request(const struct invocation *call)
 {
-	const struct app_lab_request request = {
+	return (struct app_lab_request){
 		.file = call->operand,
 		.file_count = call->operand_count,
+		.store = call->store,
+		.pigments = call->pigments,
 		.source = call->match.source,
 		.light = call->match.light,
 		.output_icc = call->output_icc,
 	};
+}
+
+enum status run_lab(struct answer *answer, struct invocation *call, struct error *err)
+{
+	const struct app_lab_request request = lab_request(call);
 	struct colours colours;
-	enum status status;
+	enum status status = STATUS_OK;
 
 	if (call->operand_count == 0 && call->match.source.rgb_count == 0)
 		return error_set(err, STATUS_USAGE, "lab: FILE... or --rgb R,G,B is needed");
 	if (app_lab(&colours, &request, &answer->notes, err))
 		return err->status;
-	status = STATUS_OK;
 	if (call->json)
 		status = json_lab(&answer->text, &colours, &answer->notes, err);
 	else
 		words_lab(&answer->text, &colours);
 	colours_clear(&colours);
+	return status;
+}
+
+/* --- read and its plot ---------------------------------------------------------------------- */
+
+/* "skin.csv", "skin.csv and 2 more". */
+static void title_of(char title[256], const struct invocation *call)
+{
+	const char *first = call->operand_count ? call->operand[0] : call->match.source.rgb[0];
+	int others = call->operand_count + call->match.source.rgb_count - 1;
+
+	snprintf(title, 256, "%.200s", file_name(first));
+	if (others > 0)
+		snprintf(title + strlen(title), 256 - strlen(title), " and %d more", others);
+	text_make_printable(title);
+}
+
+static enum status write_plot(const struct invocation *call, struct error *err)
+{
+	struct app_lab_request request = lab_request(call);
+	struct notes said_already = {0};
+	enum picture_format format;
+	struct text picture = {0};
+	struct colours colours;
+	char title[256];
+	enum status status;
+
+	request.output_icc = "sRGB";
+	title_of(title, call);
+	if (picture_format_of(&format, call->plot, "a plot", false, err) ||
+	    app_lab(&colours, &request, &said_already, err))
+		return err->status;
+	status = sheet_plot(&picture, &colours, title, format, err);
+	if (!status)
+		status = file_write(call->plot, picture.data, picture.length, err);
+	text_clear(&picture);
+	colours_clear(&colours);
+	notes_clear(&said_already);
 	return status;
 }
 
@@ -42,11 +92,64 @@ enum status run_read(struct answer *answer, struct invocation *call, struct erro
 
 	if (status)
 		return status;
-	if (call->json)
+	if (call->plot)
+		status = write_plot(call, err);
+	if (!status && call->json)
 		status = json_read(&answer->text, &list, call->site, &answer->notes, err);
-	else
+	else if (!status)
 		words_read(&answer->text, &list);
 	inspection_list_clear(&list);
+	return status;
+}
+
+/* --- convert -------------------------------------------------------------------------------- */
+
+static enum status draw_or_print(struct text *content, const char *path,
+				 const struct colours *colours, const struct invocation *call,
+				 struct notes *notes, struct error *err)
+{
+	enum picture_format format;
+	struct error no_picture;
+	char title[256];
+
+	title_of(title, call);
+	if (picture_format_of(&format, path, "", false, &no_picture))
+		return export_print(content, path, colours, notes, err);
+	return sheet_swatches(content, colours, title, format, err);
+}
+
+enum status run_convert(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct app_lab_request request = lab_request(call);
+	struct text content[OUTPUTS_MAX] = {{0}};
+	struct file_content file[OUTPUTS_MAX];
+	struct colours colours;
+	enum status status = STATUS_OK;
+
+	if (call->output_count == 0)
+		return error_set(err, STATUS_USAGE, "convert: -o FILE is needed");
+	request.recipes = true;
+	if (!request.output_icc)
+		request.output_icc = "sRGB";
+	if (app_lab(&colours, &request, &answer->notes, err))
+		return err->status;
+	for (int i = 0; i < call->output_count && !status; i++) {
+		status = draw_or_print(&content[i], call->output[i], &colours, call, &answer->notes,
+				       err);
+		file[i] =
+			(struct file_content){call->output[i], content[i].data, content[i].length};
+	}
+	if (!status)
+		status = file_write_all(file, call->output_count, err);
+	if (!status && call->json)
+		status = json_files(&answer->text, call->output, call->output_count, &answer->notes,
+				    err);
+	for (int i = 0; i < call->output_count; i++) {
+		if (!status && !call->json)
+			text_addf(&answer->text, "%s\n", call->output[i]);
+		text_clear(&content[i]);
+	}
+	colours_clear(&colours);
 	return status;
 }
 

@@ -13,6 +13,7 @@ static const struct argp_option option_table[] = {
 	 "light: D65 (default), A, C, D50, F11, LED-B3, 5300K, a CSV or .sp", 0},
 	{"observer", 'o', "2|10", 0, "CIE 1931 (2) or 1964 (10, default) standard observer", 0},
 	{"site", 'e', "skin|hair|field", 0, "what was measured", 0},
+	{"plot", 'y', "FILE", 0, "draw the spectra into FILE: .pdf, .png or .svg", 0},
 	{"store", 'G', "FOLDER", 0,
 	 "store of recipes, instead of $FOLLITONE_STORE or the usual place", 0},
 	{"output", 'O', "FILE", 0, "write to FILE", 0},
@@ -323,6 +324,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		    strcmp(argument, "field"))
 			argp_error(state, "--site %s: skin, hair or field is needed", argument);
 		call->site = argument;
+		return 0;
+	case 'y':
+		call->plot = argument;
 		return 0;
 	case 'U':
 		call->output_icc = argument;

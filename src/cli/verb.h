@@ -21,7 +21,7 @@ struct invocation {
 	bool json;
 	struct app_match_request match; /* also holds the light of every verb that has one */
 	const char *store;
-	const char *name, *zone, *pigments, *site, *output_icc;
+	const char *name, *zone, *pigments, *site, *output_icc, *plot;
 	const char *output[OUTPUTS_MAX];
 	int output_count;
 	int rank;
@@ -63,6 +63,7 @@ void invocation_parse(struct invocation *call, int argc, char **argv);
 enum status run_lab(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_read(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_de(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_convert(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_match(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_save(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_list(struct answer *answer, struct invocation *call, struct error *err);

@@ -45,7 +45,7 @@ const struct verb verbs[] = {
 		.operands = "FILE...",
 		.least = 1,
 		.most = OPERANDS_MAX,
-		.options = LIGHT "e" CONDITIONS PICTURE "j",
+		.options = LIGHT "e" CONDITIONS PICTURE "yj",
 		.description = "Opens reading files by content: CGATS and its relatives "
 			       "(i1Profiler, MeasureTool, Barbieri, BabelColor, Wolf Faust, "
 			       "ArgyllCMS), CxF3, Datacolor QTX, X-Rite Color Master MIF, Konica "
@@ -53,9 +53,28 @@ const struct verb verbs[] = {
 			       "was recognised, how the readings were taken, each one's Lab, LCh "
 			       "and ITA, how far repeats are apart, which one is far from the "
 			       "others, and where the file's own Lab is not that of its spectrum. "
-			       "With --site field also how many readings are enough.",
+			       "With --site field also how many readings are enough. "
+			       "--plot draws the spectra.",
 		.example = "follitone read recipes/example/skin.csv --site skin",
 		.run = run_read,
+	},
+	{
+		.name = "convert",
+		.group = "Colour",
+		.summary = "readings and recipes as files for other programs",
+		.operands = "FILE|RECIPE...",
+		.least = 1,
+		.most = OPERANDS_MAX,
+		.options = LIGHT CONDITIONS PICTURE "rUOGpj",
+		.description =
+			"Writes every reading, and of a recipe the spectra that are required and "
+			"predicted, in the form that the ending of -o names: .txt CGATS, .ti3 for "
+			"ArgyllCMS, .cxf CxF3, .csv; palettes .ase (Adobe, Lab) and .gpl (GIMP, "
+			"sRGB); .pdf, .png and .svg a sheet of swatches, through sRGB or the "
+			"profile of --output-icc, with a mark on what it cannot show. -o may be "
+			"given several times.",
+		.example = "follitone convert recipes/example/skin.csv -o skin.ti3 -o skin.ase",
+		.run = run_convert,
 	},
 	{
 		.name = "de",

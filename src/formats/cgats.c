@@ -141,16 +141,22 @@ static void take_source(struct conditions *conditions, const char *value)
 	take_part(conditions->mode, sizeof conditions->mode, value, "MeasurementCondition=");
 }
 
+static void take_aperture(struct conditions *conditions, const char *value)
+{
+	double mm;
+
+	if (number_read(&mm, value) && mm > 0.0 && mm <= 1000.0)
+		conditions->aperture_mm = mm;
+}
+
 /* Barbieri: "Mode=Reflection,Measurement Condition=M1,Aperture=6,…" */
 static void take_barbieri(struct conditions *conditions, const char *value)
 {
 	char aperture[16] = "";
-	double mm;
 
 	take_part(conditions->mode, sizeof conditions->mode, value, "Measurement Condition=");
 	take_part(aperture, sizeof aperture, value, "Aperture=");
-	if (number_read(&mm, aperture) && mm > 0.0 && mm <= 1000.0)
-		conditions->aperture_mm = mm;
+	take_aperture(conditions, aperture);
 }
 
 static void take_geometry(struct conditions *conditions, const char *value)
@@ -165,11 +171,9 @@ static const struct {
 	void (*take)(struct conditions *conditions, const char *value);
 } condition_keywords[] = {
 	{"SPECULAR", take_specular}, /* our own, as in our CSV header */
-	{"MEASUREMENT_GEOMETRY", take_geometry},
-	{"MEASUREMENT_SOURCE", take_source},
-	{"OBSERVER", take_observer},
-	{"OBSERVER_ANGLE", take_observer},
-	{"BARBIERI_INFO_0", take_barbieri},
+	{"APERTURE_MM", take_aperture},      {"MEASUREMENT_GEOMETRY", take_geometry},
+	{"MEASUREMENT_SOURCE", take_source}, {"OBSERVER", take_observer},
+	{"OBSERVER_ANGLE", take_observer},   {"BARBIERI_INFO_0", take_barbieri},
 };
 
 /* Keywords whose whole value is kept. */

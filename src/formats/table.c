@@ -272,6 +272,7 @@ static const struct {
 	{COLUMN_NAME, "Data Name"},
 	{COLUMN_NAME, "User Color Name"},
 	{COLUMN_NAME, "Name"},
+	{COLUMN_NAME, "SAMPLE_LOC"},
 	{COLUMN_NAME, "SAMPLE_ID"},
 	{COLUMN_NAME, "SampleID"},
 	{COLUMN_NAME, "sample"},
