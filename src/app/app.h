@@ -67,6 +67,44 @@ struct app_read_request {
 enum status app_read(struct inspection_list *out, const struct app_read_request *request,
 		     struct notes *notes, struct error *err);
 
+/* --- readings from an instrument, one at a time: app_capture_open(), then app_capture_calibrate() and
+ * app_capture_read() as often as it takes, app_capture_save(), app_capture_close(). */
+
+struct app_capture_request {
+	struct conditions stated; /* what the instrument does not say: geometry, aperture, mode */
+	struct app_light light;   /* for the colours shown meanwhile */
+	double time_limit_s;      /* of one reading; 0: the usual */
+};
+struct app_capture;
+
+enum status app_capture_open(struct app_capture **out, const struct app_capture_request *request,
+			     struct error *err);
+void app_capture_close(struct app_capture *capture);
+
+/* On the white tile. *why is empty where it is calibrated, else the instrument's words; borrowed. */
+enum status app_capture_calibrate(struct app_capture *capture, const char **why, struct error *err);
+
+/* One reading of a site ("skin", "hair", "field"), which becomes its name. *why as above; it begins with
+ * "Spot read needs a calibration" where the tile is needed first. */
+enum status app_capture_read(struct app_capture *capture, const char *site, const char **why,
+			     struct error *err);
+
+/* Forgets the last reading. */
+void app_capture_undo(struct app_capture *capture);
+
+/* The readings of a site so far: how many, and where there are any, their mean colour and their spread. */
+struct app_site {
+	int count;
+	struct lab lab;
+	double spread_de00;
+};
+enum status app_capture_site(struct app_site *out, const struct app_capture *capture,
+			     const char *site, struct error *err);
+
+/* Writes all readings in the form that the file's ending names (formats/export.h). */
+enum status app_capture_save(const struct app_capture *capture, const char *file,
+			     struct notes *notes, struct error *err);
+
 struct app_difference_request {
 	const char *reference, *sample; /* each "L,a,b", a reading file or a picture */
 	struct app_source source;

@@ -56,7 +56,7 @@ static const struct argp_option option_table[] = {
 	{"bound", 'b', "ID=MIN:MAX", 0,
 	 "drops of this pigment; MIN above 0 forces it; may be repeated", 0},
 	{"threads", 'T', "N", 0, "processors to use (default: all)", 0},
-	{"time-limit", 'L', "S", 0, "stop after S seconds with the best so far", 0},
+	{"time-limit", 'L', "S", 0, "stop after S seconds: a search with the best so far", 0},
 	{"rank", 'R', "K", 0, "which recipe of the list -o writes (default: 1)", 0},
 	{"format", 'H', "words|man|bash", 0,
 	 "help as words, as a man page source (scdoc), as bash completion", 0},

@@ -63,6 +63,7 @@ void invocation_parse(struct invocation *call, int argc, char **argv);
 enum status run_lab(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_read(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_de(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_capture(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_convert(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_match(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_save(struct answer *answer, struct invocation *call, struct error *err);

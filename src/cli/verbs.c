@@ -59,6 +59,28 @@ const struct verb verbs[] = {
 		.run = run_read,
 	},
 	{
+		.name = "capture",
+		.group = "Colour",
+		.summary = "take readings with an instrument",
+		.operands = "",
+		.options = LIGHT "egaQLOj",
+		.description =
+			"Leads through the white tile and then three readings of bare skin, three "
+			"of "
+			"a lock of hair and five of the shaved zone, shows each site's colour and "
+			"how far its readings are apart, and writes them to -o, a .txt (CGATS) or "
+			"another form of `follitone convert`. Each reading is named after its "
+			"site: "
+			"FILE#skin, FILE#hair and FILE#field are what `match` takes. --site takes "
+			"one site alone. The instrument is driven by ArgyllCMS's spotread (Debian "
+			"package argyll), which knows most of X-Rite's. Enter takes a reading; r "
+			"takes the "
+			"last one again, s goes on to the next site, q ends and keeps what there "
+			"is.",
+		.example = "follitone capture --aperture-mm 4.5 -o client.txt",
+		.run = run_capture,
+	},
+	{
 		.name = "convert",
 		.group = "Colour",
 		.summary = "readings and recipes as files for other programs",
