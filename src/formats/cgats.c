@@ -383,7 +383,7 @@ static enum status take_readings(struct cgats *cgats, struct error *err)
 				 "%s: a spectrum that does not say it is a reflectance (MEAS_TYPE "
 				 "REFLECTIVE); perhaps a light",
 				 cgats->path);
-	if (!table_has_colours(&cgats->table)) {
+	if (!table_has_wavelengths(&cgats->table) && !table_states_colours(&cgats->table)) {
 		notes_addf(cgats->notes,
 			   "%s: the table that ends on line %d holds no spectra, Lab or XYZ and "
 			   "was left out",

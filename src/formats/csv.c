@@ -49,24 +49,28 @@ static char find_delimiter(const char *first_row)
 /* Fewer wavelengths than this in a row of names, and it is no header of readings: 400–700 by 20. */
 enum { HEADER_WAVELENGTHS = 16 };
 
-static bool is_spectral_header(const char *line, char delimiter)
+/* A row of names of readings: enough wavelengths, or columns of Lab. */
+static bool is_header(const char *line, char delimiter)
 {
 	int wavelengths = 0;
 
 	while (*line && *line != '\n' && *line != '\r') {
-		char end[] = {delimiter, '\n', '\r', 0}, cell[24];
+		char end[] = {delimiter, '\n', '\r', 0}, cell[24], *name;
 		size_t length = strcspn(line, end);
 		double nm;
 
 		text_copy_bytes(cell, sizeof cell, line, length < sizeof cell ? length : 0);
-		wavelengths += wavelength_read(&nm, text_trim(cell));
+		name = text_trim(cell);
+		if (column_is_lab(name))
+			return true;
+		wavelengths += wavelength_read(&nm, name);
 		line += length + (line[length] == delimiter);
 	}
 	return wavelengths >= HEADER_WAVELENGTHS;
 }
 
-/* Where the row of names begins: the first row with wavelengths in it; where there is none, the
- * first row, and wavelengths may stand in the first column. */
+/* Where the row of names begins: the first that is one; where there is none, the first row, and
+ * wavelengths may stand in the first column. */
 static char *find_header(char *text)
 {
 	char *first = (char *)skip_comments(text), *line = first;
@@ -74,7 +78,7 @@ static char *find_header(char *text)
 	while (*line) {
 		char delimiter = find_delimiter(line);
 
-		if (delimiter && is_spectral_header(line, delimiter))
+		if (delimiter && is_header(line, delimiter))
 			return line;
 		line += strcspn(line, "\r\n");
 		line += strspn(line, "\r\n");
@@ -335,8 +339,8 @@ enum status csv_readings_read(struct reading_list *list, struct text *text, cons
 			table.quantity);
 	if (!status)
 		status = spectral_columns_find(&columns, &table, path, err);
-	if (!status && columns.grid.count == 0) /* then they stand in the first column */
-		status = table_transpose(&table, err);
+	if (!status && columns.grid.count == 0 && !table_states_colours(&table))
+		status = table_transpose(&table, err); /* they may stand in the first column */
 	if (!status && has_column(&table, "Nix Device")) {
 		table.scale = SCALE_UNIT;
 		table.xyz_white = 1.0;

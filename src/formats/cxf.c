@@ -41,6 +41,7 @@ struct cxf {
 	double *samples;
 	size_t objects, object_room, specifications, sample_count, sample_room;
 	bool in_object;
+	bool in_stated; /* inside ColorCIELab or ColorCIEXYZ: ColorSRGB has a B too */
 	char angle_in[16];
 	int depth;
 };
@@ -124,6 +125,11 @@ static void begin_specification(struct cxf *cxf, const char **attributes)
 	cxf->specifications++;
 }
 
+static bool is_stated(const char *name)
+{
+	return strcmp(name, "ColorCIELab") == 0 || strcmp(name, "ColorCIEXYZ") == 0;
+}
+
 static void begin_element(void *data, const char *element, const char **attributes)
 {
 	struct cxf *cxf = data;
@@ -145,9 +151,10 @@ static void begin_element(void *data, const char *element, const char **attribut
 			  attribute(attributes, "ColorSpecification"));
 		take_number(&object->start_nm, attribute(attributes, "StartWL"));
 		take_number(&object->step_nm, attribute(attributes, "Increment"));
-	} else if (object && (strcmp(name, "ColorCIELab") == 0 || strcmp(name, "ColorCIEXYZ") == 0))
+	} else if (object && is_stated(name)) {
+		cxf->in_stated = true;
 		text_copy(object->colour_of, ID_SIZE, attribute(attributes, "ColorSpecification"));
-	else if (object && strcmp(name, "CustomSpectrum") == 0)
+	} else if (object && strcmp(name, "CustomSpectrum") == 0)
 		stop(cxf,
 		     error_set(
 			     cxf->err, STATUS_REFUSED,
@@ -263,8 +270,10 @@ static void take_condition(struct cxf *cxf, const char *name, const char *words)
 	else if (strcmp(name, "DeviceIllumination") == 0) /* "M1_Daylight", "M2_Incandescent" */
 		text_copy_bytes(conditions->mode, sizeof conditions->mode, words,
 				strcspn(words, "_ "));
-	else if (strcmp(name, "SpecularComponent") == 0 || strcmp(name, "Specular") == 0)
+	else if (strcmp(name, "SphereGeometry") == 0) { /* "Specular_Excluded" */
 		conditions->specular = specular_read(words);
+		text_copy(conditions->geometry, sizeof conditions->geometry, "d:8");
+	}
 	text_make_printable(conditions->illuminant);
 	text_make_printable(conditions->instrument);
 	text_make_printable(conditions->mode);
@@ -284,12 +293,14 @@ static void end_element(void *data, const char *element)
 	}
 	if (object && strcmp(name, "ReflectanceSpectrum") == 0 && cxf->content.data)
 		take_spectrum(cxf, object);
-	else if (object && cxf->content.data)
+	else if (object && cxf->in_stated && cxf->content.data)
 		take_colour_part(object, name, text_trim(cxf->content.data));
-	else if (cxf->specifications && cxf->content.data)
+	else if (!object && cxf->specifications && cxf->content.data)
 		take_condition(cxf, name, text_trim(cxf->content.data));
 	if (strcmp(name, "Object") == 0)
 		cxf->in_object = false;
+	if (is_stated(name))
+		cxf->in_stated = false;
 	text_clear(&cxf->content);
 }
 

@@ -251,16 +251,24 @@ static void add_object(struct export *export, size_t index, size_t specification
 	text_adds(out, "\n</cc:ColorValues></cc:Object>\n");
 }
 
-/* "45:0" as two angles; geometries of spheres have no place in SingleAngle and are left out. */
-static void add_geometry(struct text *out, const char *geometry)
+/* "45:0" as two angles; of a sphere only the specular part is told. */
+static void add_geometry(struct text *out, const struct conditions *conditions)
 {
+	const char *geometry = conditions->geometry;
 	char in[16];
 	size_t length = strspn(geometry, "0123456789.");
 	const char *to = geometry + length + strspn(geometry + length, ":/");
 
 	if (length == 0 || length >= sizeof in || to == geometry + length ||
-	    to[strspn(to, "0123456789.")])
+	    to[strspn(to, "0123456789.")]) {
+		if (conditions->specular != SPECULAR_UNKNOWN)
+			text_addf(out,
+				  "<cc:GeometryChoice><cc:SphereGeometry>Specular_%s"
+				  "</cc:SphereGeometry></cc:GeometryChoice>",
+				  conditions->specular == SPECULAR_INCLUDED ? "Included"
+									    : "Excluded");
 		return;
+	}
 	text_copy_bytes(in, sizeof in, geometry, length);
 	text_adds(out, "<cc:GeometryChoice><cc:SingleAngle>"
 		       "<cc:SingleAngleConfiguration>Annular</cc:SingleAngleConfiguration>");
@@ -289,15 +297,13 @@ static void add_specification(struct export *export, size_t index, size_t specif
 	text_addf(out, "<cc:Observer>%s_Degree</cc:Observer></cc:TristimulusSpec>", observer);
 	text_adds(out, "<cc:MeasurementSpec>"
 		       "<cc:MeasurementType>Spectrum_Reflectance</cc:MeasurementType>");
-	add_geometry(out, reading.conditions.geometry);
+	add_geometry(out, &reading.conditions);
 	if (has_spectrum(&reading))
 		text_addf(out, "<cc:WavelengthRange StartWL=\"%g\" Increment=\"%g\"/>",
 			  reading.reflectance.grid.start_nm, reading.reflectance.grid.step_nm);
 	text_adds(out, "<cc:Device>");
 	add_element(out, "Model", reading.conditions.instrument);
 	add_element(out, "DeviceIllumination", device_illumination(reading.conditions.mode));
-	if (reading.conditions.specular != SPECULAR_UNKNOWN)
-		add_element(out, "SpecularComponent", specular_text(reading.conditions.specular));
 	text_adds(out, "</cc:Device></cc:MeasurementSpec></cc:ColorSpecification>\n");
 }
 

@@ -31,7 +31,8 @@ static bool number_before_comma(double *number, const char *value)
 static void take_viewing(struct conditions *conditions, const char *value)
 {
 	conditions->specular = specular_read(value);
-	text_copy(conditions->geometry, sizeof conditions->geometry, value);
+	text_copy_bytes(conditions->geometry, sizeof conditions->geometry, value,
+			strcspn(value, ","));
 	text_make_printable(conditions->geometry);
 }
 
@@ -102,6 +103,9 @@ static enum status take_qtx_line(struct sections *s, char *key, char *value)
 		text_copy(s->reading.name, sizeof s->reading.name, value);
 	else if (strcmp(key, "VIEWING") == 0)
 		take_viewing(conditions, value);
+	else if (strcmp(key, "INST_TYPE") == 0)
+		text_copy_bytes(conditions->instrument, sizeof conditions->instrument, value,
+				strcspn(value, ","));
 	else if (strcmp(key, "CORD_ILLUM") == 0)
 		take_light(conditions, value);
 	else if (strcmp(key, "DATETIME") == 0)

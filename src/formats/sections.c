@@ -50,6 +50,7 @@ enum status section_add(struct sections *s)
 
 	grid->count = s->values;
 	text_make_printable(s->reading.name);
+	text_make_printable(s->reading.conditions.instrument);
 	if (reading_grid_check(grid, s->path, s->values_line, s->err))
 		return s->err->status;
 	reflectance_note_excess(&s->reading, s->notes);

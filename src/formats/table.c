@@ -279,18 +279,15 @@ static const struct {
 	{COLUMN_LAB_L, "LAB_L"},
 	{COLUMN_LAB_A, "LAB_A"},
 	{COLUMN_LAB_B, "LAB_B"},
-	{COLUMN_LAB_L, "L*(D65)"},
-	{COLUMN_LAB_A, "a*(D65)"},
-	{COLUMN_LAB_B, "b*(D65)"},
+	{COLUMN_LAB_L, "L*"},
+	{COLUMN_LAB_A, "a*"},
+	{COLUMN_LAB_B, "b*"},
 	{COLUMN_LAB_L, "L"},
 	{COLUMN_LAB_A, "a"},
 	{COLUMN_LAB_B, "b"},
 	{COLUMN_XYZ_X, "XYZ_X"},
 	{COLUMN_XYZ_Y, "XYZ_Y"},
 	{COLUMN_XYZ_Z, "XYZ_Z"},
-	{COLUMN_XYZ_X, "X(D65)"},
-	{COLUMN_XYZ_Y, "Y(D65)"},
-	{COLUMN_XYZ_Z, "Z(D65)"},
 	{COLUMN_XYZ_X, "X"},
 	{COLUMN_XYZ_Y, "Y"},
 	{COLUMN_XYZ_Z, "Z"},
@@ -308,17 +305,64 @@ static const struct {
 /* Where the known columns stand; table->columns where they do not. */
 struct column_map {
 	size_t at[COLUMNS];
+	char light
+		[LIGHT_NAME_SIZE]; /* of "L*(10/D65)": what is between the brackets; may be empty */
 };
+
+/* Whether a column is called `name`, alone or with a light behind it as SpectraMagic has it: "L*(D65)",
+ * "L*(10°/D65)". All columns with a light must have the same, that of the first. */
+static bool is_called(struct column_map *map, const char *cell, const char *name)
+{
+	size_t length = strlen(name), light;
+
+	if (strncmp(cell, name, length))
+		return false;
+	cell += length;
+	if (*cell == 0)
+		return true;
+	light = strlen(cell);
+	if (*cell != '(' || cell[light - 1] != ')' || light - 2 >= sizeof map->light)
+		return false;
+	if (!*map->light)
+		text_copy_bytes(map->light, sizeof map->light, cell + 1, light - 2);
+	return strncmp(map->light, cell + 1, light - 2) == 0 && map->light[light - 2] == 0;
+}
 
 static void find_columns(struct column_map *map, const struct table *table)
 {
+	*map->light = 0;
 	for (int known = 0; known < COLUMNS; known++)
 		map->at[known] = table->columns;
 	for (size_t i = 0; i < sizeof column_names / sizeof *column_names; i++)
 		for (size_t c = 0; c < table->columns; c++)
 			if (map->at[column_names[i].column] == table->columns &&
-			    strcmp(table_cell(table, 0, c), column_names[i].name) == 0)
+			    is_called(map, table_cell(table, 0, c), column_names[i].name))
 				map->at[column_names[i].column] = c;
+}
+
+bool column_is_lab(const char *name)
+{
+	struct column_map map = {.light = ""};
+
+	return is_called(&map, name, "L") || is_called(&map, name, "L*") ||
+	       is_called(&map, name, "LAB_L");
+}
+
+/* "D65", "10°/D65", "D65/2": SpectraMagic's observer is 10 unless said. */
+static void take_light(struct conditions *conditions, const char *light)
+{
+	char words[LIGHT_NAME_SIZE], *rest = words, *word;
+
+	text_copy(words, sizeof words, light);
+	text_copy(conditions->observer, sizeof conditions->observer, "10");
+	while ((word = strsep(&rest, "/,; "))) {
+		if (strcmp(word, "2") == 0 || strcmp(word, "2°") == 0)
+			text_copy(conditions->observer, sizeof conditions->observer, "2");
+		else if (*word && strcmp(word, "10") && strcmp(word, "10°")) {
+			text_copy(conditions->illuminant, sizeof conditions->illuminant, word);
+			text_make_printable(conditions->illuminant);
+		}
+	}
 }
 
 static const char *known_cell(const struct table *table, const struct column_map *map, size_t row,
@@ -398,12 +442,8 @@ static void take_conditions(struct conditions *conditions, const struct table *t
 	double aperture = aperture_read(known_cell(table, map, row, COLUMN_APERTURE));
 
 	*conditions = table->conditions;
-	if (map->at[COLUMN_LAB_L] < table->columns &&
-	    strcmp(table_cell(table, 0, map->at[COLUMN_LAB_L]), "L*(D65)") == 0) {
-		/* SpectraMagic names the illuminant in the column; its observer is 10 unless said */
-		text_copy(conditions->illuminant, sizeof conditions->illuminant, "D65");
-		text_copy(conditions->observer, sizeof conditions->observer, "10");
-	}
+	if (*map->light)
+		take_light(conditions, map->light);
 	take_word(conditions->instrument, sizeof conditions->instrument,
 		  known_cell(table, map, row, COLUMN_INSTRUMENT));
 	take_word(conditions->geometry, sizeof conditions->geometry,
@@ -463,25 +503,43 @@ static void choose_name_column(struct column_map *map, const struct table *table
 		map->at[COLUMN_NAME] = 0;
 }
 
-bool table_has_colours(const struct table *table)
+/* A column alone may be a reading that is called "a". */
+static bool has_triple(const struct column_map *map, const struct table *table,
+		       enum known_column first)
+{
+	for (int i = 0; i < 3; i++)
+		if (map->at[(int)first + i] == table->columns)
+			return false;
+	return true;
+}
+
+static bool states_colours(const struct column_map *map, const struct table *table)
+{
+	return has_triple(map, table, COLUMN_LAB_L) || has_triple(map, table, COLUMN_XYZ_X);
+}
+
+bool table_states_colours(const struct table *table)
 {
 	struct column_map map;
-	double nm;
 
 	find_columns(&map, table);
+	return states_colours(&map, table);
+}
+
+bool table_has_wavelengths(const struct table *table)
+{
+	double nm;
+
 	for (size_t c = 0; c < table->columns; c++)
 		if (wavelength_read(&nm, table_cell(table, 0, c)))
 			return true;
-	return map.at[COLUMN_LAB_B] < table->columns || map.at[COLUMN_XYZ_Z] < table->columns;
+	return false;
 }
 
 static enum status check_columns(const struct table *table, const struct spectral_columns *columns,
 				 const struct column_map *map, const char *path, struct error *err)
 {
-	bool stated =
-		map->at[COLUMN_LAB_B] < table->columns || map->at[COLUMN_XYZ_Z] < table->columns;
-
-	if (columns->grid.count == 0 && stated)
+	if (columns->grid.count == 0 && states_colours(map, table))
 		return STATUS_OK;
 	return reading_grid_check(&columns->grid, path, table_line(table, 0, columns->column[0]),
 				  err);

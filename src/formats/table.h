@@ -60,6 +60,9 @@ enum status table_transpose(struct table *table, struct error *err);
  * to 1100. False where the name is something else. */
 bool wavelength_read(double *nm, const char *name);
 
+/* True for a name that columns of L* have. */
+bool column_is_lab(const char *name);
+
 /* The columns whose names are wavelengths: their grid, and for each of its samples the column.
  * Refuses wavelengths out of order, repeated or unevenly spaced. `count` 0 where there are none. */
 struct spectral_columns {
@@ -85,8 +88,9 @@ void reflectance_note_excess(const struct reading *reading, struct notes *notes)
 /* "SCI", "Ex", "specular included" …: SPECULAR_UNKNOWN where it says nothing of it. */
 enum specular specular_read(const char *words);
 
-/* True where columns of wavelengths, Lab or XYZ are there. */
-bool table_has_colours(const struct table *table);
+/* True where a column is named as a wavelength, and where columns of Lab or XYZ are there. */
+bool table_has_wavelengths(const struct table *table);
+bool table_states_colours(const struct table *table);
 
 /* Adds one reading per row. Reflectance is taken as declared; undeclared it is percent where at
  * least half of the values exceed 1.5 (in 256 rows spread over the table; a note says so), else 0..1. Refuses anything that is not a
