@@ -2,6 +2,7 @@
 #include "app/app.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "colour/cms.h"
 #include "formats/export.h"
 #include "formats/profile.h"
@@ -12,6 +13,8 @@
 
 /* A calibration lasts up to half a minute on some instruments. */
 #define USUAL_TIME_LIMIT_S 60.0
+
+#define USUAL_GEOMETRY "45:0"
 
 /* The Lab that spotread prints is computed from a spectrum of more digits, by other interpolation. */
 #define AGREEMENT_DE00 1.0
@@ -44,6 +47,9 @@ enum status app_capture_open(struct app_capture **out, const struct app_capture_
 		return status;
 	}
 	capture->request = *request;
+	if (!*request->stated.geometry) /* so are all that spotread reads reflectances with */
+		text_copy(capture->request.stated.geometry, sizeof capture->request.stated.geometry,
+			  USUAL_GEOMETRY);
 	if (request->time_limit_s <= 0.0)
 		capture->request.time_limit_s = USUAL_TIME_LIMIT_S;
 	*out = capture;
@@ -166,6 +172,11 @@ enum status app_capture_save(const struct app_capture *capture, const char *file
 	struct text content = {0};
 	enum status status = meter ? STATUS_OK : error_memory(err);
 
+	if (strcmp(capture->request.stated.geometry, USUAL_GEOMETRY) == 0)
+		notes_addf(notes, "geometry " USUAL_GEOMETRY ", as every instrument has it that "
+				  "spotread reads reflectances with; --geometry says otherwise");
+	if (capture->request.stated.aperture_mm <= 0.0)
+		notes_addf(notes, "the aperture is not known: --aperture-mm states it");
 	if (!status) {
 		*meter = (struct colorimeter){.illuminant = &capture->illuminant,
 					      .observer = &capture->observer,

@@ -47,12 +47,23 @@ static enum status print(const struct answer *answer, bool json, struct error *e
 	return STATUS_OK;
 }
 
+/* Who types a reading is told how to end it. */
+static void invite(const struct invocation *call)
+{
+	for (int i = 0; i < call->operand_count; i++)
+		if (strcmp(call->operand[i], "-") == 0 && isatty(STDIN_FILENO))
+			fprintf(stderr, "Type or paste a reading, such as “400 0.05” on each line; "
+					"Ctrl-D on a new line ends it.\n");
+}
+
 static int run(struct invocation *call)
 {
 	struct answer answer = {{0}, {0}};
 	struct error err;
-	enum status status = call->verb->run(&answer, call, &err);
+	enum status status;
 
+	invite(call);
+	status = call->verb->run(&answer, call, &err);
 	if (!status)
 		status = print(&answer, call->json, &err);
 	if (status)

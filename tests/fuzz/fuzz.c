@@ -1,7 +1,7 @@
 /* One fuzz target for every format that strangers' bytes come in. The target is the name of the
- * program, behind "fuzz_": fuzz_cgats, fuzz_cxf, fuzz_qtx, fuzz_mif, fuzz_csv, fuzz_numbers, fuzz_recipe. Built twice:
- * with libFuzzer (`make fuzz SECONDS=n`), and with the main() below, which replays files, so that
- * `make check` keeps what was once found. */
+ * program, behind "fuzz_": fuzz_cgats, fuzz_cxf … (see `targets`). Built twice: with libFuzzer
+ * (`make fuzz SECONDS=n`), and with the main() below, which replays files, so that `make check` keeps
+ * what was once found. */
 #include "formats/cgats.h"
 #include "formats/csv.h"
 #include "formats/cxf.h"
@@ -10,6 +10,7 @@
 #include "formats/numbers.h"
 #include "formats/qtx.h"
 #include "formats/recipe_file.h"
+#include "formats/spotread.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ static const struct target {
 	{"mif", mif_readings_read},
 	{"csv", csv_readings_read},
 	{"numbers", numbers_readings_read},
+	{"spotread", NULL},
 	{"recipe", NULL},
 };
 
@@ -63,7 +65,9 @@ static void read_readings(const struct target *target, struct text *text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct target *target = targets;
+	struct spotread_answer answer;
 	struct text text = {0};
+	struct error err;
 
 	while (strcmp(target->name, FUZZ_TARGET))
 		target++;
@@ -71,6 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!text_failed(&text) && size > 0) {
 		if (target->read)
 			read_readings(target, &text);
+		else if (strcmp(target->name, "spotread") == 0)
+			spotread_parse(&answer, text.data, &err);
 		else
 			read_recipe(&text);
 	}
