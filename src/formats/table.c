@@ -330,7 +330,7 @@ static bool is_called(struct column_map *map, const char *cell, const char *name
 
 static void find_columns(struct column_map *map, const struct table *table)
 {
-	*map->light = 0;
+	*map = (struct column_map){.light = ""};
 	for (int known = 0; known < COLUMNS; known++)
 		map->at[known] = table->columns;
 	for (size_t i = 0; i < sizeof column_names / sizeof *column_names; i++)
