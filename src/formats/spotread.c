@@ -64,7 +64,7 @@ static enum status take_values(struct reading *reading, char *line, int number, 
 		if (count == s->grid.count)
 			break;
 		if (number_read(&percent, word) && percent < 0.0 && percent >= -NEGATIVE_MOST)
-			word = (char[]){"0"};
+			text_copy(word, strlen(word) + 1, "0");
 		if (reflectance_read(&s->value[count], word, true, "spotread", number, err))
 			return err->status;
 		count++;
