@@ -67,6 +67,11 @@ struct app_read_request {
 enum status app_read(struct inspection_list *out, const struct app_read_request *request,
 		     struct notes *notes, struct error *err);
 
+/* The same readings with their colours under the request's light and as a screen (sRGB) shows them, to be
+ * plotted. To be cleared. */
+enum status app_read_colours(struct colours *out, const struct inspection_list *list,
+			     const struct app_read_request *request, struct error *err);
+
 /* --- readings from an instrument, one at a time: app_capture_open(), then app_capture_calibrate() and
  * app_capture_read() as often as it takes, app_capture_save(), app_capture_close(). */
 

@@ -298,6 +298,29 @@ enum status app_read(struct inspection_list *out, const struct app_read_request 
 	return status;
 }
 
+enum status app_read_colours(struct colours *out, const struct inspection_list *list,
+			     const struct app_read_request *request, struct error *err)
+{
+	const struct app_lab_request screen = {
+		.source.intent = INTENT_RELATIVE, .light = request->light, .output_icc = "sRGB"};
+	struct reading reading;
+	enum status status = STATUS_OK;
+
+	*out = (struct colours){0};
+	for (size_t f = 0; f < list->count && !status; f++)
+		for (size_t i = 0; i < list->item[f].readings.count && !status; i++) {
+			reading_list_get(&reading, &list->item[f].readings, i);
+			status = reading_list_add(&out->readings, &reading, err);
+		}
+	if (!status)
+		status = measure_under_each(out, &request->light, err);
+	if (!status)
+		status = show_on_device(out, &screen, err);
+	if (status)
+		colours_clear(out);
+	return status;
+}
+
 /* --- differences ---------------------------------------------------------------------------- */
 
 struct sides {

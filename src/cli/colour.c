@@ -54,27 +54,25 @@ static void title_of(char title[256], const struct invocation *call)
 	text_make_printable(title);
 }
 
-static enum status write_plot(const struct invocation *call, struct error *err)
+static enum status write_plot(const struct invocation *call, const struct inspection_list *list,
+			      const struct app_read_request *request, struct error *err)
 {
-	struct app_lab_request request = lab_request(call);
-	struct notes said_already = {0};
 	enum picture_format format;
-	struct text picture = {0};
+	struct text picture;
 	struct colours colours;
 	char title[256];
 	enum status status;
 
-	request.output_icc = "sRGB";
 	title_of(title, call);
 	if (picture_format_of(&format, call->plot, "a plot", false, err) ||
-	    app_lab(&colours, &request, &said_already, err))
+	    app_read_colours(&colours, list, request, err))
 		return err->status;
 	status = sheet_plot(&picture, &colours, title, format, err);
-	if (!status)
+	if (!status) {
 		status = file_write(call->plot, picture.data, picture.length, err);
-	text_clear(&picture);
+		text_clear(&picture);
+	}
 	colours_clear(&colours);
-	notes_clear(&said_already);
 	return status;
 }
 
@@ -93,7 +91,7 @@ enum status run_read(struct answer *answer, struct invocation *call, struct erro
 	if (status)
 		return status;
 	if (call->plot)
-		status = write_plot(call, err);
+		status = write_plot(call, &list, &request, err);
 	if (!status && call->json)
 		status = json_read(&answer->text, &list, call->site, &answer->notes, err);
 	else if (!status)
