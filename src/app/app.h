@@ -13,6 +13,7 @@
 #include "colour/inspection.h"
 #include "colour/reading.h"
 #include "match/recipe.h"
+#include "pigment/calibration.h"
 #include "store/store.h"
 
 /* Which light and eye. */
@@ -20,7 +21,7 @@ struct app_light {
 	const char *illuminant, *observer;
 };
 
-enum { APP_RGB_MAX = 64, APP_PROFILE_MOST = 64 << 20 };
+enum { APP_IDS_MAX = 64, APP_RGB_MAX = 64, APP_PROFILE_MOST = 64 << 20 };
 
 /* What the user says of samples: for what files leave open, and for samples that are no spectra. */
 struct app_source {
@@ -120,6 +121,77 @@ struct app_difference_request {
 enum status app_difference(struct difference *out, const struct app_difference_request *request,
 			   struct notes *notes, struct error *err);
 
+/* --- pigments --------------------------------------------------------------------------------- */
+
+/* A line made from its ladders, with each step of each. `line.count` ladders and fits. */
+struct app_calibration {
+	struct pigment_line line;
+	struct ladder_frame frame;
+	struct ladder *ladder;
+	struct ladder_fit *fit;
+};
+
+/* From a drawdown sheet. The surface correction is the one with which steps are best predicted by the other
+ * steps of their ladders. To be cleared. */
+enum status app_calibrate(struct app_calibration *out, const char *sheet, struct notes *notes,
+			  struct error *err);
+void app_calibration_clear(struct app_calibration *calibration);
+
+/* Writes its line. */
+enum status app_calibration_save(const struct app_calibration *calibration, const char *file,
+				 struct error *err);
+
+/* Measured and modelled curves of each step of one pigment (`id`, or NULL for the first), in pairs, to be
+ * plotted. To be cleared. */
+enum status app_calibration_curves(struct colours *out, const struct app_calibration *calibration,
+				   const char *id, struct error *err);
+
+/* A line by name or path. To be cleared with pigment_line_clear(). */
+enum status app_pigment_line(struct pigment_line *line, const char *name, struct error *err);
+
+/* Names of the lines that are there: built in, and in the user's own folder. To be cleared. */
+enum status app_pigment_lines(struct text *names, struct error *err);
+
+/* Doubts about a line, one a line of text: old, expired, gaps in a ladder, not trusted. To be cleared. */
+enum status app_pigment_check(struct text *doubts, const struct pigment_line *line,
+			      struct error *err);
+
+struct app_dose {
+	const char *id;
+	double amount; /* in the line's unit */
+};
+
+struct app_predict_request {
+	const char *pigments;
+	struct app_dose dose[APP_IDS_MAX];
+	int dose_count;
+	bool drawdown;       /* else in skin */
+	double thickness_mm; /* of a drawdown over `ground`; 0: opaque */
+	const char *ground, *skin, *technique;
+	struct app_source source;
+	struct app_light light;
+};
+
+enum { PREDICTED_FRESH, PREDICTED_DAY7, PREDICTED_HEALED, PREDICTED_STATES };
+extern const char *const app_predicted_state_names[PREDICTED_STATES]; /* "fresh", "day7" … */
+
+/* The colour of a recipe; `state` in skin only, `colour` is then that of the healed dot. */
+struct app_predicted_colour {
+	struct lab lab, pcs_lab;
+	struct spectrum reflectance;
+};
+struct app_prediction {
+	struct app_predicted_colour colour;
+	bool in_skin;
+	struct app_predicted_colour state[PREDICTED_STATES];
+	char illuminant[LIGHT_NAME_SIZE], observer[LIGHT_NAME_SIZE];
+};
+/* Its spectra, to be plotted. To be cleared. */
+enum status app_prediction_curves(struct colours *out, const struct app_prediction *prediction,
+				  const struct app_light *light, struct error *err);
+enum status app_predict(struct app_prediction *out, const struct app_predict_request *request,
+			struct notes *notes, struct error *err);
+
 struct app_weighted_light {
 	const char *name;
 	double weight;
@@ -130,8 +202,6 @@ struct app_bound {
 	char id[PIGMENT_ID_SIZE];
 	int least, most;
 };
-
-enum { APP_IDS_MAX = 64 };
 
 struct app_match_request {
 	const char *pigments;       /* line */

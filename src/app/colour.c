@@ -298,11 +298,23 @@ enum status app_read(struct inspection_list *out, const struct app_read_request 
 	return status;
 }
 
+enum status app_colour_on_screen(struct colours *out, const struct app_light *light,
+				 struct error *err)
+{
+	const struct app_lab_request screen = {.source.intent = INTENT_RELATIVE,
+					       .output_icc = "sRGB"};
+	enum status status = measure_under_each(out, light, err);
+
+	if (!status)
+		status = show_on_device(out, &screen, err);
+	if (status)
+		colours_clear(out);
+	return status;
+}
+
 enum status app_read_colours(struct colours *out, const struct inspection_list *list,
 			     const struct app_read_request *request, struct error *err)
 {
-	const struct app_lab_request screen = {
-		.source.intent = INTENT_RELATIVE, .light = request->light, .output_icc = "sRGB"};
 	struct reading reading;
 	enum status status = STATUS_OK;
 
@@ -312,13 +324,11 @@ enum status app_read_colours(struct colours *out, const struct inspection_list *
 			reading_list_get(&reading, &list->item[f].readings, i);
 			status = reading_list_add(&out->readings, &reading, err);
 		}
-	if (!status)
-		status = measure_under_each(out, &request->light, err);
-	if (!status)
-		status = show_on_device(out, &screen, err);
-	if (status)
+	if (status) {
 		colours_clear(out);
-	return status;
+		return status;
+	}
+	return app_colour_on_screen(out, &request->light, err);
 }
 
 /* --- differences ---------------------------------------------------------------------------- */

@@ -164,20 +164,23 @@ static enum status build_brief(struct brief *brief, const struct app_match_reque
 	return take_lights(brief, request, notes, err);
 }
 
-static enum status find_pigment(int *index, const struct pigment_line *line, const char *id,
-				struct error *err)
+enum status app_refuse_pigment(const struct pigment_line *line, const char *id, struct error *err)
 {
 	struct text held = {0};
 
-	*index = pigment_line_find(line, id);
-	if (*index >= 0)
-		return STATUS_OK;
 	for (int i = 0; i < line->count; i++)
 		text_addf(&held, "%s%s", i ? ", " : "", line->pigment[i].bottle.id);
 	error_set(err, STATUS_REFUSED, "the line “%s” holds no pigment “%s”, it holds %s",
 		  line->name, id, held.data ? held.data : "none");
 	text_clear(&held);
 	return err->status;
+}
+
+static enum status find_pigment(int *index, const struct pigment_line *line, const char *id,
+				struct error *err)
+{
+	*index = pigment_line_find(line, id);
+	return *index >= 0 ? STATUS_OK : app_refuse_pigment(line, id, err);
 }
 
 static enum status take_limits(struct search_limits *limits, const struct pigment_line *line,
@@ -299,7 +302,16 @@ enum status app_match(struct match_answer *answer, const struct app_match_reques
 	if (!status) {
 		if (*line.notice)
 			notes_addf(notes, "%s: %s", line.name, line.notice);
-		status = build_brief(brief, request, notes, err);
+		if (line.unit != DOSE_DROPS || (line.relative && request->reading[ROLE_SKIN]))
+			status = error_set(
+				err, STATUS_REFUSED,
+				"the line “%s” is %s; `match` needs one that is dosed in "
+				"drops%s",
+				line.name,
+				line.relative ? "relative to its base" : dose_unit_names[line.unit],
+				line.relative ? ", in skin with K and S per mm" : "");
+		if (!status)
+			status = build_brief(brief, request, notes, err);
 		if (!status)
 			status = search(answer, brief, &line, request, notes, err);
 		pigment_line_clear(&line);

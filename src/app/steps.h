@@ -38,9 +38,17 @@ enum status app_sample(struct app_sample *out, const char *words, const char *wh
 		       const struct app_selection *selection, const struct illuminant *illuminant,
 		       const struct observer *observer, struct notes *notes, struct error *err);
 
+/* Colours of the readings that are in `out` already, under one light and as a screen shows them: what a
+ * plot needs. Clears them where it fails. */
+enum status app_colour_on_screen(struct colours *out, const struct app_light *light,
+				 struct error *err);
+
 /* The scene of a brief and a line, with what has to be looked up for it. */
 enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,
 		      struct notes *notes, struct error *err);
+
+/* The line for a pigment that is not in it. */
+enum status app_refuse_pigment(const struct pigment_line *line, const char *id, struct error *err);
 
 /* A note where a recipe misses its required colour by so much that it is no match. */
 void app_note_miss(double de00, struct notes *notes);

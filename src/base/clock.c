@@ -38,6 +38,14 @@ bool clock_text_valid(const char *text)
 	return strftime(again, sizeof again, CLOCK_FORMAT, &utc) && strcmp(again, text) == 0;
 }
 
+long clock_days(const char *text)
+{
+	struct tm utc = {0};
+
+	strptime(text, CLOCK_FORMAT, &utc);
+	return (long)(timegm(&utc) / 86400);
+}
+
 double clock_monotonic_seconds(void)
 {
 	struct timespec now;

@@ -17,6 +17,9 @@ void clock_text(char slot[CLOCK_TEXT_SIZE]);
 /* True where `text` has that form and names a time that exists. */
 bool clock_text_valid(const char *text);
 
+/* Days since 1970 of a text that clock_text_valid(). */
+long clock_days(const char *text);
+
 /* Seconds of a clock that never jumps, for durations. */
 double clock_monotonic_seconds(void);
 

@@ -67,7 +67,7 @@ static enum status write_plot(const struct invocation *call, const struct inspec
 	if (picture_format_of(&format, call->plot, "a plot", false, err) ||
 	    app_read_colours(&colours, list, request, err))
 		return err->status;
-	status = sheet_plot(&picture, &colours, title, format, err);
+	status = sheet_plot(&picture, &colours, title, false, format, err);
 	if (!status) {
 		status = file_write(call->plot, picture.data, picture.length, err);
 		text_clear(&picture);

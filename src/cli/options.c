@@ -24,6 +24,10 @@ static const struct argp_option option_table[] = {
 	{"hair", 'h', "FILE", 0, "reading of a lock of clipped hair", 0},
 	{"field", 'f', "FILE", 0,
 	 "reading of the shaved zone with its follicles, instead of --hair", 0},
+	{"dose", 'A', "ID=AMOUNT", 0, "an amount of a pigment, in the line's unit; repeated", 0},
+	{"drawdown", 'C', NULL, 0, "as a drawdown: opaque, or a film with --thickness-mm", 0},
+	{"thickness-mm", 'K', "MM", 0, "of a film over --ground", 0},
+	{"ground", 'J', "FILE", 0, "reading of what a film lies on", 0},
 	{"target", 't', "FILE|L,a,b", 0, "a colour to match as an opaque drawdown", 0},
 	{"specular", 'u', "included|excluded", 0,
 	 "of files with both, take such readings; others are taken as such", 0},
@@ -148,6 +152,21 @@ static void take_bound(struct app_match_request *match, char *argument, struct a
 	bound->least = integer_of(least, 0, SEARCH_DROPS_MAX, "bound", state);
 	bound->most = integer_of(most, bound->least, SEARCH_DROPS_MAX, "bound", state);
 	match->bound_count++;
+}
+
+/* "07H=0.40" */
+static void take_dose(struct app_predict_request *predict, char *argument, struct argp_state *state)
+{
+	char *amount = strchr(argument, '=');
+
+	if (!amount || amount == argument)
+		argp_error(state, "--dose %s: ID=AMOUNT is needed", argument);
+	if (predict->dose_count == APP_IDS_MAX)
+		argp_error(state, "--dose: at most %d times", APP_IDS_MAX);
+	*amount++ = 0;
+	predict->dose[predict->dose_count].id = argument;
+	predict->dose[predict->dose_count].amount = number_of(amount, 0.0, 1e6, "dose", state);
+	predict->dose_count++;
 }
 
 static enum rendering_intent intent_of(const char *argument, struct argp_state *state)
@@ -327,6 +346,19 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'y':
 		call->plot = argument;
+		return 0;
+	case 'A':
+		take_dose(&call->predict, argument, state);
+		return 0;
+	case 'C':
+		call->predict.drawdown = true;
+		return 0;
+	case 'K':
+		call->predict.thickness_mm =
+			number_of(argument, 1e-4, 100.0, "thickness-mm", state);
+		return 0;
+	case 'J':
+		call->predict.ground = argument;
 		return 0;
 	case 'U':
 		call->output_icc = argument;

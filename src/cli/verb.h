@@ -25,7 +25,8 @@ struct invocation {
 	const char *output[OUTPUTS_MAX];
 	int output_count;
 	int rank;
-	const char *format; /* of `help` */
+	struct app_predict_request predict; /* doses, drawdown, thickness and ground */
+	const char *format;                 /* of `help` */
 };
 
 /* What a verb prints; collected first, so that a refused request prints nothing. */
@@ -65,6 +66,8 @@ enum status run_read(struct answer *answer, struct invocation *call, struct erro
 enum status run_de(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_capture(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_convert(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_predict(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_pigment(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_match(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_save(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_list(struct answer *answer, struct invocation *call, struct error *err);

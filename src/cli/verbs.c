@@ -116,6 +116,45 @@ const struct verb verbs[] = {
 		.run = run_de,
 	},
 	{
+		.name = "pigment",
+		.group = "Pigments",
+		.summary = "calibrate pigments from drawdowns; list, show and check lines",
+		.operands = "calibrate SHEET | list | show LINE [ID] | check LINE",
+		.least = 1,
+		.most = 3,
+		.options = "OyFj",
+		.description =
+			"calibrate takes a drawdown sheet (profiles/README.md), fits K and S of "
+			"each "
+			"pigment to all steps of its ladder at once, says how well each step is "
+			"met "
+			"and how well it is predicted by the others, names steps that contradict "
+			"the others, and writes the line to -o. --plot draws measured and modelled "
+			"curves of one pigment (--force ID, or the first). show says what is known "
+			"of a line or a pigment; check what speaks against it: age, expiry, gaps "
+			"in its ladder.",
+		.example = "follitone pigment show example carbon-black",
+		.run = run_pigment,
+	},
+	{
+		.name = "predict",
+		.group = "Pigments",
+		.summary = "the colour of a given mix, as a drawdown or in a client's skin",
+		.operands = "",
+		.options = LIGHT "pACKJsn" CONDITIONS "yj",
+		.description =
+			"--dose names the pigments of --pigments and their amounts, in the line's "
+			"own "
+			"unit (drops, with those of the diluent; shares; grams per 50 g of base). "
+			"With --drawdown the mix is opaque, or a film of --thickness-mm over "
+			"--ground. With --skin it is a dot in that skin by --technique: fresh, "
+			"after 7 days and healed.",
+		.example = "follitone predict --pigments example --dose carbon-black=2 --dose "
+			   "water=60 "
+			   "--skin recipes/example/skin.csv",
+		.run = run_predict,
+	},
+	{
 		.name = "match",
 		.group = "Recipes",
 		.summary = "find the whole-drop recipes that copy a colour",

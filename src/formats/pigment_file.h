@@ -13,6 +13,17 @@ enum status pigment_line_read(struct pigment_line *line, const char *name, struc
 
 /* What is printed on a bottle, as members of a group, in and out: what lines and recipes share.
  * BOTTLE_KEYS are their names, for config_known(). */
+/* The same for a file of one's own: only the id must be there, the name is the id where it is not stated,
+ * and so on. `label` may be NULL; it takes ci and price too. */
+#define LABEL_KEYS BOTTLE_KEYS " ci price"
+enum status label_take(struct bottle *bottle, struct pigment_label *label,
+		       const struct config_input *in, const config_setting_t *group,
+		       struct error *err);
+
+/* Sets *out to the file of a line, to be cleared by the caller; it reads back to the same bits. */
+enum status pigment_line_print(struct text *out, const struct pigment_line *line,
+			       struct error *err);
+
 #define BOTTLE_KEYS "id name maker shade lot expiry drops_per_ml"
 enum status bottle_take(struct bottle *bottle, const struct config_input *in,
 			const config_setting_t *group, struct error *err);

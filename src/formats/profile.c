@@ -73,6 +73,37 @@ enum status profile_read(struct text *out, char path[PATH_SIZE], const char *fol
 	return embedded_read(out, file, err);
 }
 
+static void add_name(struct text *names, const char *path, const char *suffix)
+{
+	const char *name = file_name(path);
+	size_t length = strlen(name), tail = strlen(suffix);
+
+	if (length > tail && strcmp(name + length - tail, suffix) == 0) {
+		text_add(names, name, length - tail);
+		text_adds(names, "\n");
+	}
+}
+
+enum status profile_list(struct text *names, const char *folder, const char *suffix,
+			 struct error *err)
+{
+	char users[PATH_SIZE], pattern[PATH_SIZE];
+	glob_t files;
+
+	user_folder(users);
+	if (*users &&
+	    snprintf(pattern, sizeof pattern, "%s/%s/*%s", users, folder, suffix) < PATH_SIZE &&
+	    glob(pattern, 0, NULL, &files) == 0) {
+		for (size_t i = 0; i < files.gl_pathc; i++)
+			add_name(names, files.gl_pathv[i], suffix);
+		globfree(&files);
+	}
+	for (const struct embedded_file *file = embedded_files; file->path; file++)
+		if (strncmp(file->path, folder, strlen(folder)) == 0)
+			add_name(names, file->path, suffix);
+	return text_failed(names) ? error_memory(err) : STATUS_OK;
+}
+
 /* --- spectra ---------------------------------------------------------------------------------- */
 
 static enum status read_number(double *value, const struct table *table, size_t row, size_t column,

@@ -18,6 +18,10 @@
 enum status profile_read(struct text *out, char path[4096], const char *folder, const char *name,
 			 const char *suffix, struct error *err);
 
+/* Adds the names of all profiles of a folder, a line each: the user's own, then ours. */
+enum status profile_list(struct text *names, const char *folder, const char *suffix,
+			 struct error *err);
+
 /* True for a name of a profile, false for what would be taken for a path of a file. A name that stands
  * in a stranger's file is asked this first, so that no file it names is ever opened. */
 bool profile_is_name(const char *name);

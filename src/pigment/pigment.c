@@ -1,5 +1,6 @@
 #include "pigment/pigment.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,53 @@ void pigment_line_clip(struct pigment_line *line, const struct grid *grid)
 		clip_pigment(&line->pigment[i], first, grid->count);
 	clip_pigment(&line->diluent, first, grid->count);
 	line->grid = *grid;
+}
+
+const char *const dose_unit_names[DOSE_UNITS] = {"drops", "volume_share", "mass_share",
+						 "g_per_50g_base"};
+
+bool dose_unit_read(enum dose_unit *unit, const char *name)
+{
+	for (int i = 0; i < DOSE_UNITS; i++)
+		if (strcmp(name, dose_unit_names[i]) == 0) {
+			*unit = i;
+			return true;
+		}
+	return false;
+}
+
+bool pigment_id_valid(const char *id)
+{
+	return isalnum((unsigned char)*id) &&
+	       id[strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			     "0123456789-_.")] == 0;
+}
+
+/* Amounts as volumes or masses that may be added up. */
+static double quantity(const struct pigment_line *line, const struct bottle *bottle, double amount)
+{
+	return line->unit == DOSE_DROPS ? amount / bottle->drops_per_ml : amount;
+}
+
+enum status pigment_line_shares(double *share, double *diluent_share,
+				const struct pigment_line *line, const double *amount,
+				double diluent_drops, struct error *err)
+{
+	double sum = 0.0, whole = 1.0;
+
+	for (int i = 0; i < line->count; i++)
+		sum += quantity(line, &line->pigment[i].bottle, amount[i]);
+	if (line->unit == DOSE_G_PER_50G_BASE)
+		whole = 50.0 + sum;
+	if (line->unit == DOSE_DROPS)
+		whole = sum + quantity(line, &line->diluent.bottle, diluent_drops);
+	if (sum > whole + 1e-9 || whole <= 0.0)
+		return error_set(err, STATUS_REFUSED,
+				 "shares of %g in all, more than 0 and at most 1 is allowed", sum);
+	for (int i = 0; i < line->count; i++)
+		share[i] = quantity(line, &line->pigment[i].bottle, amount[i]) / whole;
+	*diluent_share = 1.0 - sum / whole;
+	return STATUS_OK;
 }
 
 void pigment_line_clear(struct pigment_line *line)

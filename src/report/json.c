@@ -285,6 +285,135 @@ enum status json_difference(struct text *out, const struct difference *differenc
 		      notes, err);
 }
 
+/* --- pigments ----------------------------------------------------------------------------------- */
+
+static json_t *of_steps(const struct ladder *ladder, const struct ladder_fit *fit)
+{
+	json_t *list = json_array();
+
+	for (int j = 0; j < ladder->count; j++)
+		json_array_append_new(
+			list, json_pack("{s:f, s:f, s:f}", "amount", ladder->step[j].amount, "de00",
+					fit->step_de00[j], "weighing_factor", fit->step_factor[j]));
+	return list;
+}
+
+static json_t *of_reasons(const struct ladder_fit *fit)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < fit->reasons; i++)
+		json_array_append_new(list, json_string(fit->reason[i]));
+	return list;
+}
+
+static json_t *of_number_or_null(double value)
+{
+	return value < 0.0 ? json_null() : json_real(value);
+}
+
+enum status json_calibration(struct text *out, const struct pigment_line *line,
+			     const struct ladder *ladder, const struct ladder_fit *fit,
+			     const struct notes *notes, struct error *err)
+{
+	json_t *pigments = json_array();
+
+	for (int i = 0; i < line->count; i++) {
+		const struct pigment_origin *origin = &line->pigment[i].origin;
+
+		json_array_append_new(
+			pigments,
+			json_pack("{s:s, s:o, s:o, s:o, s:f, s:s, s:b, s:o}", "id", ladder[i].id,
+				  "steps", of_steps(&ladder[i], &fit[i]), "leave_one_out_de00",
+				  of_number_or_null(origin->leave_one_out_de00),
+				  "repeatability_de00",
+				  of_number_or_null(origin->repeatability_de00), "residual_de00",
+				  origin->residual_de00, "hue_bias", origin->hue_bias, "trusted",
+				  fit[i].trusted, "reasons", of_reasons(&fit[i])));
+	}
+	return finish(out,
+		      json_pack("{s:s, s:s, s:{s:f, s:f}, s:o}", "line", line->name, "unit",
+				dose_unit_names[line->unit], "surface", "k1", line->surface.k1,
+				"k2", line->surface.k2, "pigments", pigments),
+		      notes, err);
+}
+
+static json_t *of_pigment(const struct pigment *pigment, const struct grid *grid)
+{
+	const struct pigment_origin *origin = &pigment->origin;
+	json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:f, s:o, s:o}", "id",
+				   pigment->bottle.id, "name", pigment->bottle.name, "maker",
+				   pigment->bottle.maker, "shade", pigment->bottle.shade, "lot",
+				   pigment->bottle.lot, "expiry", pigment->bottle.expiry, "ci",
+				   pigment->ci, "drops_per_ml", pigment->bottle.drops_per_ml, "k",
+				   of_numbers(pigment->k_per_mm, grid->count), "s",
+				   of_numbers(pigment->s_per_mm, grid->count));
+
+	if (origin->steps)
+		json_object_set_new(object, "calibration",
+				    json_pack("{s:i, s:f, s:f, s:f, s:o, s:s, s:b, s:s}", "steps",
+					      origin->steps, "least", origin->least, "most",
+					      origin->most, "residual_de00", origin->residual_de00,
+					      "leave_one_out_de00",
+					      of_number_or_null(origin->leave_one_out_de00),
+					      "hue_bias", origin->hue_bias, "trusted",
+					      origin->trusted, "reasons", origin->reasons));
+	return object;
+}
+
+enum status json_line(struct text *out, const struct pigment_line *line, int only,
+		      const struct notes *notes, struct error *err)
+{
+	json_t *pigments = json_array();
+
+	for (int i = 0; i < line->count; i++)
+		if (only < 0 || only == i)
+			json_array_append_new(pigments, of_pigment(&line->pigment[i], &line->grid));
+	return finish(out,
+		      json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "line", line->name, "unit",
+				dose_unit_names[line->unit], "base", line->diluent.bottle.id,
+				"relative", line->relative, "synthetic", line->synthetic,
+				"wavelengths_nm", of_grid(&line->grid), "pigments", pigments),
+		      notes, err);
+}
+
+enum status json_lines(struct text *out, const char *name, const char *lines,
+		       const struct notes *notes, struct error *err)
+{
+	json_t *list = json_array();
+
+	while (lines && *lines) {
+		size_t length = strcspn(lines, "\n");
+
+		json_array_append_new(list, json_stringn(lines, length));
+		lines += length + (lines[length] != 0);
+	}
+	return finish(out, json_pack("{s:o}", name, list), notes, err);
+}
+
+static json_t *of_predicted(const struct json_predicted *colour)
+{
+	return json_pack("{s:o, s:o}", "lab", of_lab(colour->lab), "reflectance",
+			 of_numbers(colour->reflectance->value, colour->reflectance->grid.count));
+}
+
+enum status json_prediction(struct text *out, const struct json_predicted *colour,
+			    const struct json_predicted *state, int states, const char *illuminant,
+			    const char *observer, const struct notes *notes, struct error *err)
+{
+	json_t *object = of_predicted(colour), *by_state = json_object();
+
+	json_object_set_new(object, "wavelengths_nm", of_grid(&colour->reflectance->grid));
+	json_object_set_new(object, "illuminant", json_string(illuminant));
+	json_object_set_new(object, "observer", json_string(observer));
+	for (int i = 0; i < states; i++)
+		json_object_set_new(by_state, state[i].name, of_predicted(&state[i]));
+	if (states > 0)
+		json_object_set(object, "states", by_state);
+	json_decref(by_state);
+	return finish(out, object, notes, err);
+}
+
 /* --- recipes ---------------------------------------------------------------------------------- */
 
 static json_t *of_doses(const struct recipe *recipe)

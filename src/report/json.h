@@ -12,6 +12,7 @@
 #include "colour/difference.h"
 #include "colour/inspection.h"
 #include "match/recipe.h"
+#include "pigment/calibration.h"
 
 /* The readings under the first light, and where there are several, under each as `lights`. */
 enum status json_lab(struct text *out, const struct colours *colours, const struct notes *notes,
@@ -20,6 +21,28 @@ enum status json_read(struct text *out, const struct inspection_list *list, cons
 		      const struct notes *notes, struct error *err);
 enum status json_difference(struct text *out, const struct difference *difference,
 			    const struct notes *notes, struct error *err);
+/* Ladders of a line step by step: `line` holds as many pigments, ladders and fits. `plots`: a file that was
+ * drawn, or NULL. */
+enum status json_calibration(struct text *out, const struct pigment_line *line,
+			     const struct ladder *ladder, const struct ladder_fit *fit,
+			     const struct notes *notes, struct error *err);
+enum status json_line(struct text *out, const struct pigment_line *line, int only,
+		      const struct notes *notes, struct error *err);
+
+/* `name`: lines of text, as a list of that name. */
+enum status json_lines(struct text *out, const char *name, const char *lines,
+		       const struct notes *notes, struct error *err);
+
+/* A predicted colour; of `states` > 0 also by state, with their names. */
+struct json_predicted {
+	const char *name;
+	const struct lab *lab;
+	const struct spectrum *reflectance;
+};
+enum status json_prediction(struct text *out, const struct json_predicted *colour,
+			    const struct json_predicted *state, int states, const char *illuminant,
+			    const char *observer, const struct notes *notes, struct error *err);
+
 enum status json_match(struct text *out, const struct match_answer *answer,
 		       const struct notes *notes, struct error *err);
 

@@ -12,6 +12,7 @@ struct sheet {
 	struct canvas canvas;
 	const struct colours *colours;
 	double width, height;
+	bool pairs;
 };
 
 static void open_sheet(struct sheet *sheet, const struct colours *colours, const char *title,
@@ -132,12 +133,14 @@ static void draw_axes(const struct sheet *sheet, const struct frame *frame)
 /* Colours of lines that colour-blind eyes tell apart (Okabe & Ito 2008), and dashes. */
 static void set_line(const struct sheet *sheet, size_t curve, bool named)
 {
+	size_t line = sheet->pairs ? curve / 2 : curve;
 	static const double colours[][3] = {{0, 0, 0},           {0, 0.447, 0.698},
 					    {0.835, 0.369, 0},   {0, 0.62, 0.451},
 					    {0.8, 0.475, 0.655}, {0.337, 0.706, 0.914}};
 	static const double dashes[][2] = {{0, 0}, {6, 2}, {2, 2}};
 	const size_t count = sizeof colours / sizeof *colours;
-	const double *colour = colours[curve % count], *dash = dashes[curve / count % 3];
+	const double *colour = colours[line % count];
+	const double *dash = dashes[sheet->pairs ? curve % 2 : line / count % 3];
 
 	cairo_set_line_width(sheet->canvas.cairo, named ? 1.4 : 0.5);
 	if (!named) {
@@ -191,7 +194,7 @@ static void draw_caption(const struct sheet *sheet, const char *words)
 }
 
 enum status sheet_plot(struct text *out, const struct colours *colours, const char *title,
-		       enum picture_format format, struct error *err)
+		       bool pairs, enum picture_format format, struct error *err)
 {
 	const double width = 595.28, height = 419.53; /* A5, ISO 216, lying */
 	bool named = colours->readings.count <= CURVES_NAMED;
@@ -207,6 +210,7 @@ enum status sheet_plot(struct text *out, const struct colours *colours, const ch
 	if (!fit_frame(&frame, colours))
 		return error_set(err, STATUS_REFUSED, "no spectra to plot");
 	open_sheet(&sheet, colours, title, format, width, height);
+	sheet.pairs = pairs;
 	draw_axes(&sheet, &frame);
 	for (size_t i = 0; i < colours->readings.count; i++) {
 		reading_list_get(&reading, &colours->readings, i);

@@ -14,9 +14,10 @@ enum { SWATCHES_MAX = 1000 };
 /* Both set *out to the bytes of the file, to be cleared by the caller. */
 
 /* Reflectance over wavelength. Refuses where no reading has a spectrum. The colours must be shown by an
- * RGB device, for the swatches of the legend. */
+ * RGB device, for the swatches of the legend. With `pairs` every second curve is the model of the one
+ * before: the same colour, dashed. */
 enum status sheet_plot(struct text *out, const struct colours *colours, const char *title,
-		       enum picture_format format, struct error *err);
+		       bool pairs, enum picture_format format, struct error *err);
 
 /* Swatches as the device of the colours shows them, which must be an RGB one; what it cannot show is
  * marked. At most SWATCHES_MAX. */

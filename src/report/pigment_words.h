@@ -1,0 +1,15 @@
+/* Pigments, their calibration and predicted colours, as text and JSON. */
+#ifndef REPORT_PIGMENT_WORDS_H
+#define REPORT_PIGMENT_WORDS_H
+
+#include "base/text.h"
+#include "pigment/calibration.h"
+
+/* A ladder step by step: `line` holds `count` pigments, ladders and fits. */
+void words_calibration(struct text *out, const struct pigment_line *line,
+		       const struct ladder *ladder, const struct ladder_fit *fit);
+
+/* A line, or of `only` >= 0 that pigment. */
+void words_line(struct text *out, const struct pigment_line *line, int only);
+
+#endif
