@@ -105,6 +105,7 @@ fuzz: build/have-fuzz ## SECONDS of libFuzzer on each reader of strangers' bytes
 	@SECONDS=$(SECONDS) sh tests/fuzz/run $(FUZZ_TARGETS)
 
 .SECONDARY:
+.DELETE_ON_ERROR:
 
 lint: build/have-lint ## rules of the house, format, static analysis
 	@sh tests/lint

@@ -103,6 +103,7 @@ struct app_site {
 	int count;
 	struct lab lab;
 	double spread_de00;
+	bool outlier; /* one is far from the others */
 };
 enum status app_capture_site(struct app_site *out, const struct app_capture *capture,
 			     const char *site, struct error *err);
@@ -114,7 +115,8 @@ enum status app_capture_save(const struct app_capture *capture, const char *file
 struct app_difference_request {
 	const char *reference, *sample; /* each "L,a,b", a reading file or a picture */
 	struct app_source source;
-	struct app_light light;
+	bool mixed;             /* repeats that were not taken alike may be averaged */
+	struct app_light light; /* "D65,A,F11": the others are those of the metamerism index */
 };
 
 /* Difference of two samples; readings of a file are averaged. */

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "colour/cms.h"
+#include "colour/inspection.h"
 #include "formats/export.h"
 #include "formats/profile.h"
 #include "formats/spotread.h"
@@ -24,6 +25,7 @@ struct app_capture {
 	struct illuminant illuminant, d50;
 	struct observer observer, observer_2;
 	struct reading_list readings;
+	bool geometry_assumed;
 	char why[256];
 };
 
@@ -47,7 +49,8 @@ enum status app_capture_open(struct app_capture **out, const struct app_capture_
 		return status;
 	}
 	capture->request = *request;
-	if (!*request->stated.geometry) /* so are all that spotread reads reflectances with */
+	capture->geometry_assumed = !*request->stated.geometry;
+	if (capture->geometry_assumed) /* so are all that spotread reads reflectances with */
 		text_copy(capture->request.stated.geometry, sizeof capture->request.stated.geometry,
 			  USUAL_GEOMETRY);
 	if (request->time_limit_s <= 0.0)
@@ -138,29 +141,39 @@ void app_capture_undo(struct app_capture *capture)
 enum status app_capture_site(struct app_site *out, const struct app_capture *capture,
 			     const char *site, struct error *err)
 {
-	struct reading_list list = {0};
+	struct inspection inspection = {.groups = 0};
+	struct colorimeter *meter = calloc(1, sizeof *meter);
 	struct repeats repeats;
 	struct weights weights;
 	struct reading reading;
-	enum status status = STATUS_OK;
+	enum status status = meter ? STATUS_OK : error_memory(err);
 
 	*out = (struct app_site){.count = 0};
 	for (size_t i = 0; i < capture->readings.count && !status; i++) {
 		reading_list_get(&reading, &capture->readings, i);
 		if (strcmp(reading.name, site) == 0)
-			status = reading_list_add(&list, &reading, err);
+			status = reading_list_add(&inspection.readings, &reading, err);
 	}
-	if (!status && list.count > 0)
-		status = reading_list_mean(&repeats, &list, &capture->illuminant,
-					   &capture->observer, err);
-	if (!status && list.count > 0)
-		status = weights_build(&weights, &repeats.mean.reflectance.grid,
-				       &capture->illuminant, &capture->observer, err);
-	if (!status && list.count > 0)
-		*out = (struct app_site){repeats.count,
-					 weights_lab(&weights, repeats.mean.reflectance.value),
-					 repeats.spread_de00};
-	reading_list_clear(&list);
+	if (!status && inspection.readings.count > 0) {
+		*meter = (struct colorimeter){.illuminant = &capture->illuminant,
+					      .observer = &capture->observer,
+					      .pcs_observer = &capture->observer_2};
+		status = inspection_measure(&inspection, meter, err);
+		if (!status)
+			status = reading_list_mean(&repeats, &inspection.readings,
+						   &capture->illuminant, &capture->observer, err);
+		if (!status)
+			status = weights_build(&weights, &repeats.mean.reflectance.grid,
+					       &capture->illuminant, &capture->observer, err);
+		if (!status)
+			*out = (struct app_site){
+				repeats.count,
+				weights_lab(&weights, repeats.mean.reflectance.value),
+				repeats.spread_de00,
+				inspection.groups > 0 && inspection.group[0].outlier >= 0};
+	}
+	inspection_clear(&inspection);
+	free(meter);
 	return status;
 }
 
@@ -172,7 +185,7 @@ enum status app_capture_save(const struct app_capture *capture, const char *file
 	struct text content = {0};
 	enum status status = meter ? STATUS_OK : error_memory(err);
 
-	if (strcmp(capture->request.stated.geometry, USUAL_GEOMETRY) == 0)
+	if (capture->geometry_assumed)
 		notes_addf(notes, "geometry " USUAL_GEOMETRY ", as every instrument has it that "
 				  "spotread reads reflectances with; --geometry says otherwise");
 	if (capture->request.stated.aperture_mm <= 0.0)

@@ -56,6 +56,18 @@ static enum status measure_under_each(struct colours *colours, const struct app_
 	return status;
 }
 
+/* As the scene had it: that of the skin's or the target's reading. */
+static enum specular predicted_specular(const struct recipe *recipe)
+{
+	const struct brief *brief = &recipe->brief;
+	enum reading_role role = brief_in_skin(brief) ? ROLE_SKIN : ROLE_TARGET;
+	enum specular specular =
+		brief->given[role] ? conditions_specular(&brief->reading[role].mean.conditions)
+				   : SPECULAR_EXCLUDED;
+
+	return specular == SPECULAR_UNKNOWN ? SPECULAR_EXCLUDED : specular;
+}
+
 static enum status add_spectrum(struct reading_list *list, const struct recipe *recipe,
 				const char *file, const char *what, const struct spectrum *spectrum,
 				struct error *err)
@@ -68,8 +80,10 @@ static enum status add_spectrum(struct reading_list *list, const struct recipe *
 		 *recipe->stamp.name ? ": " : "", what);
 	text_copy(reading.file, sizeof reading.file, file);
 	text_make_printable(reading.file);
-	text_copy(reading.conditions.origin, sizeof reading.conditions.origin, recipe->program);
-	reading.conditions.specular = SPECULAR_EXCLUDED;
+	snprintf(reading.conditions.origin, sizeof reading.conditions.origin,
+		 "predicted by %s%s%.150s", recipe->program, *recipe->line.notice ? "; " : "",
+		 recipe->line.notice);
+	reading.conditions.specular = predicted_specular(recipe);
 	return reading_list_add(list, &reading, err);
 }
 
@@ -86,6 +100,8 @@ static enum status add_recipe(struct reading_list *list, const char *name,
 
 	if (!status)
 		status = app_recipe(recipe, NULL, folder, name, request->pigments, notes, err);
+	if (!status && *recipe->line.notice)
+		notes_addf(notes, "%s: %s", recipe->line.name, recipe->line.notice);
 	if (!status)
 		status = add_spectrum(list, recipe, name, "required", &recipe->predicted.required,
 				      err);
@@ -192,9 +208,9 @@ static enum status compare_stated(struct inspection *inspection, struct notes *n
 		     strcmp(last.observer, conditions->observer) || !*last.illuminant) &&
 		    !find_stated_light(&illuminant, &observer, conditions)) {
 			notes_addf(notes,
-				   "%s: its own Lab or XYZ is not compared, as the file does not "
-				   "state a light and observer that are known",
-				   file_name(inspection->file));
+				   "%s: the Lab or XYZ of “%s” is not compared, as the file does "
+				   "not state a light and observer that are known",
+				   file_name(inspection->file), reading.name);
 			return STATUS_OK;
 		}
 		last = *conditions;
@@ -228,10 +244,10 @@ static void note_sampling(const struct inspection *inspection, struct notes *not
 	notes_addf(
 		notes,
 		"%s: %zu field reading%s through %g mm, each with %.0f %% noise from the count of "
-		"hairs: %d are enough for 10 %%",
+		"hairs: %d %s enough for 10 %%",
 		file_name(inspection->file), inspection->readings.count,
 		inspection->readings.count == 1 ? "" : "s", first.conditions.aperture_mm,
-		100.0 * noise, needed);
+		100.0 * noise, needed, needed == 1 ? "is" : "are");
 }
 
 /* What `match` would have to assume. */
@@ -244,9 +260,9 @@ static void note_specular(const struct inspection *inspection, struct notes *not
 		if (reading.reflectance.grid.count > 0 &&
 		    conditions_specular(&reading.conditions) == SPECULAR_UNKNOWN) {
 			notes_addf(notes,
-				   "%s: does not say whether the specular part is included; "
+				   "%s: “%s” does not say whether the specular part is included; "
 				   "`match` takes it as excluded, --specular says otherwise",
-				   file_name(inspection->file));
+				   file_name(inspection->file), reading.name);
 			return;
 		}
 	}
@@ -266,11 +282,18 @@ static enum status inspect(struct inspection *inspection, const char *file,
 		return err->status;
 	text_copy(inspection->format, sizeof inspection->format, format);
 	note_specular(inspection, notes);
-	if (inspection->outlier >= 0) {
-		reading_list_get(&outlier, &inspection->readings, (size_t)inspection->outlier);
-		notes_addf(notes, "%s: “%s” is dE00 %.2f from the mean of all, far from the others",
-			   file_name(inspection->file), outlier.name,
-			   inspection->item[inspection->outlier].from_mean_de00);
+	for (int g = 0; g < inspection->groups; g++) {
+		const struct inspected_group *group = &inspection->group[g];
+
+		if (group->outlier < 0)
+			continue;
+		reading_list_get(&outlier, &inspection->readings, (size_t)group->outlier);
+		notes_addf(
+			notes,
+			"%s: “%s” (number %d) is dE00 %.2f from the mean of the others, far from "
+			"them",
+			file_name(inspection->file), outlier.name, group->outlier + 1,
+			group->outlier_de00);
 	}
 	if (request->site && strcmp(request->site, "field") == 0)
 		note_sampling(inspection, notes);
@@ -335,6 +358,7 @@ enum status app_read_colours(struct colours *out, const struct inspection_list *
 
 struct sides {
 	struct illuminant main_light, test_light[DIFFERENCE_LIGHTS];
+	int test_lights;
 	struct observer observer;
 	struct app_sample reference, sample;
 };
@@ -358,7 +382,7 @@ static enum status compare_spectra(struct difference *out, const struct sides *s
 			   grid.start_nm, grid_end_nm(&grid), grid.step_nm);
 	spectrum_resample(&one, a, &grid);
 	spectrum_resample(&two, b, &grid);
-	for (int i = 0; i < DIFFERENCE_LIGHTS; i++) {
+	for (int i = 0; i < sides->test_lights; i++) {
 		const struct illuminant *test = &sides->test_light[i];
 
 		if (weights_build(&test_light, &grid, test, &sides->observer, err))
@@ -371,18 +395,41 @@ static enum status compare_spectra(struct difference *out, const struct sides *s
 	return STATUS_OK;
 }
 
+/* "D65,A,F11": the first is the main light, the others those of the metamerism; without others the usual
+ * ones, an incandescent and a shop's LED. */
+static enum status take_lights(struct sides *sides, const char *illuminants, struct error *err)
+{
+	char names[4096], *rest = names, *name;
+
+	text_copy(names, sizeof names, illuminants);
+	if (!strchr(names, ','))
+		snprintf(names, sizeof names, "%.4000s,A,LED-B3", illuminants);
+	if (illuminant_find(&sides->main_light, strsep(&rest, ","), err))
+		return err->status;
+	while ((name = strsep(&rest, ","))) {
+		if (sides->test_lights == DIFFERENCE_LIGHTS)
+			return error_set(err, STATUS_REFUSED,
+					 "--illuminant: at most %d lights for metamerism",
+					 DIFFERENCE_LIGHTS);
+		if (illuminant_find(&sides->test_light[sides->test_lights], name, err))
+			return err->status;
+		sides->test_lights += !text_same(sides->test_light[sides->test_lights].name,
+						 sides->main_light.name);
+	}
+	return STATUS_OK;
+}
+
+/* Metamerism is of pairs that look alike under the main light. */
+#define NO_MATCH_DE00 5.0
+
 static enum status take_sides(struct sides *sides, const struct app_difference_request *request,
 			      struct notes *notes, struct error *err)
 {
-	static const char *const tests[DIFFERENCE_LIGHTS] = {"A", "LED-B3"};
-	const struct app_selection all = {&request->source, true};
+	const struct app_selection all = {&request->source, request->mixed};
 
-	if (illuminant_find(&sides->main_light, request->light.illuminant, err) ||
+	if (take_lights(sides, request->light.illuminant, err) ||
 	    observer_find(&sides->observer, request->light.observer, err))
 		return err->status;
-	for (int i = 0; i < DIFFERENCE_LIGHTS; i++)
-		if (illuminant_find(&sides->test_light[i], tests[i], err))
-			return err->status;
 	if (app_sample(&sides->reference, request->reference, "first", &all, &sides->main_light,
 		       &sides->observer, notes, err))
 		return err->status;
@@ -400,6 +447,8 @@ enum status app_difference(struct difference *out, const struct app_difference_r
 		*out = difference_of_labs(&sides->reference.lab, &sides->sample.lab);
 		if (sides->reference.spectral && sides->sample.spectral)
 			status = compare_spectra(out, sides, notes, err);
+		if (out->light_count > 0 && out->de00 > NO_MATCH_DE00)
+			notes_addf(notes, "the two do not match, so their metamerism means little");
 	}
 	free(sides);
 	return status;

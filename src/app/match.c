@@ -84,6 +84,15 @@ static enum status take_lights(struct brief *brief, const struct app_match_reque
 	return STATUS_OK;
 }
 
+/* What does not say is assumed excluded, which beside a stated included would be a mix of our own making. */
+static bool specular_is_guessed(const struct conditions *a, const struct conditions *b)
+{
+	enum specular one = conditions_specular(a), two = conditions_specular(b);
+
+	return (one == SPECULAR_INCLUDED && two == SPECULAR_UNKNOWN) ||
+	       (one == SPECULAR_UNKNOWN && two == SPECULAR_INCLUDED);
+}
+
 /* Readings of one case must have been taken alike. */
 static enum status check_conditions(const struct brief *brief, struct error *err)
 {
@@ -95,6 +104,13 @@ static enum status check_conditions(const struct brief *brief, struct error *err
 				continue;
 			conflict = conditions_conflict(&brief->reading[one].mean.conditions,
 						       &brief->reading[two].mean.conditions);
+			if (specular_is_guessed(&brief->reading[one].mean.conditions,
+						&brief->reading[two].mean.conditions))
+				return error_set(err, STATUS_REFUSED,
+						 "of the %s and %s readings one includes the "
+						 "specular part and "
+						 "one does not say; --specular says it",
+						 reading_role_names[one], reading_role_names[two]);
 			if (conflict)
 				return error_set(
 					err, STATUS_REFUSED,

@@ -36,14 +36,15 @@ enum status app_device(struct device **out, const char *icc, enum device_use use
 static void note_confidence(struct notes *notes)
 {
 	notes_addf(notes, "colours from pictures and RGB values are of lower confidence than "
-			  "spectra: they depend on the device's light and profile; for a light "
-			  "other than D50 they are adapted by the Bradford transform");
+			  "spectra: they depend on the device's light and profile; for another "
+			  "light and observer than D50, 2° they are adapted by the Bradford "
+			  "transform");
 }
 
 static enum status add_sample(struct reading_list *list, const char *file, const char *name,
 			      const struct lab *pcs, struct error *err)
 {
-	struct reading reading = {.stated = {.has_lab = true, .pcs = true, .lab = *pcs}};
+	struct reading reading = {.stated = {.has_lab = true, .lab = *pcs}};
 
 	if (!(fabs(pcs->l) + fabs(pcs->a) + fabs(pcs->b) < 1000.0))
 		return error_set(err, STATUS_REFUSED, "%s: the profile gives no colour for %s",
@@ -114,44 +115,64 @@ enum status app_rgb(struct reading_list *list, const struct app_source *source, 
 
 /* --- pictures ------------------------------------------------------------------------------- */
 
-enum { PIXELS_ENOUGH = 100000 }; /* evenly spread ones of a larger region */
+enum { PIXELS_ENOUGH = 200000 }; /* of a larger region */
+
+/* The i-th pixel that is looked at: all of a small region; of a large one as many, spread by the golden
+ * ratio, which no raster in the picture keeps time with. */
+static const unsigned char *pixel_at(const struct picture *picture, size_t i)
+{
+	size_t count = picture->pixels.length / 3;
+
+	if (count > PIXELS_ENOUGH)
+		i = (size_t)(fmod((double)i * 0.6180339887498949, 1.0) * (double)count);
+	return (const unsigned char *)picture->pixels.data + 3 * i;
+}
 
 /* The mean colour, by light: the mean of XYZ, as an instrument would see the whole region. */
 static struct lab mean_colour(const struct picture *picture, const struct device *device,
 			      double *spread_de00, double *clipped_share)
 {
-	size_t count = picture->pixels.length / 3, step = 1 + count / PIXELS_ENOUGH, taken = 0,
-	       clipped = 0;
+	size_t count = picture->pixels.length / 3, clipped = 0;
 	struct xyz sum = {0, 0, 0}, xyz;
 	struct lab mean = {0, 0, 0}, lab;
 
+	if (count > PIXELS_ENOUGH)
+		count = PIXELS_ENOUGH;
 	*spread_de00 = 0.0;
 	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < count; i += step) {
-			const unsigned char *pixel =
-				(const unsigned char *)picture->pixels.data + 3 * i;
+		for (size_t i = 0; i < count; i++) {
+			const unsigned char *pixel = pixel_at(picture, i);
 			const double rgb[3] = {pixel[0] / 255.0, pixel[1] / 255.0,
 					       pixel[2] / 255.0};
 
 			device_look(&lab, device, rgb);
 			if (pass == 1) {
-				*spread_de00 += delta_e_2000(&mean, &lab) / (double)taken;
+				*spread_de00 += delta_e_2000(&mean, &lab) / (double)count;
 				continue;
 			}
 			xyz = pcs_xyz_from_lab(&lab);
 			sum = (struct xyz){sum.x + xyz.x, sum.y + xyz.y, sum.z + xyz.z};
-			taken++;
 			for (int c = 0, out = 0; c < 3 && !out; c++)
 				clipped += out = pixel[c] == 0 || pixel[c] == 255;
 		}
 		if (pass == 0) {
-			sum = (struct xyz){sum.x / (double)taken, sum.y / (double)taken,
-					   sum.z / (double)taken};
+			sum = (struct xyz){sum.x / (double)count, sum.y / (double)count,
+					   sum.z / (double)count};
 			mean = pcs_lab_from_pcs_xyz(&sum);
 		}
 	}
-	*clipped_share = (double)clipped / (double)taken;
+	*clipped_share = (double)clipped / (double)count;
 	return mean;
+}
+
+static bool is_grey(const struct picture *picture)
+{
+	const char *c = picture->pixels.data;
+
+	for (size_t i = 0; i + 2 < picture->pixels.length; i += 3)
+		if (c[i] != c[i + 1] || c[i] != c[i + 2])
+			return false;
+	return true;
 }
 
 static enum status open_device(struct device **device, const struct picture *picture,
@@ -179,8 +200,14 @@ static enum status open_device(struct device **device, const struct picture *pic
 				source->intent, err))
 			return err->status;
 	}
-	if (device_channels(*device) <= 3)
+	if (device_channels(*device) == 3 || (device_channels(*device) == 1 && is_grey(picture)))
 		return STATUS_OK;
+	if (device_channels(*device) == 1) {
+		error_set(err, STATUS_REFUSED, "%s: a grey profile, and the picture is in colour",
+			  file);
+		device_close(*device);
+		return err->status;
+	}
 	error_set(err, STATUS_REFUSED,
 		  "%s: a %s profile; an RGB or grey one is needed for a picture", file,
 		  device_space(*device));
@@ -211,8 +238,11 @@ static enum status add_picture(struct reading_list *list, const struct text *byt
 		snprintf(name, sizeof name, "%.60s %s", file_name(file),
 			 source->region ? source->region : "whole");
 		status = add_sample(list, file, name, &mean, err);
-		notes_addf(notes, "%s: mean of %d by %d pixels, which differ from it by dE00 %.1f",
-			   file_name(file), picture.width, picture.height, spread);
+		notes_addf(notes,
+			   "%s: mean of %d by %d pixels%s, which differ from it by dE00 %.1f",
+			   file_name(file), picture.width, picture.height,
+			   picture.pixels.length / 3 > PIXELS_ENOUGH ? " (200,000 of them)" : "",
+			   spread);
 		if (clipped > 0.001)
 			notes_addf(notes,
 				   "%s: %.1f %% of them are at the end of the scale: under- "
@@ -223,6 +253,76 @@ static enum status add_picture(struct reading_list *list, const struct text *byt
 	}
 	picture_clear(&picture);
 	return status;
+}
+
+/* --- what the user says ------------------------------------------------------------------------ */
+
+/* In what a file overrules the user, or NULL. */
+static const char *overruled(const struct conditions *file, const struct conditions *stated)
+{
+	if (stated->specular != SPECULAR_UNKNOWN && conditions_specular(file) != stated->specular)
+		return "--specular";
+	if (*stated->geometry && strcmp(file->geometry, stated->geometry))
+		return "--geometry";
+	if (*stated->mode && strcmp(file->mode, stated->mode))
+		return "--mode";
+	return stated->aperture_mm > 0.0 && file->aperture_mm != stated->aperture_mm
+		       ? "--aperture-mm"
+		       : NULL;
+}
+
+/* Of a file with both specular components the readings from `first` on that agree. */
+static enum status keep_specular(struct reading_list *list, size_t first, enum specular specular,
+				 struct error *err)
+{
+	struct reading_list kept = {0};
+	struct reading reading;
+	size_t agreeing = 0;
+	enum status status = STATUS_OK;
+
+	for (size_t i = first; i < list->count; i++) {
+		reading_list_get(&reading, list, i);
+		agreeing += conditions_specular(&reading.conditions) == specular;
+	}
+	if (specular == SPECULAR_UNKNOWN || agreeing == 0 || agreeing == list->count - first)
+		return STATUS_OK;
+	for (size_t i = first; i < list->count && !status; i++) {
+		reading_list_get(&reading, list, i);
+		if (conditions_specular(&reading.conditions) == specular)
+			status = reading_list_add(&kept, &reading, err);
+	}
+	reading_list_cut(list, first);
+	for (size_t i = 0; i < kept.count && !status; i++) {
+		reading_list_get(&reading, &kept, i);
+		status = reading_list_add(list, &reading, err);
+	}
+	reading_list_clear(&kept);
+	return status;
+}
+
+static enum status apply_stated(struct reading_list *list, size_t first, const char *file,
+				const struct conditions *stated, struct notes *notes,
+				struct error *err)
+{
+	struct reading reading;
+
+	if (reading_list_complete(list, first, stated))
+		notes_addf(notes, "%s: what it does not say of its conditions is taken as you say",
+			   file_name(file));
+	if (keep_specular(list, first, stated->specular, err))
+		return err->status;
+	for (size_t i = first; i < list->count; i++) {
+		const char *option;
+
+		reading_list_get(&reading, list, i);
+		option = overruled(&reading.conditions, stated);
+		if (option) {
+			notes_addf(notes, "%s: “%s” says otherwise than %s; what it says is taken",
+				   file_name(file), reading.name, option);
+			break;
+		}
+	}
+	return STATUS_OK;
 }
 
 /* --- all ------------------------------------------------------------------------------------ */
@@ -238,16 +338,21 @@ enum status app_readings(struct reading_list *list, const char **format, const c
 
 	if (reading_file_load(&bytes, file, &name, path, err))
 		return err->status;
-	if (picture_recognise(bytes.data, bytes.length)) {
+	if (picture_recognise(bytes.data, bytes.length) && name) {
+		status = error_set(err, STATUS_REFUSED,
+				   "%s: a picture has no readings of a name; --region takes a part",
+				   path);
+	} else if (picture_recognise(bytes.data, bytes.length)) {
 		status = add_picture(list, &bytes, file, source, notes, err);
 		if (format)
 			*format = "picture";
 	} else {
 		status = readings_parse(list, format, &bytes, name, file, notes, err);
-		if (!status && reading_list_complete(list, before, &source->stated))
-			notes_addf(notes,
-				   "%s: what it does not say of its conditions is taken as you say",
+		if (!status && (source->region || (source->icc && source->rgb_count == 0)))
+			notes_addf(notes, "%s: no picture, so --region and --icc say nothing of it",
 				   file_name(file));
+		if (!status)
+			status = apply_stated(list, before, file, &source->stated, notes, err);
 	}
 	text_clear(&bytes);
 	return status;
@@ -259,22 +364,48 @@ enum status app_readings(struct reading_list *list, const char **format, const c
  * repeat within dE 0.5 to 1.4 in published studies. */
 #define SPREAD_DOUBTFUL 3.0
 
-/* Adds those that are selected; refuses two that were not taken alike. */
-static enum status select_readings(struct reading_list *out, const struct reading_list *all,
-				   const struct app_selection *selection, struct error *err)
+/* Names that `capture` gives. */
+static bool is_site(const char *name)
 {
-	enum specular specular = selection->source->stated.specular;
+	return strcmp(name, "skin") == 0 || strcmp(name, "hair") == 0 || strcmp(name, "field") == 0;
+}
+
+static bool has_named(const struct reading_list *list, const char *name)
+{
+	struct reading reading;
+
+	for (size_t i = 0; i < list->count; i++) {
+		reading_list_get(&reading, list, i);
+		if (strcmp(reading.name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Adds those that are meant: of a file with sites those of this one; refuses two sites, and two readings
+ * that were not taken alike. */
+static enum status select_readings(struct reading_list *out, const struct reading_list *all,
+				   const char *what, const struct app_selection *selection,
+				   struct error *err)
+{
+	bool by_site = is_site(what) && has_named(all, what);
 	struct reading first, reading;
 
 	for (size_t i = 0; i < all->count; i++) {
 		const char *conflict;
 
 		reading_list_get(&reading, all, i);
-		if (specular != SPECULAR_UNKNOWN &&
-		    conditions_specular(&reading.conditions) != specular)
+		if (by_site && strcmp(reading.name, what))
 			continue;
 		if (out->count == 0)
 			first = reading;
+		if (strcmp(first.name, reading.name) &&
+		    (is_site(first.name) || is_site(reading.name)))
+			return error_set(
+				err, STATUS_REFUSED,
+				"%s: “%s” and “%s” are two sites, no repeats of one; choose "
+				"one (FILE#%s)",
+				reading.file, first.name, reading.name, first.name);
 		conflict = conditions_conflict(&first.conditions, &reading.conditions);
 		if (conflict && !selection->mixed)
 			return error_set(
@@ -286,9 +417,6 @@ static enum status select_readings(struct reading_list *out, const struct readin
 		if (reading_list_add(out, &reading, err))
 			return err->status;
 	}
-	if (out->count == 0)
-		return error_set(err, STATUS_REFUSED, "%s: no reading with specular %s",
-				 reading.file, specular_text(specular));
 	return STATUS_OK;
 }
 
@@ -298,7 +426,7 @@ static enum status average(struct repeats *out, const struct reading_list *all, 
 			   struct notes *notes, struct error *err)
 {
 	struct reading_list list = {0};
-	enum status status = select_readings(&list, all, selection, err);
+	enum status status = select_readings(&list, all, what, selection, err);
 
 	if (!status)
 		status = reading_list_mean(out, &list, illuminant, observer, err);
@@ -335,6 +463,8 @@ static bool read_lab(struct lab *lab, const char *text)
 	double *const value[3] = {&lab->l, &lab->a, &lab->b};
 
 	text_copy(copy, sizeof copy, text);
+	for (char *c = copy; strchr(text, ';') && *c; c++) /* "62,9;7,9;19,6" */
+		*c = *c == ',' ? '.' : *c == ';' ? ',' : *c;
 	for (int i = 0; i < 3; i++) {
 		char *part = strsep(&rest, ",");
 
@@ -358,12 +488,26 @@ static enum status take_colour(struct app_sample *out, const struct reading_list
 		return error_set(err, STATUS_REFUSED,
 				 "%s: %zu colours without spectra, choose one (FILE#NAME)",
 				 first->file, list->count);
-	if (!first->stated.pcs) {
-		notes_addf(notes, "%s: the Lab that the file states, taken as under the main light",
-			   what);
+	if (!reading_is_pcs(first) && *first->conditions.illuminant &&
+	    (!text_same(first->conditions.illuminant, illuminant->name) ||
+	     (*first->conditions.observer && strcmp(first->conditions.observer, observer->name))))
+		return error_set(err, STATUS_REFUSED,
+				 "%s: its Lab is under %s, %s°; use --illuminant %s --observer %s",
+				 first->file, first->conditions.illuminant,
+				 *first->conditions.observer ? first->conditions.observer : "10",
+				 first->conditions.illuminant,
+				 *first->conditions.observer ? first->conditions.observer : "10");
+	if (!reading_is_pcs(first) || text_same(illuminant->name, "D50")) {
+		notes_addf(notes, "%s: the Lab that the file states, %s", what,
+			   *first->conditions.illuminant
+				   ? "under its own light"
+				   : "taken as under the main light and observer");
 		out->lab = first->stated.lab;
-		return STATUS_OK;
+		if (!reading_is_pcs(first) || strcmp(observer->name, "2") == 0)
+			return STATUS_OK;
 	}
+	notes_addf(notes, "%s: a Lab under D50, 2°, adapted to %s, %s° by the Bradford transform",
+		   what, illuminant->name, observer->name);
 	meter = calloc(1, sizeof *meter);
 	if (!meter)
 		return error_memory(err);

@@ -115,6 +115,22 @@ static enum status sync_folder_of(const char *path, struct error *err)
 	return file_sync_folder(folder, err);
 }
 
+enum status file_check_new(const char *path, struct error *err)
+{
+	char folder[PATH_SIZE];
+	const char *slash = strrchr(path, '/');
+	struct stat facts;
+
+	if (lstat(path, &facts) == 0)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: is there already; another name is needed", path);
+	text_copy_bytes(folder, sizeof folder, slash ? path : ".",
+			slash == path ? 1
+			: slash       ? (size_t)(slash - path)
+				      : 1);
+	return access(folder, W_OK | X_OK) ? refuse(err, path) : STATUS_OK;
+}
+
 static enum status write_in_place(const char *path, const char *bytes, size_t length,
 				  struct error *err)
 {

@@ -29,6 +29,10 @@ struct file_content {
 };
 enum status file_write_all(const struct file_content *file, int count, struct error *err);
 
+/* Refuses a path where something is already, or where nothing can be written: to be asked before work that
+ * cannot be done again. */
+enum status file_check_new(const char *path, struct error *err);
+
 /* fsyncs a folder, so that the names in it last. */
 enum status file_sync_folder(const char *folder, struct error *err);
 

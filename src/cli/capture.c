@@ -1,10 +1,13 @@
 /* The verb `capture`: the dialogue at the terminal. Prompts go to standard error, so that standard output
  * keeps the answer alone. */
+#include "base/file.h"
 #include "cli/verb.h"
 #include "formats/export.h"
 #include "report/json.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct site {
@@ -16,21 +19,26 @@ static const struct site {
 	{"field", "the shaved zone with its follicles, another spot each time", 5},
 };
 
-/* What the user wants: the first letter of the line, '\n' for Enter, 'q' at the end of input. */
-static char ask(void)
+/* What the user wants: '\n' for Enter, a small letter of `keys` that stands alone on its line, '?' for
+ * anything else, 'q' at the end of input. */
+static char ask(const char *keys)
 {
-	char line[64];
+	char *line = NULL, key = '?';
+	size_t room = 0;
+	ssize_t length;
 
 	fflush(stderr);
-	if (!fgets(line, sizeof line, stdin))
-		return 'q';
-	for (size_t length = strlen(line); line[length - 1] != '\n';) { /* the rest of a long one */
-		char more[64];
-
-		if (!fgets(more, sizeof more, stdin) || strchr(more, '\n'))
-			break;
-	}
-	return line[0];
+	length = getline(&line, &room, stdin);
+	while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+		line[--length] = 0;
+	if (length < 0)
+		key = 'q';
+	else if (length == 0)
+		key = '\n';
+	else if (length == 1 && strchr(keys, tolower((unsigned char)*line)))
+		key = (char)tolower((unsigned char)*line);
+	free(line);
+	return key;
 }
 
 /* True when the instrument is calibrated; false where the user gave up. */
@@ -39,10 +47,15 @@ static enum status calibrate(bool *done, struct app_capture *capture, struct err
 	const char *why;
 
 	for (*done = false; !*done;) {
+		char key;
+
 		fprintf(stderr,
-			"Place the instrument on its white tile, then press Enter (q ends): ");
-		if (ask() == 'q')
+			"Place the instrument on its own white tile, then press Enter (q ends): ");
+		key = ask("q");
+		if (key == 'q')
 			return STATUS_OK;
+		if (key == '?')
+			continue;
 		if (app_capture_calibrate(capture, &why, err)) {
 			fprintf(stderr, "\n");
 			return err->status;
@@ -61,53 +74,80 @@ static enum status show_site(const struct app_capture *capture, const struct sit
 	if (app_capture_site(&taken, capture, site->name, err))
 		return err->status;
 	if (taken.count > 0)
-		fprintf(stderr, "%s: L* %.1f  a* %.1f  b* %.1f, %d reading%s, spread dE00 %.2f\n",
+		fprintf(stderr, "%s: L* %.1f  a* %.1f  b* %.1f, %d reading%s, spread dE00 %.2f%s\n",
 			site->name, taken.lab.l, taken.lab.a, taken.lab.b, taken.count,
-			taken.count == 1 ? "" : "s", taken.spread_de00);
+			taken.count == 1 ? "" : "s", taken.spread_de00,
+			taken.outlier ? ": one is far from the others" : "");
 	return STATUS_OK;
 }
 
-/* *quit where the user gave up. */
-static enum status take_site(bool *quit, struct app_capture *capture, const struct site *site,
-			     struct error *err)
+/* One reading, kept in the file at once. *taken false where the instrument wants it again. */
+static enum status take_reading(bool *taken, bool *quit, struct app_capture *capture,
+				const struct site *site, const char *file, struct error *err)
 {
-	fprintf(stderr, "\n%s: place the instrument on %s.\n", site->name, site->place);
-	for (int i = 0; i < site->readings;) {
-		const char *why = "";
-		bool calibrated;
-		char key;
+	const char *why;
+	bool calibrated;
 
-		fprintf(stderr,
-			"%s %d of %d: Enter reads, r takes the last again, s skips, q ends: ",
-			site->name, i + 1, site->readings);
-		key = ask();
-		*quit = key == 'q';
-		if (*quit || key == 's')
-			break;
-		if (key == 'r' && i > 0) {
-			app_capture_undo(capture);
-			i--;
-		}
-		if (app_capture_read(capture, site->name, &why, err)) {
-			fprintf(stderr, "\n");
-			return err->status;
-		}
-		if (*why)
-			fprintf(stderr, "%s\n", why);
-		else
-			i++;
-		if (strstr(why, "needs a calibration") || strstr(why, "needs calibration")) {
-			if (calibrate(&calibrated, capture, err))
-				return err->status;
-			*quit = !calibrated;
-			if (*quit)
-				break;
-		}
+	*taken = false;
+	if (app_capture_read(capture, site->name, &why, err)) {
+		fprintf(stderr, "\n");
+		return err->status;
 	}
-	return show_site(capture, site, err);
+	if (*why == 0) {
+		struct notes said_at_the_end = {0};
+		enum status status = app_capture_save(capture, file, &said_at_the_end, err);
+
+		notes_clear(&said_at_the_end);
+		*taken = !status;
+		return status;
+	}
+	fprintf(stderr, "%s\n", why);
+	if (strstr(why, "needs a calibration") || strstr(why, "needs calibration")) {
+		if (calibrate(&calibrated, capture, err))
+			return err->status;
+		*quit = !calibrated;
+	}
+	return STATUS_OK;
 }
 
-static enum status take_all(struct app_capture *capture, const char *only, struct error *err)
+/* *quit where the user gave up. After the last reading the site is shown, and the last may still be taken
+ * again. */
+static enum status take_site(bool *quit, struct app_capture *capture, const struct site *site,
+			     const char *file, struct error *err)
+{
+	int count = 0;
+
+	fprintf(stderr, "\n%s: place the instrument on %s.\n", site->name, site->place);
+	while (!*quit) {
+		bool taken, full = count == site->readings;
+		char key;
+
+		if (full && show_site(capture, site, err))
+			return err->status;
+		if (full)
+			fprintf(stderr, "Enter goes on, r takes the last again, q ends: ");
+		else
+			fprintf(stderr, "%s %d of %d: Enter reads%s, s skips, q ends: ", site->name,
+				count + 1, site->readings, count ? ", r takes the last again" : "");
+		key = ask(full ? "rq" : count ? "rsq" : "sq");
+		*quit = key == 'q';
+		if (*quit || key == 's' || (full && key == '\n'))
+			break;
+		if (key == '?')
+			continue;
+		if (key == 'r') {
+			app_capture_undo(capture);
+			count--;
+		}
+		if (take_reading(&taken, quit, capture, site, file, err))
+			return err->status;
+		count += taken;
+	}
+	return count == site->readings ? STATUS_OK : show_site(capture, site, err);
+}
+
+static enum status take_all(struct app_capture *capture, const char *only, const char *file,
+			    struct error *err)
 {
 	bool calibrated, quit = false;
 
@@ -115,7 +155,7 @@ static enum status take_all(struct app_capture *capture, const char *only, struc
 		return err->status;
 	for (size_t i = 0; i < sizeof sites / sizeof *sites && calibrated && !quit; i++)
 		if ((!only || strcmp(only, sites[i].name) == 0) &&
-		    take_site(&quit, capture, &sites[i], err))
+		    take_site(&quit, capture, &sites[i], file, err))
 			return err->status;
 	return STATUS_OK;
 }
@@ -142,7 +182,8 @@ static enum status keep(struct answer *answer, const struct app_capture *capture
 		return err->status;
 	if (call->json)
 		return json_files(&answer->text, call->output, 1, &answer->notes, err);
-	text_addf(&answer->text, "%s: %d readings\n", call->output[0], total);
+	text_addf(&answer->text, "%s: %d reading%s\n", call->output[0], total,
+		  total == 1 ? "" : "s");
 	return STATUS_OK;
 }
 
@@ -159,13 +200,15 @@ enum status run_capture(struct answer *answer, struct invocation *call, struct e
 
 	if (call->output_count != 1)
 		return error_set(err, STATUS_USAGE, "capture: one -o FILE is needed");
-	if (!export_knows(call->output[0]))
+	if (!export_holds_readings(call->output[0]))
 		return error_set(err, STATUS_USAGE,
 				 "capture: -o %s: .txt (CGATS), .ti3, .cxf or .csv is needed",
 				 call->output[0]);
+	if (file_check_new(call->output[0], err))
+		return err->status;
 	if (app_capture_open(&capture, &request, err))
 		return err->status;
-	status = take_all(capture, call->site, err);
+	status = take_all(capture, call->site, call->output[0], err);
 	if (!status)
 		status = keep(answer, capture, call, err);
 	else if (!keep(answer, capture, call, &none_to_keep))

@@ -126,6 +126,16 @@ enum status run_convert(struct answer *answer, struct invocation *call, struct e
 
 	if (call->output_count == 0)
 		return error_set(err, STATUS_USAGE, "convert: -o FILE is needed");
+	if (call->operand_count == 0 && call->match.source.rgb_count == 0)
+		return error_set(err, STATUS_USAGE,
+				 "convert: FILE|RECIPE... or --rgb R,G,B is needed");
+	for (int i = 0; i < call->operand_count; i++)
+		for (int j = 0; j < call->output_count; j++)
+			if (strcmp(call->operand[i], call->output[j]) == 0)
+				return error_set(err, STATUS_USAGE,
+						 "convert: -o %s would take the place of what is "
+						 "read; another name is needed",
+						 call->output[j]);
 	request.recipes = true;
 	if (!request.output_icc)
 		request.output_icc = "sRGB";
@@ -157,6 +167,7 @@ enum status run_de(struct answer *answer, struct invocation *call, struct error 
 		.reference = call->operand[0],
 		.sample = call->operand[1],
 		.source = call->match.source,
+		.mixed = call->match.mixed,
 		.light = call->match.light,
 	};
 	struct difference difference;

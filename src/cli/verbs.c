@@ -24,7 +24,7 @@ const struct verb verbs[] = {
 		.summary = "colours of readings: CIELAB, LCh, ITA, XYZ, ICC PCS",
 		.operands = "FILE...",
 		.most = OPERANDS_MAX,
-		.options = LIGHT PICTURE "rUj",
+		.options = LIGHT CONDITIONS PICTURE "rUj",
 		.description =
 			"Reads reflectance files of any known format (see `follitone "
 			"read`) and prints each reading's colour. FILE#NAME takes only the "
@@ -85,7 +85,6 @@ const struct verb verbs[] = {
 		.group = "Colour",
 		.summary = "readings and recipes as files for other programs",
 		.operands = "FILE|RECIPE...",
-		.least = 1,
 		.most = OPERANDS_MAX,
 		.options = LIGHT CONDITIONS PICTURE "rUOGpj",
 		.description =
@@ -105,7 +104,7 @@ const struct verb verbs[] = {
 		.operands = "A B",
 		.least = 2,
 		.most = 2,
-		.options = LIGHT PICTURE "j",
+		.options = LIGHT CONDITIONS PICTURE "xj",
 		.description =
 			"Prints CIEDE2000, its signed parts dL' dC' dH' (B minus A) and "
 			"CIE 1976 dE*ab. A and B are each a reading file, whose readings "
@@ -143,7 +142,7 @@ const struct verb verbs[] = {
 		.operands = "",
 		.options = LIGHT "pACKJsn" CONDITIONS "yj",
 		.description =
-			"--dose names the pigments of --pigments and their amounts, in the line's "
+			"Each --dose names a pigment of --pigments and its amount, in the line's "
 			"own "
 			"unit (drops, with those of the diluent; shares; grams per 50 g of base). "
 			"With --drawdown the mix is opaque, or a film of --thickness-mm over "

@@ -15,7 +15,7 @@
 double metamerism_index(const struct weights *reference_light, const struct weights *test_light,
 			const double *reference, const double *sample);
 
-enum { DIFFERENCE_LIGHTS = 2 };
+enum { DIFFERENCE_LIGHTS = 8 };
 
 /* Sample minus reference. */
 struct difference {

@@ -141,7 +141,15 @@ void reading_list_clear(struct reading_list *list)
 
 bool reading_has_colour(const struct reading *reading)
 {
-	return reading->reflectance.grid.count > 0 || reading->stated.pcs;
+	return reading->reflectance.grid.count > 0 || reading_is_pcs(reading);
+}
+
+bool reading_is_pcs(const struct reading *reading)
+{
+	const struct conditions *conditions = &reading->conditions;
+
+	return reading->stated.has_lab && text_same(conditions->illuminant, "D50") &&
+	       strcmp(conditions->observer, "2") == 0;
 }
 
 /* --- conditions ----------------------------------------------------------------------------- */
@@ -157,13 +165,19 @@ static void put_geometry(char slot[48], const char *words)
 	slot[length] = 0;
 }
 
+/* Light and eye may change places (Helmholtz). */
+static bool is_45_0(const char *geometry)
+{
+	return strncmp(geometry, "45", 2) == 0 || strncmp(geometry, "0:45", 4) == 0;
+}
+
 static bool same_geometry(const char *a, const char *b)
 {
 	char one[48], two[48];
 
 	put_geometry(one, a);
 	put_geometry(two, b);
-	return text_same(one, two);
+	return text_same(one, two) || (is_45_0(one) && is_45_0(two));
 }
 
 enum specular conditions_specular(const struct conditions *conditions)
@@ -171,8 +185,7 @@ enum specular conditions_specular(const struct conditions *conditions)
 	char geometry[48];
 
 	put_geometry(geometry, conditions->geometry);
-	if (conditions->specular == SPECULAR_UNKNOWN &&
-	    (strncmp(geometry, "45", 2) == 0 || strncmp(geometry, "0:45", 4) == 0))
+	if (conditions->specular == SPECULAR_UNKNOWN && is_45_0(geometry))
 		return SPECULAR_EXCLUDED;
 	return conditions->specular;
 }

@@ -42,7 +42,6 @@ const char *conditions_conflict(const struct conditions *a, const struct conditi
 /* Colours that a file states beside its spectra, or in their place. */
 struct stated_colour {
 	bool has_lab, has_xyz;
-	bool pcs; /* lab is ICC PCS Lab of a picture or an RGB: less sure than a spectrum */
 	struct lab lab;
 	struct xyz xyz; /* Y of the perfect white is 1 */
 };
@@ -57,6 +56,10 @@ struct reading {
 
 /* True where its colour under any light can be told: of a spectrum, or by adaptation of PCS Lab. */
 bool reading_has_colour(const struct reading *reading);
+
+/* True where its stated Lab is under D50 and the 2 degree observer, which is what ICC PCS Lab is: that of
+ * a picture, an RGB, or a file without spectra. Less sure than a spectrum. */
+bool reading_is_pcs(const struct reading *reading);
 
 /* Readings, packed: a file of thousands takes its samples, its names and one copy of the
  * conditions that they share. Zero-initialise; what is in it is got by reading_list_get(). */

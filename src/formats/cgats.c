@@ -21,6 +21,7 @@ struct cgats {
 	bool tabs;
 	bool is_spectrum, is_reflective; /* ArgyllCMS .sp, and MEAS_TYPE says reflectance */
 	int tables;                      /* complete ones */
+	const char *why;                 /* the last one was left out, or NULL */
 	/* takes each table when it is complete, into one of these */
 	enum status (*take)(struct cgats *cgats, struct error *err);
 	struct reading_list *readings;
@@ -59,14 +60,20 @@ static void cut_comment(char *line)
 	}
 }
 
+/* A quoted cell; a doubled quotation mark inside is one. What stands behind the closing one, up to the
+ * separator, is not the cell's. */
 static char *next_quoted(char **cursor, char *cell, bool tabs)
 {
-	char *end = strchr(cell, '"');
+	char *from = cell, *to = cell;
 
-	*end++ = 0;
-	end += strcspn(end, tabs ? "\t" : " \t");
-	*cursor = end + (*end != 0);
-	*end = 0;
+	for (; *from && (*from != '"' || from[1] == '"'); from++) {
+		from += *from == '"';
+		*to++ = *from;
+	}
+	from += *from == '"';
+	from += strcspn(from, tabs ? "\t" : " \t");
+	*cursor = from + (*from != 0);
+	*to = 0;
 	return text_trim(cell);
 }
 
@@ -207,6 +214,10 @@ static enum status take_keyword(struct cgats *cgats, char *line, struct error *e
 
 	if (keyword && strcmp(keyword, "SPECT") == 0)
 		cgats->is_spectrum = true;
+	if (keyword && !value && cgats->tables > 0) { /* "CGATS.17": it begins anew */
+		*conditions = (struct conditions){.specular = SPECULAR_UNKNOWN};
+		cgats->table.scale = SCALE_UNDECLARED;
+	}
 
 	if (!keyword || !value)
 		return STATUS_OK;
@@ -216,6 +227,9 @@ static enum status take_keyword(struct cgats *cgats, char *line, struct error *e
 	if (!text_printable(value))
 		return error_set(err, STATUS_REFUSED, "%s:%d: control characters in the header",
 				 cgats->path, cgats->line);
+	if (strcmp(keyword, "DEVICE_CLASS") == 0 && strcmp(value, "DISPLAY") == 0)
+		notes_addf(cgats->notes, "%s: measured of a display: no reflectances",
+			   file_name(cgats->path));
 	if (strcmp(keyword, "MEAS_TYPE") == 0)
 		cgats->is_reflective = strcmp(value, "REFLECTIVE") == 0;
 	if (strcmp(keyword, "NUMBER_OF_FIELDS") == 0)
@@ -297,11 +311,17 @@ static enum status begin_data(struct cgats *cgats, struct error *err)
 
 static enum status take_set(struct cgats *cgats, char *line, struct error *err)
 {
-	size_t before = cgats->table.cells, found;
+	size_t before = cgats->table.cells, length = strlen(line), found;
+	bool open_end = cgats->tabs && length > 0 && line[length - 1] == '\t';
 
 	if (take_cells(cgats, line, err))
 		return err->status;
 	found = cgats->table.cells - before;
+	if (open_end && found + 1 == cgats->table.columns) { /* its last cell is empty */
+		if (table_add_place(&cgats->table, line + length, cgats->line, err))
+			return err->status;
+		found++;
+	}
 	if (found != cgats->table.columns)
 		return error_set(err, STATUS_REFUSED, "%s:%d: %zu cells, the data format names %zu",
 				 cgats->path, cgats->line, found, cgats->table.columns);
@@ -355,6 +375,23 @@ static enum status take_line(struct cgats *cgats, enum part *part, char *line, s
 	return take_cells(cgats, line, err);
 }
 
+/* Cells between tabs may be empty at both ends of a row, so the tabs stay; a line of nothing else is
+ * empty. */
+static char *trim_blanks(char *line)
+{
+	size_t length;
+
+	if (line[strspn(line, " \t")] == 0 ||
+	    strncmp(line + strspn(line, " \t"), "END_DATA", 8) == 0)
+		return text_trim(line);
+	while (*line == ' ')
+		line++;
+	length = strlen(line);
+	while (length > 0 && line[length - 1] == ' ')
+		line[--length] = 0;
+	return line;
+}
+
 static enum status parse(struct cgats *cgats, struct text *text, struct error *err)
 {
 	char *cursor = text->data, *line;
@@ -364,7 +401,7 @@ static enum status parse(struct cgats *cgats, struct text *text, struct error *e
 	cgats->fields_declared = cgats->sets_declared = -1;
 	while ((line = text_next_line(&cursor, &cgats->line))) {
 		cut_comment(line);
-		line = text_trim(line);
+		line = part == DATA && cgats->tabs ? trim_blanks(line) : text_trim(line);
 		if (*line && take_line(cgats, &part, line, err))
 			return err->status;
 	}
@@ -383,11 +420,14 @@ static enum status take_readings(struct cgats *cgats, struct error *err)
 				 "%s: a spectrum that does not say it is a reflectance (MEAS_TYPE "
 				 "REFLECTIVE); perhaps a light",
 				 cgats->path);
-	if (!table_has_wavelengths(&cgats->table) && !table_states_colours(&cgats->table)) {
-		notes_addf(cgats->notes,
-			   "%s: the table that ends on line %d holds no spectra, Lab or XYZ and "
-			   "was left out",
-			   file_name(cgats->path), cgats->line);
+	cgats->why = table_rows(&cgats->table) < 2 ? "no readings"
+		     : !table_has_wavelengths(&cgats->table) && !table_states_colours(&cgats->table)
+			     ? "no spectra: no column is named as a wavelength, and none as Lab or "
+			       "XYZ"
+			     : NULL;
+	if (cgats->why) {
+		notes_addf(cgats->notes, "%s: the table that ends on line %d was left out: %s",
+			   file_name(cgats->path), cgats->line, cgats->why);
 		return STATUS_OK;
 	}
 	return readings_from_table(cgats->readings, &cgats->table, cgats->path, cgats->notes, err);
@@ -402,10 +442,7 @@ enum status cgats_readings_read(struct reading_list *list, struct text *text, co
 	enum status status = parse(&cgats, text, err);
 
 	if (!status && list->count == before)
-		status = error_set(err, STATUS_REFUSED,
-				   "%s: no spectra: no column is named as a wavelength, and none "
-				   "as Lab or XYZ",
-				   path);
+		status = error_set(err, STATUS_REFUSED, "%s: %s", path, cgats.why);
 	table_clear(&cgats.table);
 	return status;
 }

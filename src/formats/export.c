@@ -6,6 +6,7 @@
 #include "base/version.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* --- what several have in common --------------------------------------------------------------- */
@@ -32,11 +33,28 @@ static bool has_spectrum(const struct reading *reading)
 	return reading->reflectance.grid.count > 0;
 }
 
-/* What can stand in one table: the same wavelengths and the same conditions. */
+/* What can stand in one table: the same wavelengths, taken alike. The date is that of the first. */
 static bool belongs(const struct reading *a, const struct reading *b)
 {
+	const struct conditions *one = &a->conditions, *two = &b->conditions;
+
 	return grid_same(&a->reflectance.grid, &b->reflectance.grid) &&
-	       memcmp(&a->conditions, &b->conditions, sizeof a->conditions) == 0;
+	       strcmp(one->instrument, two->instrument) == 0 &&
+	       strcmp(one->geometry, two->geometry) == 0 && one->specular == two->specular &&
+	       strcmp(one->mode, two->mode) == 0 && one->aperture_mm == two->aperture_mm &&
+	       strcmp(one->origin, two->origin) == 0;
+}
+
+/* A wavelength with all its digits: "400", "376.6667". */
+static const char *print_nm(char slot[NUMBER_TEXT_SIZE], double nm)
+{
+	size_t length;
+
+	number_print(slot, nm);
+	length = strlen(slot);
+	if (length > 2 && strcmp(slot + length - 2, ".0") == 0)
+		slot[length - 2] = 0;
+	return slot;
 }
 
 /* The index behind the last reading that belongs to the one at `first`. */
@@ -56,12 +74,12 @@ static size_t group_end(const struct colours *colours, size_t first)
 
 /* --- CGATS -------------------------------------------------------------------------------------- */
 
-/* CGATS has no escape for a quotation mark. */
+/* A quotation mark is doubled, as ArgyllCMS has it and in CSV. */
 static void add_quoted(struct text *out, const char *words)
 {
 	text_adds(out, "\"");
 	for (; *words; words++)
-		text_add(out, *words == '"' ? "'" : words, 1);
+		text_add(out, *words == '"' ? "\"\"" : words, *words == '"' ? 2 : 1);
 	text_adds(out, "\"");
 }
 
@@ -80,6 +98,7 @@ static void add_conditions(struct text *out, const struct conditions *conditions
 {
 	char slot[NUMBER_TEXT_SIZE];
 
+	add_keyword(out, "DESCRIPTOR", conditions->origin, false);
 	add_keyword(out, "CREATED", conditions->date, false);
 	add_keyword(out, "INSTRUMENTATION", conditions->instrument, false);
 	add_keyword(out, "MEASUREMENT_GEOMETRY", conditions->geometry, true);
@@ -93,9 +112,11 @@ static void add_conditions(struct text *out, const struct conditions *conditions
 static void add_format(struct text *out, const struct grid *grid, const char *fields, int count,
 		       const char *prefix)
 {
+	char slot[NUMBER_TEXT_SIZE];
+
 	text_addf(out, "NUMBER_OF_FIELDS %d\nBEGIN_DATA_FORMAT\n%s", count + grid->count, fields);
 	for (int b = 0; b < grid->count; b++)
-		text_addf(out, " %s%g", prefix, grid_wavelength_nm(grid, b));
+		text_addf(out, " %s%s", prefix, print_nm(slot, grid_wavelength_nm(grid, b)));
 	text_adds(out, "\nEND_DATA_FORMAT\n");
 }
 
@@ -161,8 +182,10 @@ static enum status print_ti3(struct export *export)
 		return error_set(export->err, STATUS_REFUSED,
 				 "%s: a .ti3 for ArgyllCMS needs spectra", export->path);
 	grid = &reading.reflectance.grid;
-	text_adds(export->out, "CTI3\n\nDESCRIPTOR \"Readings\"\nORIGINATOR \"" FOLLITONE_PROGRAM
-			       " " FOLLITONE_VERSION "\"\n");
+	text_adds(export->out, "CTI3\n\n");
+	add_keyword(export->out, "DESCRIPTOR",
+		    *reading.conditions.origin ? reading.conditions.origin : "Readings", false);
+	text_adds(export->out, "ORIGINATOR \"" FOLLITONE_PROGRAM " " FOLLITONE_VERSION "\"\n");
 	add_keyword(export->out, "CREATED", reading.conditions.date, false);
 	add_keyword(export->out, "TARGET_INSTRUMENT", reading.conditions.instrument, true);
 	text_addf(export->out,
@@ -232,17 +255,20 @@ static void add_object(struct export *export, size_t index, size_t specification
 	const struct reading_colour *colour = &export->colours->light[0].item[index];
 	const double lab[] = {colour->lab.l, colour->lab.a, colour->lab.b};
 	struct text *out = export->out;
+	char slot[NUMBER_TEXT_SIZE];
 	struct reading reading;
 
 	reading_list_get(&reading, &export->colours->readings, index);
+	if (clock_text_valid(reading.conditions.date))
+		made = reading.conditions.date;
 	text_adds(out, "<cc:Object ObjectType=\"Standard\" Name=\"");
 	add_escaped(out, reading.name);
 	text_addf(out, "\" Id=\"o%zu\"><cc:CreationDate>%s</cc:CreationDate><cc:ColorValues>\n",
 		  index + 1, made);
 	if (has_spectrum(&reading)) {
 		text_addf(out,
-			  "<cc:ReflectanceSpectrum ColorSpecification=\"s%zu\" StartWL=\"%g\">",
-			  specification, reading.reflectance.grid.start_nm);
+			  "<cc:ReflectanceSpectrum ColorSpecification=\"s%zu\" StartWL=\"%s\">",
+			  specification, print_nm(slot, reading.reflectance.grid.start_nm));
 		for (int b = 0; b < reading.reflectance.grid.count; b++)
 			add_number(out, b ? " " : "", reading.reflectance.value[b]);
 		text_adds(out, "</cc:ReflectanceSpectrum>\n");
@@ -288,6 +314,7 @@ static const char *device_illumination(const char *mode)
 static void add_specification(struct export *export, size_t index, size_t specification)
 {
 	const char *observer = export->colours->light[0].observer;
+	char start[NUMBER_TEXT_SIZE], step[NUMBER_TEXT_SIZE];
 	struct text *out = export->out;
 	struct reading reading;
 
@@ -299,12 +326,27 @@ static void add_specification(struct export *export, size_t index, size_t specif
 		       "<cc:MeasurementType>Spectrum_Reflectance</cc:MeasurementType>");
 	add_geometry(out, &reading.conditions);
 	if (has_spectrum(&reading))
-		text_addf(out, "<cc:WavelengthRange StartWL=\"%g\" Increment=\"%g\"/>",
-			  reading.reflectance.grid.start_nm, reading.reflectance.grid.step_nm);
+		text_addf(out, "<cc:WavelengthRange StartWL=\"%s\" Increment=\"%s\"/>",
+			  print_nm(start, reading.reflectance.grid.start_nm),
+			  print_nm(step, reading.reflectance.grid.step_nm));
 	text_adds(out, "<cc:Device>");
 	add_element(out, "Model", reading.conditions.instrument);
 	add_element(out, "DeviceIllumination", device_illumination(reading.conditions.mode));
 	text_adds(out, "</cc:Device></cc:MeasurementSpec></cc:ColorSpecification>\n");
+}
+
+static void note_losses(struct export *export)
+{
+	struct reading reading;
+
+	for (size_t i = 0; i < export->colours->readings.count; i++) {
+		reading_list_get(&reading, &export->colours->readings, i);
+		if (reading.conditions.aperture_mm > 0.0) {
+			notes_addf(export->notes, "%s: CxF3 has no place for the aperture",
+				   export->path);
+			return;
+		}
+	}
 }
 
 static enum status print_cxf(struct export *export)
@@ -314,6 +356,7 @@ static enum status print_cxf(struct export *export)
 	size_t group = 0, end;
 
 	clock_text(made);
+	note_losses(export);
 	text_addf(export->out,
 		  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		  "<cc:CxF xmlns:cc=\"http://colorexchangeformat.com/CxF3-core\">\n"
@@ -340,14 +383,6 @@ static enum status print_cxf(struct export *export)
 
 /* --- CSV ---------------------------------------------------------------------------------------- */
 
-static void add_cell(struct text *out, const char *words)
-{
-	text_adds(out, "\"");
-	for (; *words; words++)
-		text_add(out, *words == '"' ? "\"\"" : words, *words == '"' ? 2 : 1);
-	text_adds(out, "\"");
-}
-
 static void add_header_line(struct text *out, const char *key, const char *value)
 {
 	if (*value)
@@ -369,6 +404,7 @@ static enum status print_csv(struct export *export)
 			"spectra; a .csv has one table of spectra (.txt has several)",
 			export->path);
 	text_adds(out, "# unit: reflectance 0..1\n");
+	add_header_line(out, "source", reading.conditions.origin);
 	add_header_line(out, "instrument", reading.conditions.instrument);
 	add_header_line(out, "geometry", reading.conditions.geometry);
 	if (reading.conditions.specular != SPECULAR_UNKNOWN)
@@ -380,11 +416,12 @@ static enum status print_csv(struct export *export)
 	add_header_line(out, "date", reading.conditions.date);
 	text_adds(out, "name");
 	for (int b = 0; b < reading.reflectance.grid.count; b++)
-		text_addf(out, ",%g", grid_wavelength_nm(&reading.reflectance.grid, b));
+		text_addf(out, ",%s",
+			  print_nm(slot, grid_wavelength_nm(&reading.reflectance.grid, b)));
 	text_adds(out, "\n");
 	for (size_t i = 0; i < colours->readings.count; i++) {
 		reading_list_get(&reading, &colours->readings, i);
-		add_cell(out, reading.name);
+		add_quoted(out, reading.name);
 		for (int b = 0; b < reading.reflectance.grid.count; b++)
 			add_number(out, ",", reading.reflectance.value[b]);
 		text_adds(out, "\n");
@@ -449,6 +486,12 @@ static enum status print_ase(struct export *export)
 		unsigned units = 0;
 
 		reading_list_get(&reading, &export->colours->readings, i);
+		if (export->colours->light[0].item[i].estimated)
+			snprintf(reading.name + strlen(reading.name),
+				 sizeof reading.name - strlen(reading.name), "%s",
+				 strlen(reading.name) + 20 < sizeof reading.name
+					 ? " (lower confidence)"
+					 : "");
 		add_utf16(&name, &units, reading.name);
 		add_big_endian(export->out, 0x0001, 2);
 		add_big_endian(export->out, 2 + (unsigned)name.length + 4 + 12 + 2, 4);
@@ -468,21 +511,30 @@ static enum status print_ase(struct export *export)
 static enum status print_gpl(struct export *export)
 {
 	const struct colours *colours = export->colours;
+	char name[READING_FILE_SIZE];
 
+	if (!colours->shown.item || colours->shown.channels != 3)
+		return error_set(export->err, STATUS_REFUSED,
+				 "%s: a GIMP palette is in RGB; the profile is %s", export->path,
+				 colours->shown.item ? colours->shown.space : "not known");
+	text_copy(name, sizeof name, file_name(export->path));
+	text_make_printable(name);
 	text_addf(export->out,
 		  "GIMP Palette\nName: %s\nColumns: 0\n"
-		  "# sRGB of 8 bits, for a screen: not a measurement\n",
-		  file_name(export->path));
+		  "# 8 bits of %s, for a screen: not a measurement\n",
+		  name, colours->shown.name);
 	for (size_t i = 0; i < colours->readings.count; i++) {
 		const struct shown_colour *shown = &colours->shown.item[i];
 		struct reading reading;
 
 		reading_list_get(&reading, &colours->readings, i);
-		text_addf(export->out, "%3.0f %3.0f %3.0f\t%s\n", 255 * shown->value[0],
-			  255 * shown->value[1], 255 * shown->value[2], reading.name);
+		text_addf(export->out, "%3.0f %3.0f %3.0f\t%s%s\n", 255 * shown->value[0],
+			  255 * shown->value[1], 255 * shown->value[2], reading.name,
+			  colours->light[0].item[i].estimated ? " (lower confidence)" : "");
 		if (shown->out_of_gamut)
-			notes_addf(export->notes, "“%s” is out of sRGB's gamut, off by dE00 %.1f",
-				   reading.name, shown->missed_de00);
+			notes_addf(export->notes,
+				   "“%s” is out of the gamut of %s, off by dE00 %.1f", reading.name,
+				   colours->shown.name, shown->missed_de00);
 	}
 	return STATUS_OK;
 }
@@ -507,9 +559,11 @@ static const struct export_format *find_format(const char *path)
 	return NULL;
 }
 
-bool export_knows(const char *path)
+bool export_holds_readings(const char *path)
 {
-	return find_format(path) != NULL;
+	const struct export_format *format = find_format(path);
+
+	return format && format->print != print_ase && format->print != print_gpl;
 }
 
 enum status export_print(struct text *out, const char *path, const struct colours *colours,

@@ -46,19 +46,6 @@ static const char *skip_header(const char *text)
 	return text;
 }
 
-/* True where two numbers stand on the first line with nothing but blanks between them. */
-static bool has_blanks_between(const char *line)
-{
-	for (; *line && *line != '\n' && *line != '\r'; line++)
-		if (isdigit((unsigned char)line[0]) && line[1] == ' ') {
-			const char *next = line + 1 + strspn(line + 1, " ");
-
-			if (isdigit((unsigned char)*next) || *next == '.')
-				return true;
-		}
-	return false;
-}
-
 /* A wavelength, not a reflectance: 200 to 1100, where reflectances end at 150 percent. */
 static bool is_wavelength(const char *word)
 {
@@ -67,25 +54,27 @@ static bool is_wavelength(const char *word)
 	return isdigit((unsigned char)*word) && wavelength_read(&nm, word);
 }
 
+/* Words of digits, and at most two others: the typing errors, which are then named. */
 bool numbers_recognise(const char *text)
 {
-	const char *cursor = text = skip_header(text);
-	size_t numbers = 0, length;
-	char first[16] = "";
+	const char *cursor = skip_header(text);
+	size_t numeric = 0, other = 0, length;
 
 	while ((length = next_word(&cursor)) > 0) {
-		if (strspn(cursor, "0123456789.,+-eE%nm") < length)
+		bool digits = strspn(cursor, "0123456789.,+-eE%") == length &&
+			      memchr(cursor, 'e', length) != cursor;
+
+		if (numeric == 0 && !digits)
 			return false;
-		if (numbers == 0)
-			text_copy_bytes(first, sizeof first, cursor,
-					strcspn(cursor, ",;:= \t\r\n"));
-		for (size_t i = 0; i < length; i++)
-			numbers += isdigit((unsigned char)cursor[i]) &&
-				   !(i && strchr("0123456789.eE+-", cursor[i - 1]));
+		if (length != 2 || strncmp(cursor, "nm", 2)) {
+			numeric += digits || strspn(cursor, "0123456789nm") == length;
+			other += !digits && strspn(cursor, "0123456789nm") != length;
+		}
+		for (size_t i = 0; digits && i + 1 < length; i++)
+			numeric += cursor[i] == ',';
 		cursor += length;
 	}
-	return numbers >= READING_LEAST &&
-	       (!is_wavelength(first) || has_blanks_between(text) || strpbrk(text, "%:="));
+	return numeric >= 2 && (other == 0 || (other <= 2 && numeric >= READING_LEAST));
 }
 
 /* --- words ---------------------------------------------------------------------------------- */

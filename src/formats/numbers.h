@@ -6,7 +6,6 @@
  *   reflectances alone, a line a reading or one reading over many lines, where their count is one that
  *   instruments have: 31 are 400–700 nm by 10, and a note says so.
  * A decimal comma, a % behind each number, "nm" and "# key: value" lines as in our CSV are understood.
- * Tables that formats/csv.h reads are left to it.
  */
 #ifndef FORMATS_NUMBERS_H
 #define FORMATS_NUMBERS_H

@@ -178,13 +178,16 @@ enum status picture_read(struct picture *out, const struct text *bytes,
 			 const struct picture_region *region, const char *path, struct error *err)
 {
 	struct picture_region taken = *region;
-	GdkPixbuf *pixbuf = decode(bytes, path, err);
+	GdkPixbuf *stored = decode(bytes, path, err), *pixbuf;
 	enum status status;
 	int width, height;
 
 	*out = (struct picture){0};
-	if (!pixbuf)
+	if (!stored)
 		return err->status;
+	status = take_profile(out, stored, err); /* what is turned has lost it */
+	pixbuf = gdk_pixbuf_apply_embedded_orientation(stored);
+	g_object_unref(stored);
 	width = gdk_pixbuf_get_width(pixbuf);
 	height = gdk_pixbuf_get_height(pixbuf);
 	if (taken.width == 0)
@@ -199,9 +202,8 @@ enum status picture_read(struct picture *out, const struct text *bytes,
 	} else {
 		out->width = taken.width;
 		out->height = taken.height;
-		status = take_pixels(out, pixbuf, &taken, path, err);
 		if (!status)
-			status = take_profile(out, pixbuf, err);
+			status = take_pixels(out, pixbuf, &taken, path, err);
 	}
 	g_object_unref(pixbuf);
 	if (status)

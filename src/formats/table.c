@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/number.h"
+#include "formats/decode.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -452,6 +453,8 @@ static void take_conditions(struct conditions *conditions, const struct table *t
 		  known_cell(table, map, row, COLUMN_MODE));
 	take_word(conditions->date, sizeof conditions->date,
 		  known_cell(table, map, row, COLUMN_DATE));
+	conditions->date[strcspn(conditions->date, "(")] = 0; /* Nix: the zone in words */
+	text_trim(conditions->date);
 	take_word(conditions->illuminant, sizeof conditions->illuminant,
 		  known_cell(table, map, row, COLUMN_ILLUMINANT));
 	take_word(conditions->observer, sizeof conditions->observer,
@@ -498,8 +501,12 @@ static enum status take_row(struct reading *reading, const struct table *table,
 static void choose_name_column(struct column_map *map, const struct table *table,
 			       const struct spectral_columns *columns)
 {
-	if (map->at[COLUMN_NAME] == table->columns && columns->grid.count > 0 &&
-	    columns->column[0] > 0)
+	size_t first = 0;
+
+	for (int known = 0; known < COLUMNS; known++)
+		first += map->at[known] == 0;
+	if (map->at[COLUMN_NAME] == table->columns && first == 0 &&
+	    (columns->grid.count == 0 || columns->column[0] > 0))
 		map->at[COLUMN_NAME] = 0;
 }
 

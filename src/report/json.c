@@ -217,6 +217,10 @@ static json_t *of_inspected(const struct inspected_reading *item, const struct r
 
 	if (site)
 		json_object_set_new(object, "site", json_string(site));
+	if (conditions_specular(&reading->conditions) != SPECULAR_UNKNOWN)
+		json_object_set_new(
+			object, "specular",
+			json_string(specular_text(conditions_specular(&reading->conditions))));
 	json_object_set_new(object, "lab",
 			    item->has_colour ? of_lab(&item->colour.lab) : json_null());
 	if (item->has_colour) {
@@ -241,9 +245,20 @@ static json_t *of_inspected(const struct inspected_reading *item, const struct r
 	return object;
 }
 
+static json_t *of_group(const struct inspected_group *group)
+{
+	json_t *object = json_pack("{s:o, s:i, s:f}", "name",
+				   *group->name ? of_path(group->name) : json_null(), "count",
+				   group->count, "spread_de00", group->spread_de00);
+
+	if (group->outlier >= 0)
+		json_object_set_new(object, "outlier", json_integer(group->outlier));
+	return object;
+}
+
 static json_t *of_inspection(const struct inspection *inspection, const char *site)
 {
-	json_t *readings = json_array(), *object;
+	json_t *readings = json_array(), *groups = json_array(), *object;
 	struct reading reading;
 
 	for (size_t i = 0; i < inspection->readings.count; i++) {
@@ -254,8 +269,12 @@ static json_t *of_inspection(const struct inspection *inspection, const char *si
 	object = json_pack("{s:o, s:s, s:o, s:o}", "file", of_path(inspection->file), "format",
 			   inspection->format, "conditions", of_conditions(&reading.conditions),
 			   "readings", readings);
-	if (inspection->has_spread)
-		json_object_set_new(object, "spread_de00", json_real(inspection->spread_de00));
+	if (inspection->groups == 1)
+		json_object_set_new(object, "spread_de00",
+				    json_real(inspection->group[0].spread_de00));
+	for (int g = 0; g < inspection->groups; g++)
+		json_array_append_new(groups, of_group(&inspection->group[g]));
+	json_object_set_new(object, "groups", groups);
 	return object;
 }
 

@@ -70,9 +70,11 @@ void words_lab(struct text *out, const struct colours *colours)
 		width = wider(width, reading.name);
 	}
 	for (int light = 0; light < colours->light_count; light++) {
-		text_addf(out, "%sCIELAB under %s, %s° observer; PCS: ICC Lab (D50, 2°)\n",
+		text_addf(out,
+			  "%sCIELAB under %s, %s° observer; PCS: ICC Lab (D50, 2°), adapted from "
+			  "%s\n",
 			  light ? "\n" : "", colours->light[light].illuminant,
-			  colours->light[light].observer);
+			  colours->light[light].observer, colours->light[light].illuminant);
 		add_padded(out, "reading", width);
 		text_adds(out,
 			  "     L*      a*      b*      C*    h°    ITA°       X       Y       Z"
@@ -105,19 +107,37 @@ static void add_sparkline(struct text *out, const struct spectrum *spectrum)
 	text_addf(out, " 0..%.1f", top);
 }
 
+static bool specular_differs(const struct inspection *inspection)
+{
+	struct reading first, reading;
+
+	if (inspection->readings.count == 0)
+		return false;
+	reading_list_get(&first, &inspection->readings, 0);
+	for (size_t i = 1; i < inspection->readings.count; i++) {
+		reading_list_get(&reading, &inspection->readings, i);
+		if (conditions_specular(&reading.conditions) !=
+		    conditions_specular(&first.conditions))
+			return true;
+	}
+	return false;
+}
+
 static void add_condition(struct text *out, const char *label, const char *value)
 {
 	text_addf(out, "  %-12s %s\n", label, *value ? value : "not stated");
 }
 
-static void add_conditions(struct text *out, const struct reading *reading)
+static void add_conditions(struct text *out, const struct reading *reading, bool differ)
 {
 	const struct conditions *conditions = &reading->conditions;
 	const struct grid *grid = &reading->reflectance.grid;
 
 	add_condition(out, "instrument", conditions->instrument);
 	add_condition(out, "geometry", conditions->geometry);
-	add_condition(out, "specular", specular_text(conditions->specular));
+	add_condition(out, "specular",
+		      differ ? "differs, see each"
+			     : specular_text(conditions_specular(conditions)));
 	add_condition(out, "mode", conditions->mode);
 	if (conditions->aperture_mm > 0.0)
 		text_addf(out, "  %-12s %g mm\n", "aperture", conditions->aperture_mm);
@@ -133,7 +153,7 @@ static void add_conditions(struct text *out, const struct reading *reading)
 }
 
 static void add_inspected(struct text *out, const struct inspected_reading *item,
-			  const struct reading *reading, int width)
+			  const struct reading *reading, int width, bool differ)
 {
 	const struct reading_colour *c = &item->colour;
 
@@ -149,8 +169,15 @@ static void add_inspected(struct text *out, const struct inspected_reading *item
 	} else if (reading->stated.has_lab)
 		text_addf(out, " %6.2f %7.2f %7.2f  stated, no spectrum", reading->stated.lab.l,
 			  reading->stated.lab.a, reading->stated.lab.b);
+	else if (reading->stated.has_xyz)
+		text_addf(out, " XYZ %.2f %.2f %.2f  stated, no spectrum",
+			  100 * reading->stated.xyz.x, 100 * reading->stated.xyz.y,
+			  100 * reading->stated.xyz.z);
 	else
 		text_adds(out, " no spectrum");
+	if (differ)
+		text_addf(out, "  specular %s",
+			  specular_text(conditions_specular(&reading->conditions)));
 	if (item->compared)
 		text_addf(out, "  its own Lab: dE00 %.3f", item->stated_de00);
 	text_adds(out, "\n");
@@ -158,13 +185,14 @@ static void add_inspected(struct text *out, const struct inspected_reading *item
 
 static void add_inspection(struct text *out, const struct inspection *inspection)
 {
+	bool differ = specular_differs(inspection);
 	struct reading reading;
 	int width = 7;
 
 	reading_list_get(&reading, &inspection->readings, 0);
 	text_addf(out, "%s: %s, %zu reading%s\n", inspection->file, inspection->format,
 		  inspection->readings.count, inspection->readings.count == 1 ? "" : "s");
-	add_conditions(out, &reading);
+	add_conditions(out, &reading, differ);
 	for (size_t i = 0; i < inspection->readings.count; i++) {
 		reading_list_get(&reading, &inspection->readings, i);
 		width = wider(width, reading.name);
@@ -174,11 +202,20 @@ static void add_inspection(struct text *out, const struct inspection *inspection
 	text_adds(out, "     L*      a*      b*      C*    h°    ITA°\n");
 	for (size_t i = 0; i < inspection->readings.count; i++) {
 		reading_list_get(&reading, &inspection->readings, i);
-		add_inspected(out, &inspection->item[i], &reading, width);
+		add_inspected(out, &inspection->item[i], &reading, width, differ);
 	}
-	if (inspection->has_spread)
-		text_addf(out, "  as repeats of one spot: spread (MCDM) dE00 %.2f\n",
-			  inspection->spread_de00);
+	for (int g = 0; g < inspection->groups; g++) {
+		const struct inspected_group *group = &inspection->group[g];
+
+		text_addf(out,
+			  "  %s%s%s as repeats of one spot: %d readings, spread (MCDM) dE00 %.2f\n",
+			  *group->name ? group->name : "all",
+			  differ && group->specular != SPECULAR_UNKNOWN ? ", specular " : "",
+			  differ && group->specular != SPECULAR_UNKNOWN
+				  ? specular_text(group->specular)
+				  : "",
+			  group->count, group->spread_de00);
+	}
 }
 
 void words_read(struct text *out, const struct inspection_list *list)
@@ -196,7 +233,7 @@ void words_difference(struct text *out, const struct difference *difference)
 		  difference->de00, difference->parts.dl, difference->parts.dc,
 		  difference->parts.dh, difference->de76);
 	for (int i = 0; i < difference->light_count; i++)
-		text_addf(out, "special metamerism index under %s: %.2f\n",
+		text_addf(out, "special metamerism index under %s: dE00 %.2f\n",
 			  difference->metamerism[i].name, difference->metamerism[i].index);
 }
 

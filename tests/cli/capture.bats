@@ -47,7 +47,8 @@ enters() {
 
 @test "capture: tile, skin x 3, hair x 3, field x 5; the spread after each; a CGATS file" {
 	make_stand_in cal 30 31 32 6 6 6 25 26 27 26 25
-	enters 12 | follitone capture --mode M2 --aperture-mm 4.5 --geometry 45:0 -o "$scratch/c.txt" 2>"$scratch/said" >"$scratch/out"
+	# one for the tile, and after each site one that goes on
+	enters 15 | follitone capture --mode M2 --aperture-mm 4.5 --geometry 45:0 -o "$scratch/c.txt" 2>"$scratch/said" >"$scratch/out"
 	[ "$(cat "$scratch/out")" = "$scratch/c.txt: 11 readings" ]
 	grep -q 'Calibrated\.' "$scratch/said"
 	grep -q 'skin: L\* .*, 3 readings, spread dE00 0\.[1-9]' "$scratch/said"
@@ -59,20 +60,26 @@ enters() {
 		.conditions.geometry == "45:0" and .readings[1].reflectance[35] == 0.31 and (.conditions | has("date")) and
 		.readings[0].wavelengths_nm == {"start": 380, "step": 10, "count": 36}' "$scratch/json"
 	follitone read "$scratch/c.txt#hair" --json | jq -e '.files[0].readings | length == 3'
+	# sites are groups, and `match` takes of a file the readings of the role's name
+	jq -e '[.files[0].groups[] | [.name, .count]] == [["skin", 3], ["hair", 3], ["field", 5]]' "$scratch/json"
+	follitone match --pigments example --skin "$scratch/c.txt" --hair "$scratch/c.txt" --max-drops 1 --diluent-drops 0:0 2>&1 |
+		has '^  skin    skin (.*), 3 readings'
+	refused 1 '“skin” and “hair” are two sites' follitone de "$scratch/c.txt" 50,0,0
 	# the tile is read without -N, the client never is calibrated on; M2 is the UV cut filter
 	[ "$(head -n 1 "$scratch/arguments")" = "-v -s -F u -O" ]
 	[ "$(sed 1d "$scratch/arguments" | sort -u)" = "-v -s -F u -N -O" ]
 }
 
 @test "capture: a misread is taken again, a wanted calibration is asked for, r repeats, s skips, q keeps" {
-	make_stand_in cal misread 30 nocal cal 31 35 32 7
-	printf '%s\n' '' '' '' '' '' '' r '' '' s q >"$scratch/keys"
+	make_stand_in cal misread 30 nocal cal 31 35 32 33 7
+	# tile, misread, 30, wants the tile, tile, 31, r: 35, a stray key, 32, the last again: 33, on, hair: 7, s, field: Q
+	printf '%s\n' '' '' '' '' '' '' R what '' r '' '' S Q >"$scratch/keys"
 	follitone capture -o "$scratch/c.txt" --json <"$scratch/keys" >"$scratch/json" 2>"$scratch/said"
 	grep -q 'misread (Reading is inconsistent)' "$scratch/said"
 	[ "$(grep -o 'white tile' "$scratch/said" | wc -l)" = 2 ]
 	jq -e --arg file "$scratch/c.txt" '.files == [$file] and (.warnings | any(test("hair: 1 of 3 readings")))' "$scratch/json"
 	follitone read "$scratch/c.txt" --json |
-		jq -e '[.files[0].readings[] | [.name, .reflectance[0]]] == [["skin", 0.3], ["skin", 0.35], ["skin", 0.32], ["hair", 0.07]]'
+		jq -e '[.files[0].readings[] | [.name, .reflectance[0]]] == [["skin", 0.3], ["skin", 0.35], ["skin", 0.33], ["hair", 0.07]]'
 	make_stand_in cal 30
 	printf '\n\n' | follitone capture --site hair -o "$scratch/one.txt" 2>/dev/null # the end of input is the end
 	follitone read "$scratch/one.txt" --json 2>/dev/null | jq -e '[.files[0].readings[].name] == ["hair"]'
@@ -83,6 +90,8 @@ enters() {
 	enters 12 | { ! follitone capture -o "$scratch/c.txt" 2>"$scratch/said"; }
 	tail -n 1 "$scratch/said" | has 'c.txt holds the readings before this: spotread prints a Lab that is dE00 .* from that of its spectrum'
 	follitone read "$scratch/c.txt" --json 2>/dev/null | jq -e '.files[0].readings | length == 1'
+	refused 1 'is there already' follitone capture -o "$scratch/c.txt"
+	refused 1 'No such file' follitone capture -o "$scratch/none/c.txt"
 	make_stand_in cal short-30
 	enters 12 | { ! follitone capture -o "$scratch/d.txt" 2>"$scratch/said"; }
 	tail -n 1 "$scratch/said" | has 'not the 36 reflectances that it announced'
@@ -92,7 +101,9 @@ enters() {
 	grep -q 'spotread gave no reading' "$scratch/said"
 	[ ! -e "$scratch/d.txt" ]
 	refused 2 'capture: one -o FILE is needed' follitone capture
-	refused 2 '.txt (CGATS), .ti3, .cxf or .csv is needed' follitone capture -o "$scratch/c.doc"
+	for form in doc gpl ase png; do
+		refused 2 '.txt (CGATS), .ti3, .cxf or .csv is needed' follitone capture -o "$scratch/c.$form"
+	done
 }
 
 @test "capture: a program that hangs is stopped with what it started" {

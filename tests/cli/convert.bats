@@ -69,13 +69,14 @@ load support
 	follitone convert $example/skin.csv --rgb 255,0,0 --icc sRGB -o "$scratch/p.ase" -o "$scratch/p.gpl" 2>/dev/null
 	[ "$(head -c 12 "$scratch/p.ase" | od -An -tx1 | tr -d ' \n')" = 415345460001000000000002 ]
 	# the first name is "skin" in UTF-16, then LAB and three floats, L as 0 to 1
+	follitone convert $example/skin.csv -o "$scratch/p.ase" # without the sample of lower confidence
 	[ "$(tail -c +21 "$scratch/p.ase" | head -c 10 | iconv -f UTF-16BE -t UTF-8 | tr -d '\0')" = skin ]
 	tail -c +35 "$scratch/p.ase" | head -c 12 | od -An -tf4 --endian=big >"$scratch/lab"
 	jq -r '.readings[0].pcs_lab | map(tostring) | join(" ")' "$scratch/json" | paste -d' ' "$scratch/lab" - |
 		awk '{if ($1 * 100 - $4 > 1e-4 || $2 - $5 > 1e-4 || $3 - $6 > 1e-4 || $4 - $1 * 100 > 1e-4) exit 1}'
 	head -n 1 "$scratch/p.gpl" | has '^GIMP Palette$'
 	grep -q 'not a measurement' "$scratch/p.gpl"
-	grep -q '^255   0   0	RGB 255,0,0$' "$scratch/p.gpl"
+	grep -q '^255   0   0	RGB 255,0,0 (lower confidence)$' "$scratch/p.gpl"
 }
 
 @test "convert and read --plot: pictures, the same each time" {

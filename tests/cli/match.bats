@@ -122,6 +122,6 @@ quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
 
 @test "match: many readings of different spots are doubted" {
 	need_data
-	follitone match $quick --skin "$FOLLITONE_DATA/skin/nist_skin_dev67.csv" --hair $example/hair.txt --json |
+	follitone match $quick --skin "$FOLLITONE_DATA/skin/nist_skin_dev67.csv" --hair $example/hair.txt --specular included --json |
 		jq -e '.warnings | any(test("are they repeats of one spot"))'
 }

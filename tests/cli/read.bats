@@ -28,7 +28,7 @@ write_csv() {
 @test "read: repeats have a spread, and one that is far off is pointed at" {
 	write_csv '# unit: reflectance 0..1\n' 0.300 0.301 0.302 0.299 0.450 >"$scratch/r.csv"
 	follitone read "$scratch/r.csv" --json >"$scratch/json"
-	jq -e '.files[0].spread_de00 > 1 and (.warnings | any(test("“r0.450” is dE00 .* far from the others")))' "$scratch/json"
+	jq -e '.files[0].spread_de00 > 1 and (.warnings | any(test("“r0.450” \\(number 5\\) is dE00 .* far from them")))' "$scratch/json"
 	write_csv '# unit: reflectance 0..1\n# geometry: 45/0\n' 0.300 0.301 0.302 >"$scratch/r.csv"
 	follitone read "$scratch/r.csv" --json | jq -e '.warnings == [] and .files[0].spread_de00 < 0.2'
 }
@@ -107,7 +107,7 @@ write_csv() {
 		} >"$scratch/s.csv"
 		follitone read "$scratch/s.csv" --json >"$scratch/json"
 		jq -e '(.files[0].readings[0] | has("stated_de00") | not) and
-			.warnings == ["s.csv: its own Lab or XYZ is not compared, as the file does not state a light and observer that are known"]' "$scratch/json"
+			.warnings == ["s.csv: the Lab or XYZ of “g” is not compared, as the file does not state a light and observer that are known"]' "$scratch/json"
 	done
 	printf 'CGATS.17\nBEGIN_DATA_FORMAT\nSAMPLE_ID LAB_L LAB_A LAB_B\nEND_DATA_FORMAT\nBEGIN_DATA\nx 50 1e200 1e200\nEND_DATA\n' \
 		>"$scratch/lab.txt"
@@ -161,7 +161,52 @@ write_csv() {
 	follitone read $example/skin.csv --specular excluded --json | jq -e '.files[0].conditions.specular == "included"'
 	quick="--pigments example --max-drops 2 --diluent-drops 0:20:20 --hair $example/hair.txt"
 	sed '/^# specular/d' $example/skin.csv >"$scratch/skin.csv"
-	follitone match $quick --skin "$scratch/skin.csv" 2>&1 | has 'skin reading: .*assumed excluded'
+	refused 1 'one includes the specular part and one does not say; --specular says it' follitone match $quick \
+		--skin "$scratch/skin.csv"
+	sed '/SPECULAR/d' $example/hair.txt >"$scratch/hair.txt"
+	follitone match $quick --skin "$scratch/skin.csv" --hair "$scratch/hair.txt" 2>&1 | has 'skin reading: .*assumed excluded'
+	follitone read $example/skin.csv --specular excluded 2>&1 | has 'says otherwise than --specular; what it says is taken'
 	! follitone match $quick --skin "$scratch/skin.csv" --specular included 2>&1 | has 'assumed excluded'
 	refused 2 '' follitone read "$scratch/r.csv" --mode M4 || grep -q 'M0, M1, M2 or M3' "$scratch/err"
+}
+
+@test "read: an outlier is found among three repeats, and is judged by the others" {
+	for far in 0.24 0.36; do # each L* 5 or more from the others
+		write_csv '# unit: reflectance 0..1\n# geometry: 45:0\n' 0.300 $far 0.302 >"$scratch/r.csv"
+		follitone read "$scratch/r.csv" --json | jq -e ".files[0].groups[0].outlier == 1 and (.warnings | length) == 1"
+	done
+	write_csv '# unit: reflectance 0..1\n# geometry: 45:0\n' 0.290 0.300 0.310 >"$scratch/r.csv"
+	follitone read "$scratch/r.csv" --json | jq -e '.warnings == []'
+}
+
+@test "read: both specular components in a file are told apart, and --specular takes one, in every verb" {
+	{
+		printf '# unit: reflectance 0..1\nData Name,Specular Component'
+		for nm in $(seq 400 20 700); do printf ',%d' "$nm"; done
+		for row in 0.30,SCI 0.25,SCE 0.31,SCI 0.26,SCE; do
+			printf '\narm,%s' "${row#*,}"
+			for nm in $(seq 400 20 700); do printf ',%s' "${row%,*}"; done
+		done
+		printf '\n'
+	} >"$scratch/s.csv"
+	follitone read "$scratch/s.csv" --json | jq -e '[.files[0].readings[].specular] == ["included", "excluded", "included", "excluded"] and
+		[.files[0].groups[].count] == [2, 2] and (.files[0] | has("spread_de00") | not)'
+	follitone read "$scratch/s.csv" | has 'specular *differs, see each'
+	follitone lab "$scratch/s.csv" --specular excluded --json | jq -e '.readings | length == 2'
+	follitone convert "$scratch/s.csv" --specular included -o "$scratch/i.csv"
+	follitone read "$scratch/i.csv" --json | jq -e '[.files[0].readings[].reflectance[0]] == [0.3, 0.31]'
+	refused 1 'were not taken alike (specular)' follitone de "$scratch/s.csv" 50,0,0
+	follitone de "$scratch/s.csv" 50,0,0 --specular excluded >/dev/null
+}
+
+@test "a stated Lab is not taken for one under another light" {
+	lab() {
+		printf 'CGATS.17\nILLUMINATION_NAME "%s"\nOBSERVER_ANGLE "%s"\nBEGIN_DATA_FORMAT\nSAMPLE_ID LAB_L LAB_A LAB_B\nEND_DATA_FORMAT\nBEGIN_DATA\nx 40 5 10\nEND_DATA\n' "$1" "$2"
+	}
+	lab A 2 >"$scratch/a.txt"
+	refused 1 'its Lab is under A, 2°; use --illuminant A --observer 2' follitone de "$scratch/a.txt" 40,5,10
+	follitone de "$scratch/a.txt" 40,5,10 --illuminant A --observer 2 2>/dev/null | has '^dE00 0.0000'
+	lab D50 2 >"$scratch/d50.txt" # what ICC PCS Lab is, so it can be adapted
+	follitone de "$scratch/d50.txt" 40,5,10 --json | jq -e '.de00 > 0.1 and (.warnings | any(test("adapted to D65")))'
+	follitone de "$scratch/d50.txt" 40,5,10 --illuminant D50 --observer 2 2>/dev/null | has '^dE00 0.0000'
 }
