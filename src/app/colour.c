@@ -73,11 +73,12 @@ static enum status add_spectrum(struct reading_list *list, const struct recipe *
 				struct error *err)
 {
 	struct reading reading = {.reflectance = *spectrum};
+	char name[64];
 
 	if (spectrum->grid.count == 0)
 		return STATUS_OK;
-	snprintf(reading.name, sizeof reading.name, "%.70s%s%s", recipe->stamp.name,
-		 *recipe->stamp.name ? ": " : "", what);
+	text_copy(name, sizeof name, recipe->stamp.name); /* cut at a whole character */
+	snprintf(reading.name, sizeof reading.name, "%s%s%s", name, *name ? ": " : "", what);
 	text_copy(reading.file, sizeof reading.file, file);
 	text_make_printable(reading.file);
 	snprintf(reading.conditions.origin, sizeof reading.conditions.origin,
@@ -124,9 +125,10 @@ static enum status add_operand(struct reading_list *list, const char *name,
 			       const struct app_lab_request *request, struct notes *notes,
 			       struct error *err)
 {
+	const char *mark = strrchr(name, '#');
 	char file[4096];
 
-	text_copy_bytes(file, sizeof file, name, strcspn(name, "#"));
+	text_copy_bytes(file, sizeof file, name, mark ? (size_t)(mark - name) : strlen(name));
 	if (request->recipes && (ends_in_cfg(name) || (strcmp(name, "-") && !strchr(name, '/') &&
 						       access(name, F_OK) && access(file, F_OK))))
 		return add_recipe(list, name, request, notes, err);

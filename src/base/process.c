@@ -14,8 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Between SIGTERM and SIGKILL. */
+/* Between SIGTERM and SIGKILL; and between two looks whether the child has ended, whoever else holds its
+ * pipe. */
 #define GRACE_S 1.0
+#define SLICE_S 0.1
 
 struct pipes {
 	int input[2], output[2], failure[2]; /* read end, write end */
@@ -51,12 +53,15 @@ static enum status open_pipes(struct pipes *pipes, struct error *err)
 }
 
 /* In the child: becomes the program or says why not. */
-static void become(const char *const *argv, const char *const *environment, struct pipes *pipes)
+static void become(const char *const *argv, const char *const *environment, struct pipes *pipes,
+		   pid_t parent)
 {
 	int why;
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) /* it died before it could be heard of */
+		_exit(127);
 	dup2(pipes->input[0], STDIN_FILENO);
 	dup2(pipes->output[1], STDOUT_FILENO);
 	dup2(pipes->output[1], STDERR_FILENO);
@@ -88,7 +93,8 @@ static bool listen_until(struct text *output, int *end, double deadline)
 
 	if (left <= 0.0)
 		return false;
-	if (poll(&waiting, 1, (int)(1000.0 * left) + 1) > 0)
+	if (poll(&waiting, 1, left < SLICE_S ? (int)(1000.0 * left) + 1 : (int)(1000.0 * SLICE_S)) >
+	    0)
 		take_output(output, end);
 	return true;
 }
@@ -106,14 +112,27 @@ static bool ended(pid_t child, int *status, double deadline)
 	return true;
 }
 
+static bool any_left(int end)
+{
+	struct pollfd waiting = {.fd = end, .events = POLLIN};
+
+	return poll(&waiting, 1, 0) > 0 && (waiting.revents & POLLIN);
+}
+
 static void follow(struct process_result *result, pid_t child, int *end, double time_limit_s)
 {
 	double deadline = clock_monotonic_seconds() + time_limit_s;
+	bool gone = false;
 	int status = 0;
 
-	while (*end >= 0 && listen_until(&result->output, end, deadline))
+	while (*end >= 0 && !gone && listen_until(&result->output, end, deadline))
+		gone = waitpid(child, &status, WNOHANG) == child;
+	while (gone &&
+	       *end >= 0 && /* what it left in the pipe; who else holds that is not waited for */
+	       listen_until(&result->output, end, clock_monotonic_seconds() + 0.001) &&
+	       any_left(*end))
 		;
-	result->timed_out = !ended(child, &status, deadline);
+	result->timed_out = !gone && !ended(child, &status, deadline);
 	if (result->timed_out) {
 		kill(-child, SIGTERM);
 		if (!ended(child, &status, clock_monotonic_seconds() + GRACE_S)) {
@@ -143,7 +162,7 @@ enum status process_run(struct process_result *result, const char *const *argv,
 {
 	struct pipes pipes;
 	int why = 0;
-	pid_t child;
+	pid_t child, parent = getpid();
 	enum status status = STATUS_OK;
 
 	*result = (struct process_result){.exit_code = -1};
@@ -151,7 +170,7 @@ enum status process_run(struct process_result *result, const char *const *argv,
 		return err->status;
 	child = fork();
 	if (child == 0)
-		become(argv, environment, &pipes);
+		become(argv, environment, &pipes, parent);
 	close_one(&pipes.input[0]);
 	close_one(&pipes.output[1]);
 	close_one(&pipes.failure[1]);

@@ -302,6 +302,41 @@ enum status csv_table_read(struct table *table, struct text *text, const char *p
 	return parse_rows(table, cursor, line, path, err);
 }
 
+/* "… (light D50, viewing angle 2)", as Wolf Faust's files say it. */
+static void take_light_of(struct conditions *conditions, const char *line)
+{
+	const char *light = strstr(line, "light D"), *angle = strstr(line, "viewing angle ");
+
+	if (!light || !angle)
+		return;
+	text_copy_bytes(conditions->illuminant, sizeof conditions->illuminant, light + 6,
+			strcspn(light + 6, " ,;)\""));
+	text_copy(conditions->observer, sizeof conditions->observer, angle[14] == '1' ? "10" : "2");
+}
+
+/* What stands before the row of names: "# key: value" lines, and what is known of others. */
+static enum status read_preamble(struct table *table, const char *from, const char *header,
+				 const char *path, struct error *err)
+{
+	struct text copy = {0};
+	char *cursor, *line;
+	int number = 0;
+	enum status status = STATUS_OK;
+
+	text_add(&copy, from, (size_t)(header - from));
+	if (text_failed(&copy))
+		return error_memory(err);
+	cursor = copy.data;
+	while (!status && (line = text_next_line(&cursor, &number))) {
+		if (*line == '#')
+			status = csv_header_read(table, line, path, number, err);
+		else
+			take_light_of(&table->conditions, line);
+	}
+	text_clear(&copy);
+	return status;
+}
+
 /* Reads the rows from the header on. Lines before it are counted, not kept. */
 static enum status read_reading_table(struct table *table, struct text *text, const char *path,
 				      struct error *err)
@@ -311,6 +346,8 @@ static enum status read_reading_table(struct table *table, struct text *text, co
 
 	if (header == skip_comments(text->data))
 		return csv_table_read(table, text, path, err);
+	if (read_preamble(table, text->data, header, path, err))
+		return err->status;
 	for (const char *c = text->data; c < header; c++)
 		before += *c == '\n' || (*c == '\r' && c[1] != '\n');
 	table_take_text(table, text);

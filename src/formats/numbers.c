@@ -87,33 +87,44 @@ struct word {
 struct numbers {
 	struct word *word;
 	size_t count;
-	bool percent; /* every word had a % behind it */
+	size_t percents; /* words with a % behind them */
 	struct table table;
 	const char *path;
 	struct notes *notes;
 };
 
-/* Commas are decimal ones where there is no point and no word has two; else they separate. */
+/* Digits on both sides and no point in the word: it may be a decimal one. */
+static bool may_be_decimal(const char *comma, const char *word, size_t length)
+{
+	return comma > word && comma + 1 < word + length && isdigit((unsigned char)comma[-1]) &&
+	       isdigit((unsigned char)comma[1]) && !memchr(word, '.', length);
+}
+
+/* Commas are decimal ones where there is no point and no word has two, else they separate; a text that
+ * could be read both ways is refused. */
 static enum status settle_commas(struct text *text, const char *path, struct error *err)
 {
-	bool point = strchr(skip_header(text->data), '.') != NULL, several = false;
 	const char *cursor = skip_header(text->data);
+	bool point = strchr(cursor, '.') != NULL, several = false, decimal = false;
 	size_t length;
 
 	while ((length = next_word(&cursor)) > 0) {
 		size_t commas = 0;
 
 		for (size_t i = 0; i + 1 < length; i++)
-			commas += cursor[i] == ',';
+			if (cursor[i] == ',') {
+				commas++;
+				decimal |= may_be_decimal(cursor + i, cursor, length);
+			}
 		several |= commas > 1;
 		cursor += length;
 	}
-	if (several && !point)
+	if (decimal && (several || point))
 		return error_set(
 			err, STATUS_REFUSED,
-			"%s: commas between the numbers and no decimal point: are they "
-			"decimal commas? Blanks or semicolons between the numbers are needed",
-			path);
+			"%s: commas between the numbers%s: are they decimal commas? Blanks "
+			"or semicolons between the numbers are needed",
+			path, point ? " and decimal points too" : " and no decimal point");
 	for (char *c = (char *)skip_header(text->data); *c; c++)
 		if (*c == ',')
 			*c = point || is_separator(c[1]) || c[1] == 0 ? ' ' : '.';
@@ -138,9 +149,43 @@ static enum status add_word(struct numbers *numbers, size_t *room, char *word, i
 	}
 	if (word[length - 1] == '%')
 		word[length - 1] = 0;
-	else
-		numbers->percent &= is_wavelength(word);
+	numbers->percents += word[length - 1] == 0;
 	numbers->word[numbers->count++] = (struct word){word, line};
+	return STATUS_OK;
+}
+
+/* "5.0 %": the sign belongs to the word before. */
+static enum status take_percent(struct numbers *numbers, int line, struct error *err)
+{
+	if (numbers->count == 0)
+		return error_set(err, STATUS_REFUSED, "%s:%d: a %% without a number before it",
+				 numbers->path, line);
+	numbers->percents++;
+	return STATUS_OK;
+}
+
+/* All reflectances in percent or none; what the header says must be true. */
+static enum status settle_percent(struct numbers *numbers, struct error *err)
+{
+	size_t reflectances = 0;
+
+	for (size_t i = 0; i < numbers->count; i++)
+		reflectances += !is_wavelength(numbers->word[i].text);
+	if (*numbers->table.quantity && numbers->table.scale == SCALE_UNDECLARED)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: unit “%s”, reflectance 0..1 or reflectance percent is needed",
+				 numbers->path, numbers->table.quantity);
+	if (numbers->percents == 0)
+		return STATUS_OK;
+	if (numbers->percents != reflectances)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: a %% behind %zu of %zu numbers; behind all or none is needed",
+				 numbers->path, numbers->percents, reflectances);
+	if (numbers->table.scale == SCALE_UNIT)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: the header says 0..1, and the numbers have a %% behind them",
+				 numbers->path);
+	numbers->table.scale = SCALE_PERCENT;
 	return STATUS_OK;
 }
 
@@ -150,7 +195,6 @@ static enum status split(struct numbers *numbers, struct text *text, struct erro
 	size_t room = 0;
 	int number = 0;
 
-	numbers->percent = true;
 	while ((line = text_next_line(&cursor, &number))) {
 		if (*line == '#' && numbers->count == 0) {
 			if (csv_header_read(&numbers->table, line, numbers->path, number, err))
@@ -158,12 +202,12 @@ static enum status split(struct numbers *numbers, struct text *text, struct erro
 			continue;
 		}
 		for (rest = line; (word = strsep(&rest, ";:= \t\v\f"));)
-			if (*word && add_word(numbers, &room, word, number, err))
+			if (*word &&
+			    (strcmp(word, "%") == 0 ? take_percent(numbers, number, err)
+						    : add_word(numbers, &room, word, number, err)))
 				return err->status;
 	}
-	if (numbers->percent && numbers->table.scale == SCALE_UNDECLARED)
-		numbers->table.scale = SCALE_PERCENT;
-	return STATUS_OK;
+	return settle_percent(numbers, err);
 }
 
 /* --- the table ------------------------------------------------------------------------------ */

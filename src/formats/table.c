@@ -144,6 +144,7 @@ enum status spectral_columns_find(struct spectral_columns *columns, const struct
 				  const char *path, struct error *err)
 {
 	struct grid *grid = &columns->grid;
+	double last_nm = 0.0;
 
 	*columns = (struct spectral_columns){0};
 	for (size_t c = 0; c < table->columns; c++) {
@@ -159,9 +160,12 @@ enum status spectral_columns_find(struct spectral_columns *columns, const struct
 		if (grid->count == 1)
 			grid->step_nm = nm - grid->start_nm;
 		columns->column[grid->count++] = c;
+		last_nm = nm;
 	}
 	if (grid->count < 2)
 		grid->count = 0;
+	else /* names may be rounded: 376.667, 380, 383.333 */
+		grid->step_nm = (last_nm - grid->start_nm) / (grid->count - 1);
 	return STATUS_OK;
 }
 
@@ -177,7 +181,7 @@ enum status reading_grid_check(const struct grid *grid, const char *path, int li
 		return error_set(err, STATUS_REFUSED,
 				 "%s:%d: a step of %g nm, 1 to 20 nm is allowed", path, line,
 				 grid->step_nm);
-	if (grid->start_nm > 400.0 + 1e-6 || grid_end_nm(grid) < 700.0 - 1e-6)
+	if (grid->start_nm > 400.0 + 1e-3 || grid_end_nm(grid) < 700.0 - 1e-3)
 		return error_set(
 			err, STATUS_REFUSED,
 			"%s:%d: wavelengths from %g to %g nm, at least 400 to 700 is needed", path,
@@ -205,6 +209,12 @@ enum status reflectance_read(double *value, const char *cell, bool percent, cons
 {
 	double most = percent ? 100.0 * REFLECTANCE_MAX : REFLECTANCE_MAX;
 
+	if (*cell == '0' && isdigit((unsigned char)cell[1]))
+		return error_set(
+			err, STATUS_REFUSED,
+			"%s:%d: “%s” where a reflectance is expected: the rest of a number "
+			"with a decimal comma?",
+			path, line, cell);
 	if (!number_read(value, cell))
 		return error_set(err, STATUS_REFUSED,
 				 "%s:%d: “%s” where a reflectance is expected, a number with a "
@@ -312,7 +322,7 @@ struct column_map {
 
 /* Whether a column is called `name`, alone or with a light behind it as SpectraMagic has it: "L*(D65)",
  * "L*(10°/D65)". All columns with a light must have the same, that of the first. */
-static bool is_called(struct column_map *map, const char *cell, const char *name)
+static bool is_called(struct column_map *map, const char *cell, const char *name, bool with_light)
 {
 	size_t length = strlen(name), light;
 
@@ -322,7 +332,7 @@ static bool is_called(struct column_map *map, const char *cell, const char *name
 	if (*cell == 0)
 		return true;
 	light = strlen(cell);
-	if (*cell != '(' || cell[light - 1] != ')' || light - 2 >= sizeof map->light)
+	if (!with_light || *cell != '(' || cell[light - 1] != ')' || light - 2 >= sizeof map->light)
 		return false;
 	if (!*map->light)
 		text_copy_bytes(map->light, sizeof map->light, cell + 1, light - 2);
@@ -337,7 +347,9 @@ static void find_columns(struct column_map *map, const struct table *table)
 	for (size_t i = 0; i < sizeof column_names / sizeof *column_names; i++)
 		for (size_t c = 0; c < table->columns; c++)
 			if (map->at[column_names[i].column] == table->columns &&
-			    is_called(map, table_cell(table, 0, c), column_names[i].name))
+			    is_called(map, table_cell(table, 0, c), column_names[i].name,
+				      column_names[i].column >= COLUMN_LAB_L &&
+					      column_names[i].column <= COLUMN_XYZ_Z))
 				map->at[column_names[i].column] = c;
 }
 
@@ -345,8 +357,8 @@ bool column_is_lab(const char *name)
 {
 	struct column_map map = {.light = ""};
 
-	return is_called(&map, name, "L") || is_called(&map, name, "L*") ||
-	       is_called(&map, name, "LAB_L");
+	return is_called(&map, name, "L", true) || is_called(&map, name, "L*", true) ||
+	       is_called(&map, name, "LAB_L", true);
 }
 
 /* "D65", "10°/D65", "D65/2": SpectraMagic's observer is 10 unless said. */
