@@ -182,6 +182,8 @@ static enum status open_device(struct device **device, const struct picture *pic
 	const struct text *profile = &picture->profile;
 	char name[READING_FILE_SIZE];
 
+	if (!source->icc && profile->length == 0 && picture->srgb)
+		return device_open(device, NULL, 0, file, DEVICE_LOOKED_AT, source->intent, err);
 	if (!source->icc && profile->length == 0)
 		return error_set(
 			err, STATUS_REFUSED,

@@ -122,6 +122,8 @@ static int printable_length(const unsigned char *s)
 
 	if (*s < 0x20 || *s == 0x7f || (length == 2 && s[0] == 0xc2 && s[1] < 0xa0))
 		return 0;
+	if (length == 3 && s[0] == 0xef && s[1] == 0xbf && s[2] >= 0xbe)
+		return 0; /* U+FFFE and U+FFFF are no characters */
 	return length;
 }
 

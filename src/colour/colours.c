@@ -83,10 +83,13 @@ enum status colours_measure(struct colours *colours, struct colorimeter *meter, 
 enum status colours_show(struct colours *colours, const struct device *device,
 			 enum rendering_intent intent, struct error *err)
 {
-	size_t count = colours->readings.count;
+	size_t count = colours->readings.count, length;
+	const void *profile = device_profile(device, &length);
 
+	if (profile)
+		text_add(&colours->shown.profile, profile, length);
 	colours->shown.item = calloc(count ? count : 1, sizeof *colours->shown.item);
-	if (!colours->shown.item)
+	if (!colours->shown.item || text_failed(&colours->shown.profile))
 		return error_memory(err);
 	text_copy(colours->shown.name, sizeof colours->shown.name, device_name(device));
 	text_copy(colours->shown.space, sizeof colours->shown.space, device_space(device));
@@ -100,6 +103,7 @@ enum status colours_show(struct colours *colours, const struct device *device,
 void colours_clear(struct colours *colours)
 {
 	free(colours->shown.item);
+	text_clear(&colours->shown.profile);
 	reading_list_clear(&colours->readings);
 	for (int i = 0; i < colours->light_count; i++)
 		free(colours->light[i].item);

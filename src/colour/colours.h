@@ -6,6 +6,7 @@
 #ifndef COLOUR_COLOURS_H
 #define COLOUR_COLOURS_H
 
+#include "base/text.h"
 #include "colour/device.h"
 #include "colour/reading.h"
 
@@ -44,6 +45,7 @@ struct colours {
 	struct {
 		struct shown_colour *item; /* one for each reading; NULL: no device is asked for */
 		char name[96], space[8];
+		struct text profile; /* its bytes; length 0 for sRGB */
 		int channels;
 		enum rendering_intent intent;
 	} shown;

@@ -20,6 +20,8 @@ struct device {
 	cmsHTRANSFORM nearest, looks_again; /* colorimetric, there and back */
 	const struct space *space;
 	bool matrix;
+	void *bytes; /* a copy of the profile; NULL for sRGB */
+	size_t length;
 	char name[96];
 	struct error heard; /* the last that LittleCMS complained of */
 };
@@ -185,6 +187,15 @@ enum status device_open(struct device **out, const void *profile, size_t length,
 		device_close(device);
 		return status;
 	}
+	if (profile && !status) {
+		device->bytes = malloc(length);
+		if (!device->bytes) {
+			device_close(device);
+			return error_memory(err);
+		}
+		memcpy(device->bytes, profile, length);
+		device->length = length;
+	}
 	take_name(device);
 	*out = device;
 	return STATUS_OK;
@@ -206,7 +217,14 @@ void device_close(struct device *device)
 	if (device->profile)
 		cmsCloseProfile(device->profile);
 	cmsDeleteContext(device->context);
+	free(device->bytes);
 	free(device);
+}
+
+const void *device_profile(const struct device *device, size_t *length)
+{
+	*length = device->length;
+	return device->bytes;
 }
 
 const char *device_space(const struct device *device)

@@ -1,10 +1,10 @@
 /* A camera, scanner, display or printer, known by its ICC profile: what its values look like, and with
  * which of its values a colour is shown.
  *
- * Colours are ICC PCS Lab (D50, 2 degree). Values are 0..1: red, green and blue, or a grey, or shares of
+ * NULL bytes are sRGB. Colours are ICC PCS Lab (D50, 2 degree). Values are 0..1: red, green and blue, or a grey, or shares of
  * ink in the order of the profile. Transforms are LittleCMS's.
  *
- *	device_open(&device, bytes, length, "camera.icc", INTENT_RELATIVE, &err);   (NULL bytes: sRGB)
+ *	device_open(&device, bytes, length, "camera.icc", DEVICE_LOOKED_AT, INTENT_RELATIVE, &err);
  *	device_look(&lab, device, value);  or  device_show(&shown, device, &lab);
  *	device_close(device);
  */
@@ -38,6 +38,9 @@ struct device;
 enum status device_open(struct device **out, const void *profile, size_t length, const char *path,
 			enum device_use use, enum rendering_intent intent, struct error *err);
 void device_close(struct device *device);
+
+/* The profile's own bytes; *length 0 for the built-in sRGB. Borrowed. */
+const void *device_profile(const struct device *device, size_t *length);
 
 /* "RGB", "grey" or "CMYK", and how many values that is. */
 const char *device_space(const struct device *device);

@@ -52,7 +52,7 @@ bool picture_region_read(struct picture_region *region, const char *words)
 /* gdk-pixbuf takes the pixels that a cut PNG or JPEG lacks for black and says nothing. A PNG is a list
  * of chunks, length and name first, that ends with IEND (ISO/IEC 15948 §5); a JPEG's last scan ends with
  * the marker EOI, and inside a scan 0xff is always followed by something else (ITU T.81 §B.1.1). */
-static bool is_whole_png(const unsigned char *c, size_t length)
+static bool is_whole_png(const unsigned char *c, size_t length, bool *srgb)
 {
 	size_t at = 8;
 
@@ -62,6 +62,7 @@ static bool is_whole_png(const unsigned char *c, size_t length)
 
 		if (chunk > length - at - 12)
 			return false;
+		*srgb |= memcmp(c + at + 4, "sRGB", 4) == 0;
 		if (memcmp(c + at + 4, "IEND", 4) == 0)
 			return true;
 		at += 12 + chunk;
@@ -79,11 +80,11 @@ static bool is_whole_jpeg(const unsigned char *c, size_t length)
 	return whole;
 }
 
-static bool is_whole(const struct kind *kind, const struct text *bytes)
+static bool is_whole(const struct kind *kind, const struct text *bytes, bool *srgb)
 {
 	const unsigned char *c = (const unsigned char *)bytes->data;
 
-	return *kind->name == 'p'   ? is_whole_png(c, bytes->length)
+	return *kind->name == 'p'   ? is_whole_png(c, bytes->length, srgb)
 	       : *kind->name == 'j' ? is_whole_jpeg(c, bytes->length)
 				    : true;
 }
@@ -104,14 +105,14 @@ static void check_size(GdkPixbufLoader *loader, int width, int height, gpointer 
 	}
 }
 
-static GdkPixbuf *decode(const struct text *bytes, const char *path, struct error *err)
+static GdkPixbuf *decode(const struct text *bytes, bool *srgb, const char *path, struct error *err)
 {
 	struct limit limit = {PIXELS_PER_BYTE * (double)bytes->length + PIXELS_ALWAYS, false};
 	const struct kind *kind = find_kind(bytes->data, bytes->length);
 	GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type(kind->name, NULL);
 	GdkPixbuf *pixbuf = NULL;
 	GError *error = NULL;
-	bool whole = is_whole(kind, bytes);
+	bool whole = is_whole(kind, bytes, srgb);
 
 	if (!loader) {
 		error_set(err, STATUS_ENVIRONMENT, "gdk-pixbuf cannot read %s here", kind->name);
@@ -178,11 +179,12 @@ enum status picture_read(struct picture *out, const struct text *bytes,
 			 const struct picture_region *region, const char *path, struct error *err)
 {
 	struct picture_region taken = *region;
-	GdkPixbuf *stored = decode(bytes, path, err), *pixbuf;
+	GdkPixbuf *stored, *pixbuf;
 	enum status status;
 	int width, height;
 
 	*out = (struct picture){0};
+	stored = decode(bytes, &out->srgb, path, err);
 	if (!stored)
 		return err->status;
 	status = take_profile(out, stored, err); /* what is turned has lost it */

@@ -15,6 +15,7 @@ struct picture {
 	int width, height;   /* of the region */
 	struct text pixels;  /* red, green, blue of each, row by row */
 	struct text profile; /* the embedded ICC profile; empty where there is none */
+	bool srgb;           /* a PNG that says it is sRGB, without a profile */
 };
 
 /* "X,Y,W,H". */

@@ -116,11 +116,11 @@ bool wavelength_read(double *nm, const char *name)
 	return number_read(nm, number) && *nm >= 200.0 && *nm <= 1100.0;
 }
 
-static enum status check_step(const struct spectral_columns *columns, double nm, const char *cell,
-			      const char *path, int line, struct error *err)
+/* `last` is the wavelength before, as it is printed; printed steps may be rounded. */
+static enum status check_step(const struct spectral_columns *columns, double last, double nm,
+			      const char *cell, const char *path, int line, struct error *err)
 {
 	const struct grid *grid = &columns->grid;
-	double last = grid_end_nm(grid);
 
 	if (grid->count == SPECTRUM_SAMPLES_MAX)
 		return error_set(err, STATUS_REFUSED, "%s:%d: more than %d wavelengths", path, line,
@@ -132,7 +132,7 @@ static enum status check_step(const struct spectral_columns *columns, double nm,
 		return error_set(err, STATUS_REFUSED,
 				 "%s:%d: wavelength “%s” after %g nm, rising order is needed", path,
 				 line, cell, last);
-	if (grid->count > 1 && fabs(nm - last - grid->step_nm) > 1e-3)
+	if (grid->count > 1 && fabs(nm - last - grid->step_nm) > 2e-3)
 		return error_set(
 			err, STATUS_REFUSED,
 			"%s:%d: wavelength “%s” after %g nm, an even step of %g nm is needed", path,
@@ -155,7 +155,7 @@ enum status spectral_columns_find(struct spectral_columns *columns, const struct
 			continue;
 		if (grid->count == 0)
 			grid->start_nm = nm;
-		else if (check_step(columns, nm, cell, path, table_line(table, 0, c), err))
+		else if (check_step(columns, last_nm, nm, cell, path, table_line(table, 0, c), err))
 			return err->status;
 		if (grid->count == 1)
 			grid->step_nm = nm - grid->start_nm;

@@ -4,7 +4,9 @@
 #include <cairo-svg.h>
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #define PNG_DPI 200.0
 #define FONT "DejaVu Sans"
@@ -72,6 +74,69 @@ void canvas_open(struct canvas *canvas, enum picture_format format, double width
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
 }
 
+void canvas_tag(struct canvas *canvas, const void *profile, size_t length)
+{
+	canvas->profile = profile;
+	canvas->profile_length = length;
+}
+
+void canvas_next_page(struct canvas *canvas)
+{
+	cairo_show_page(canvas->cairo);
+	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
+}
+
+/* --- what a PNG's values are of ---------------------------------------------------------------- */
+
+enum { PNG_HEADER_BYTES = 33 }; /* signature and IHDR, ISO/IEC 15948 §5 */
+
+static void add_big_endian(struct text *out, unsigned long value)
+{
+	for (int i = 3; i >= 0; i--)
+		text_add(out, (const char[]){(char)(value >> (8 * i))}, 1);
+}
+
+static void add_chunk(struct text *out, const char *name, const void *content, size_t length)
+{
+	uLong sum = crc32(crc32(0, NULL, 0), (const Bytef *)name, 4);
+
+	add_big_endian(out, length);
+	text_add(out, name, 4);
+	text_add(out, content, length);
+	add_big_endian(out, crc32(sum, content, (uInt)length));
+}
+
+/* cairo writes none of this, and an untagged picture is shown as anybody likes. */
+static void tag_png(struct canvas *canvas)
+{
+	static const char name[] = "profile\0"; /* its end, and method 0: deflate */
+	uLongf room = compressBound((uLong)canvas->profile_length);
+	struct text tagged = {0}, packed = {0};
+	Bytef *deflated = malloc(room);
+
+	if (!deflated || canvas->bytes.length < PNG_HEADER_BYTES) {
+		canvas->bytes.failed = true;
+		free(deflated);
+		return;
+	}
+	text_add(&tagged, canvas->bytes.data, PNG_HEADER_BYTES);
+	if (canvas->profile &&
+	    compress(deflated, &room, canvas->profile, (uLong)canvas->profile_length) == Z_OK) {
+		text_add(&packed, name, sizeof name);
+		text_add(&packed, (const char *)deflated, room);
+		add_chunk(&tagged, "iCCP", packed.data, packed.length);
+	} else {
+		add_chunk(&tagged, "sRGB", "\1", 1); /* relative colorimetric */
+	}
+	text_add(&tagged, canvas->bytes.data + PNG_HEADER_BYTES,
+		 canvas->bytes.length - PNG_HEADER_BYTES);
+	tagged.failed |= packed.failed;
+	text_clear(&packed);
+	text_clear(&canvas->bytes);
+	canvas->bytes = tagged;
+	free(deflated);
+}
+
 enum status canvas_close(struct canvas *canvas, struct text *out, struct error *err)
 {
 	enum status status = STATUS_OK;
@@ -84,7 +149,9 @@ enum status canvas_close(struct canvas *canvas, struct text *out, struct error *
 	if (cairo_surface_status(canvas->surface) || canvas->bytes.length == 0)
 		status = error_set(err, STATUS_ENVIRONMENT, "the picture could not be drawn: %s",
 				   cairo_status_to_string(cairo_surface_status(canvas->surface)));
-	else if (text_failed(&canvas->bytes))
+	if (!status && canvas->format == PICTURE_PNG)
+		tag_png(canvas);
+	if (!status && text_failed(&canvas->bytes))
 		status = error_memory(err);
 	cairo_surface_destroy(canvas->surface);
 	if (status)

@@ -26,11 +26,20 @@ struct canvas {
 	cairo_surface_t *surface;
 	enum picture_format format;
 	struct text bytes;
+	const void *profile;
+	size_t profile_length;
 };
 
 /* A white page, black ink. `made` is the date of a PDF, ISO 8601. */
 void canvas_open(struct canvas *canvas, enum picture_format format, double width, double height,
 		 const char *title, const char *made);
+
+/* The ICC profile that a PNG's values are of, to stand in it; without, a PNG says that it is sRGB. Borrowed
+ * until canvas_close(). */
+void canvas_tag(struct canvas *canvas, const void *profile, size_t length);
+
+/* Begins another page of a PDF; other pictures have one. */
+void canvas_next_page(struct canvas *canvas);
 
 /* Ends the drawing; sets *out to the file's bytes, to be cleared by the caller. */
 enum status canvas_close(struct canvas *canvas, struct text *out, struct error *err);

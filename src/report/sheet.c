@@ -230,7 +230,8 @@ enum status sheet_plot(struct text *out, const struct colours *colours, const ch
 
 /* --- swatches --------------------------------------------------------------------------------- */
 
-enum { COLUMNS = 5 };
+enum { COLUMNS = 5, PAGE_ROWS = 6 };
+#define A4_HEIGHT 841.89
 #define SWATCH_WIDTH 98.0
 #define SWATCH_HEIGHT 60.0
 #define CELL_HEIGHT 112.0
@@ -249,6 +250,9 @@ static void draw_cell(const struct sheet *sheet, size_t index, double x, double 
 	snprintf(figures, sizeof figures, "L* %.1f  a* %.1f  b* %.1f", lab->l, lab->a, lab->b);
 	canvas_text(&sheet->canvas, x, y + SWATCH_HEIGHT + 26, SWATCH_WIDTH + 6, 7.5, "", LEFT, 1,
 		    figures);
+	if (sheet->colours->light[0].item[index].estimated)
+		canvas_text(&sheet->canvas, x, y + SWATCH_HEIGHT + 14, SWATCH_WIDTH + 6, 7, "",
+			    LEFT, 1, "lower confidence");
 	if (!shown->out_of_gamut)
 		return;
 	draw_line(sheet, x, y + SWATCH_HEIGHT, x + SWATCH_WIDTH, y);
@@ -261,11 +265,14 @@ enum status sheet_swatches(struct text *out, const struct colours *colours, cons
 			   enum picture_format format, struct error *err)
 {
 	size_t count = colours->readings.count, rows = (count + COLUMNS - 1) / COLUMNS;
+	bool pages = format == PICTURE_PDF, own = colours->shown.profile.length > 0;
+	size_t on_page = pages ? (size_t)COLUMNS * PAGE_ROWS : count;
 	struct sheet sheet;
 	char words[160];
 
-	if (count > SWATCHES_MAX)
-		return error_set(err, STATUS_REFUSED, "%zu swatches on a page, %d are allowed",
+	if (count > SWATCHES_MAX && !pages)
+		return error_set(err, STATUS_REFUSED,
+				 "%zu swatches in one picture, %d are allowed; a .pdf has pages",
 				 count, SWATCHES_MAX);
 	if (colours->shown.channels != 3)
 		return error_set(
@@ -273,12 +280,29 @@ enum status sheet_swatches(struct text *out, const struct colours *colours, cons
 			"a %s profile: pictures are drawn in RGB; `lab --output-icc` prints "
 			"the values",
 			colours->shown.space);
-	open_sheet(&sheet, colours, title, format, 595.28, 74.0 + CELL_HEIGHT * (double)rows);
-	for (size_t i = 0; i < count; i++)
-		draw_cell(&sheet, i, MARGIN + (SWATCH_WIDTH + 11.0) * (double)(i % COLUMNS),
-			  42.0 + CELL_HEIGHT * (double)(i / COLUMNS));
+	if (own && format != PICTURE_PNG)
+		return error_set(
+			err, STATUS_REFUSED,
+			"swatches in values of %s: a .png carries its profile, a .pdf or .svg "
+			"does not",
+			colours->shown.name);
 	snprintf(words, sizeof words, "swatches in values of %s, %s intent", colours->shown.name,
 		 rendering_intent_names[colours->shown.intent]);
+	open_sheet(&sheet, colours, title, format, 595.28,
+		   pages ? A4_HEIGHT : 74.0 + CELL_HEIGHT * (double)rows);
+	if (own)
+		canvas_tag(&sheet.canvas, colours->shown.profile.data,
+			   colours->shown.profile.length);
+	for (size_t i = 0; i < count; i++) {
+		size_t place = i % on_page;
+
+		if (i > 0 && place == 0) {
+			draw_caption(&sheet, words);
+			canvas_next_page(&sheet.canvas);
+		}
+		draw_cell(&sheet, i, MARGIN + (SWATCH_WIDTH + 11.0) * (double)(place % COLUMNS),
+			  42.0 + CELL_HEIGHT * (double)(place / COLUMNS));
+	}
 	draw_caption(&sheet, words);
 	return canvas_close(&sheet.canvas, out, err);
 }

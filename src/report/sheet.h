@@ -9,7 +9,7 @@
 #include "colour/colours.h"
 #include "report/canvas.h"
 
-enum { SWATCHES_MAX = 1000 };
+enum { SWATCHES_MAX = 500 }; /* a PNG of more would be too tall; a PDF has pages */
 
 /* Both set *out to the bytes of the file, to be cleared by the caller. */
 
@@ -20,7 +20,8 @@ enum status sheet_plot(struct text *out, const struct colours *colours, const ch
 		       bool pairs, enum picture_format format, struct error *err);
 
 /* Swatches as the device of the colours shows them, which must be an RGB one; what it cannot show is
- * marked. At most SWATCHES_MAX. */
+ * marked, and what is no spectrum's. A PNG carries the device's profile; PDF and SVG are sRGB alone. A PDF
+ * has as many A4 pages as it needs; the others hold at most SWATCHES_MAX. */
 enum status sheet_swatches(struct text *out, const struct colours *colours, const char *title,
 			   enum picture_format format, struct error *err);
 

@@ -127,5 +127,16 @@ load support
 	refused 1 'a grey profile, an RGB one is needed' follitone lab --rgb 1,2,3 --icc "$icc/sGrey-v4.icc"
 	refused 1 'works only from device to colour' follitone lab $example/skin.csv --output-icc "$icc/CGATS001Compat-v2-micro.icc"
 	refused 1 'pictures are drawn in RGB' follitone convert $example/skin.csv --output-icc "$icc/sGrey-v4.icc" -o "$scratch/s.png"
+	refused 1 'carries its profile, a .pdf or .svg does not' follitone convert $example/skin.csv \
+		--output-icc "$icc/DisplayP3-v4.icc" -o "$scratch/s.pdf"
+	# a PNG in another display's values carries its profile, so that reading it gives the same colour again
+	follitone convert $example/skin.csv --output-icc "$icc/DisplayP3-v4.icc" -o "$scratch/p3.png"
+	follitone lab "$scratch/p3.png" --region 100,150,40,40 --json 2>/dev/null >"$scratch/json"
+	follitone lab $example/skin.csv --json | jq -e --slurpfile png "$scratch/json" \
+		'[.readings[0].pcs_lab, $png[0].readings[0].pcs_lab] | transpose | all((.[0] - .[1]) | fabs < 0.4)'
+	follitone convert $example/skin.csv -o "$scratch/srgb.png"
+	head -c 60 "$scratch/srgb.png" | grep -aq sRGB
+	follitone convert "$FOLLITONE_DATA/instruments/wolf_faust_it8_E131102.txt" -o "$scratch/many.pdf" 2>/dev/null
+	pdfinfo "$scratch/many.pdf" | has 'Pages: *10$'
 	follitone lab $example/skin.csv --output-icc "$icc/DisplayP3-v4.icc" --json | jq -e '.readings[0].out_of_gamut == false'
 }
