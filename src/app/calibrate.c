@@ -161,6 +161,8 @@ static enum status fit_with(struct app_calibration *out, const struct surface *s
 	return status;
 }
 
+#define WORST_COUNTED_DE00 3.0
+
 /* How badly steps are predicted by the others; below 0 where no ladder has one to spare. */
 static double prediction_error(const struct app_calibration *calibration, int count)
 {
@@ -168,51 +170,64 @@ static double prediction_error(const struct app_calibration *calibration, int co
 	int checked = 0;
 
 	for (int i = 0; i < count; i++)
-		if (calibration->fit[i].leave_one_out_de00 > 0.0 && calibration->fit[i].trusted) {
-			sum += calibration->fit[i].leave_one_out_de00;
+		if (calibration->fit[i].checks > 0) {
+			/* one mislabelled ladder must not decide */
+			sum += fmin(calibration->fit[i].leave_one_out_de00, WORST_COUNTED_DE00);
 			checked++;
 		}
 	return checked ? sum / checked : -1.0;
 }
 
-/* Saunderson's k2 is 0.4 to 0.6 in theory (n = 1.5) and fits less in practice; k1 is Fresnel's where the
- * specular part is included. Which one it is, the ladders themselves say: no mixture is looked at. */
+/* The fit that stays; grounds are kept without their surface from then on. */
+static enum status finish_fit(struct app_calibration *out, const struct surface *surface,
+			      const double *base, const struct bench *bench)
+{
+	if (fit_with(out, surface, base, bench))
+		return bench->err->status;
+	for (int i = 0; i < bench->sheet.pigments; i++)
+		remove_ground_surface(&out->ladder[i], &out->ladder[i], surface, &bench->grid);
+	return STATUS_OK;
+}
+
+/* Saunderson's k2 is 0.4 to 0.6 in theory (n = 1.5) and fits less in practice; k1 is Fresnel's 0.04 where the
+ * specular part is included, or less where the instrument loses some of it. Which ones, the ladders
+ * themselves say: no mixture is looked at. */
 static enum status choose_surface(struct app_calibration *out, const double *base,
 				  const struct bench *bench, enum specular specular)
 {
-	static const double inner[] = {0.5, 0.6, 0.55, 0.45, 0.4, 0.3, 0.2, 0.1, 0.0};
-	struct surface best = surface_of(SURFACE_INDEX_PAINT, specular, inner[0]);
-	double least = -1.0;
+	static const double inner[] = {0.5, 0.6, 0.4, 0.55, 0.45, 0.3, 0.2, 0.1, 0.0};
+	static const double outer[] = {1.0, 0.75, 0.5, 0.25, 0.0}; /* of Fresnel's */
+	struct surface full = surface_of(SURFACE_INDEX_PAINT, specular, 0.0),
+		       best = {full.k1, inner[0]};
+	size_t outers = full.k1 > 0.0 ? sizeof outer / sizeof *outer : 1;
+	double least = HUGE_VAL;
 
-	for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
-		struct surface surface = surface_of(SURFACE_INDEX_PAINT, specular, inner[i]);
-		double error;
+	for (size_t o = 0; o < outers; o++)
+		for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
+			struct surface surface = {outer[o] * full.k1, inner[i]};
+			double error;
 
-		if (fit_with(out, &surface, base, bench))
-			return bench->err->status;
-		error = prediction_error(out, bench->sheet.pigments);
-		if (i == 0 || error < least) {
-			least = error;
-			best = surface;
+			if (fit_with(out, &surface, base, bench))
+				return bench->err->status;
+			error = prediction_error(out, bench->sheet.pigments);
+			if (error < 0.0) {
+				notes_addf(bench->notes,
+					   "surface: k1 %.3f and k2 %g assumed, as no ladder has a "
+					   "step to spare to check them",
+					   best.k1, best.k2);
+				return finish_fit(out, &best, base, bench);
+			}
+			if (error < least) {
+				least = error;
+				best = surface;
+			}
 		}
-		if (error < 0.0)
-			break;
-	}
-	if (least < 0.0)
-		notes_addf(bench->notes,
-			   "surface: k2 %g assumed, as no ladder has a step to spare to check it",
-			   best.k2);
-	else
-		notes_addf(
-			bench->notes,
-			"surface: k1 %.3f, k2 %g; with it steps are predicted best by the others "
-			"(mean dE00 %.2f)",
-			best.k1, best.k2, least);
-	if (fit_with(out, &best, base, bench))
-		return bench->err->status;
-	for (int i = 0; i < bench->sheet.pigments; i++)
-		remove_ground_surface(&out->ladder[i], &out->ladder[i], &best, &bench->grid);
-	return STATUS_OK;
+	notes_addf(bench->notes,
+		   "surface: k1 %.3f, k2 %g; with it steps are predicted best by the others (mean "
+		   "dE00 "
+		   "%.2f)",
+		   best.k1, best.k2, least);
+	return finish_fit(out, &best, base, bench);
 }
 
 /* --- the line ------------------------------------------------------------------------------------ */

@@ -129,6 +129,8 @@ enum status run_convert(struct answer *answer, struct invocation *call, struct e
 	if (call->operand_count == 0 && call->match.source.rgb_count == 0)
 		return error_set(err, STATUS_USAGE,
 				 "convert: FILE|RECIPE... or --rgb R,G,B is needed");
+	if (strchr(call->match.light.illuminant, ','))
+		return error_set(err, STATUS_USAGE, "convert: one --illuminant is allowed");
 	for (int i = 0; i < call->operand_count; i++)
 		for (int j = 0; j < call->output_count; j++)
 			if (strcmp(call->operand[i], call->output[j]) == 0)

@@ -156,10 +156,10 @@ static enum status measure_groups(struct inspection *inspection, const struct co
 	size_t *first = malloc((count ? count : 1) * sizeof *first);
 	int groups, readings = 0;
 	bool by_name = true;
-	enum status status = first ? STATUS_OK : error_memory(err);
+	enum status status = STATUS_OK;
 
-	if (status)
-		return status;
+	if (!first)
+		return error_memory(err);
 	groups = sort_into_groups(inspection, first, true);
 	for (size_t i = 0; i < count; i++)
 		readings += inspection->item[i].group >= 0;

@@ -2,6 +2,7 @@
  * line numbers, so it is fed line by line. */
 #include "formats/csv.h"
 
+#include "base/file.h"
 #include "base/number.h"
 #include "formats/decode.h"
 
@@ -89,6 +90,17 @@ static char *find_header(char *text)
 bool csv_recognise(const char *text)
 {
 	return find_delimiter(find_header((char *)text)) != 0;
+}
+
+const char *csv_dialect(const char *text)
+{
+	if (strstr(text, "Nix Device"))
+		return "Nix CSV";
+	if (strncmp(text, "IT8.7", 5) == 0)
+		return "IT8 table";
+	return strstr(text, "Data Name") && strstr(text, "Specular Component")
+		       ? "Konica Minolta SpectraMagic CSV"
+		       : "CSV";
 }
 
 static void take_unit(struct table *table, const char *value)
@@ -367,7 +379,11 @@ enum status csv_readings_read(struct reading_list *list, struct text *text, cons
 {
 	struct table table = {0};
 	struct spectral_columns columns;
-	enum status status = read_reading_table(&table, text, path, err);
+	char first_line[8];
+	enum status status;
+
+	text_copy_bytes(first_line, sizeof first_line, text->data, strnlen(text->data, 7));
+	status = read_reading_table(&table, text, path, err);
 
 	if (!status && *table.quantity && table.scale == SCALE_UNDECLARED)
 		status = error_set(
@@ -378,6 +394,12 @@ enum status csv_readings_read(struct reading_list *list, struct text *text, cons
 		status = spectral_columns_find(&columns, &table, path, err);
 	if (!status && columns.grid.count == 0 && !table_states_colours(&table))
 		status = table_transpose(&table, err); /* they may stand in the first column */
+	if (!status && strcmp(csv_dialect(first_line), "IT8 table") == 0)
+		notes_addf(
+			notes,
+			"%s: an IT8 target; one of film (IT8.7/1) is read through, its values are "
+			"transmittances",
+			file_name(path));
 	if (!status && has_column(&table, "Nix Device")) {
 		table.scale = SCALE_UNIT;
 		table.xyz_white = 1.0;

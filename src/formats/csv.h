@@ -17,6 +17,10 @@
  * Faust's IT8 files: keywords). */
 bool csv_recognise(const char *text);
 
+/* Whose table it is, of text that csv_recognise()d: "Nix CSV", "Konica Minolta SpectraMagic CSV", "IT8 table"
+ * (Wolf Faust), or "CSV". */
+const char *csv_dialect(const char *text);
+
 /* One line of the header, "# key: value", into the table's conditions and scale; keys that are not
  * known are for people. */
 enum status csv_header_read(struct table *table, char *line, const char *path, int number,

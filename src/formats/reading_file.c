@@ -55,7 +55,7 @@ static enum status parse(struct reading_list *list, const char **name, struct te
 				 "plain numbers)",
 				 path);
 	if (name)
-		*name = format->name;
+		*name = format->read == csv_readings_read ? csv_dialect(text->data) : format->name;
 	return format->read(list, text, path, notes, err);
 }
 

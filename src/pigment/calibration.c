@@ -181,7 +181,7 @@ static void estimate_factors(struct ladder_fit *fit, const struct ladder *ladder
 			     const struct ladder_frame *frame)
 {
 	for (int round = 0; round < ROUNDS && fit->checks > 0; round++) {
-		double better[LADDER_STEPS_MAX];
+		double better[LADDER_STEPS_MAX] = {0};
 
 		for (int j = 0; j < ladder->count; j++)
 			better[j] = better_factor(ladder, frame, fit, j);
@@ -294,7 +294,7 @@ static void leave_each_out(struct ladder_fit *fit, const struct ladder *ladder,
 
 		memcpy(k, fit->k, sizeof k);
 		memcpy(s, fit->s, sizeof s);
-		fit_all_bands(k, s, ladder, frame, fit->step_factor, j, false);
+		fit_all_bands(k, s, ladder, frame, fit->step_factor, j, true);
 		de00 = step_de00(&ladder->step[j], k, s, 1.0, frame);
 		fit->leave_one_out_de00 += de00 / ladder->count;
 		if (de00 > worst) {
