@@ -163,19 +163,31 @@ static enum status fit_with(struct app_calibration *out, const struct surface *s
 
 #define WORST_COUNTED_DE00 3.0
 
-/* How badly steps are predicted by the others; below 0 where no ladder has one to spare. */
-static double prediction_error(const struct app_calibration *calibration, int count)
-{
-	double sum = 0.0;
-	int checked = 0;
+/* Differences below it are rounding. */
+#define RESIDUAL_ZERO_DE00 1e-3
 
-	for (int i = 0; i < count; i++)
-		if (calibration->fit[i].checks > 0) {
-			/* one mislabelled ladder must not decide */
-			sum += fmin(calibration->fit[i].leave_one_out_de00, WORST_COUNTED_DE00);
-			checked++;
-		}
-	return checked ? sum / checked : -1.0;
+/* How badly steps are predicted by the others or, where no ladder has one to spare, how badly they are met. */
+static double prediction_error(bool *checked, const struct app_calibration *calibration, int count)
+{
+	double predicted = 0.0, met = 0.0;
+	int ladders = 0, steps = 0;
+
+	for (int i = 0; i < count; i++) {
+		const struct ladder_fit *fit = &calibration->fit[i];
+
+		for (int j = 0; j < calibration->ladder[i].count; j++, steps++)
+			met += fmin(fit->step_de00[j], WORST_COUNTED_DE00);
+		if (fit->checks == 0)
+			continue;
+		/* one mislabelled ladder must not decide */
+		predicted += fmin(fit->leave_one_out_de00, WORST_COUNTED_DE00);
+		ladders++;
+	}
+	*checked = ladders > 0;
+	if (*checked)
+		return predicted / ladders;
+	met /= steps;
+	return met < RESIDUAL_ZERO_DE00 ? 0.0 : met;
 }
 
 /* The fit that stays; grounds are kept without their surface from then on. */
@@ -201,6 +213,7 @@ static enum status choose_surface(struct app_calibration *out, const double *bas
 		       best = {full.k1, inner[0]};
 	size_t outers = full.k1 > 0.0 ? sizeof outer / sizeof *outer : 1;
 	double least = HUGE_VAL;
+	bool checked = false;
 
 	for (size_t o = 0; o < outers; o++)
 		for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
@@ -209,24 +222,24 @@ static enum status choose_surface(struct app_calibration *out, const double *bas
 
 			if (fit_with(out, &surface, base, bench))
 				return bench->err->status;
-			error = prediction_error(out, bench->sheet.pigments);
-			if (error < 0.0) {
-				notes_addf(bench->notes,
-					   "surface: k1 %.3f and k2 %g assumed, as no ladder has a "
-					   "step to spare to check them",
-					   best.k1, best.k2);
-				return finish_fit(out, &best, base, bench);
-			}
+			error = prediction_error(&checked, out, bench->sheet.pigments);
 			if (error < least) {
 				least = error;
 				best = surface;
 			}
 		}
-	notes_addf(bench->notes,
-		   "surface: k1 %.3f, k2 %g; with it steps are predicted best by the others (mean "
-		   "dE00 "
-		   "%.2f)",
-		   best.k1, best.k2, least);
+	if (checked)
+		notes_addf(
+			bench->notes,
+			"surface: k1 %.3f, k2 %g; with it steps are predicted best by the others "
+			"(mean dE00 %.2f)",
+			best.k1, best.k2, least);
+	else
+		notes_addf(
+			bench->notes,
+			"surface: assumed k1 %.3f and k2 %g, which meet the steps to a mean dE00 "
+			"of %.2f; no ladder has a step to spare to check them",
+			best.k1, best.k2, least);
 	return finish_fit(out, &best, base, bench);
 }
 

@@ -99,12 +99,18 @@ static enum status look(struct app_predicted_colour *colour, const struct work *
 	return pcs_lab_from_xyz(&colour->pcs_lab, &xyz, &pcs.white, err);
 }
 
-static struct surface drawdown_surface(const struct work *work, const struct notes *notes)
+/* The line's own surface, or that of a drawdown read without its gloss. */
+static struct surface drawdown_surface(const struct work *work, struct notes *notes)
 {
-	(void)notes;
-	return work->line.has_surface ? work->line.surface
-				      : surface_of(SURFACE_INDEX_PAINT, SPECULAR_EXCLUDED,
-						   work->technique.value[TECHNIQUE_SURFACE_K2]);
+	double k2 = work->technique.value[TECHNIQUE_SURFACE_K2];
+
+	if (work->line.has_surface)
+		return work->line.surface;
+	notes_addf(
+		notes,
+		"the line “%s” states no surface: assumed k1 0 (specular part excluded) and k2 %g",
+		work->line.name, k2);
+	return surface_of(SURFACE_INDEX_PAINT, SPECULAR_EXCLUDED, k2);
 }
 
 static enum status predict_drawdown(struct app_prediction *out, struct work *work,

@@ -314,6 +314,17 @@ static void leave_each_out(struct ladder_fit *fit, const struct ladder *ladder,
 		   worst);
 }
 
+/* A step that no K and S explain: a black below the surface reflection, say. */
+static void check_residuals(struct ladder_fit *fit, const struct ladder *ladder)
+{
+	for (int j = 0; j < ladder->count; j++)
+		if (fit->step_de00[j] > DE00_DOUBTFUL) {
+			fit->trusted = false;
+			add_reason(fit, "step %g is met to dE00 %.1f only; do not trust",
+				   ladder->step[j].amount, fit->step_de00[j]);
+		}
+}
+
 static void judge(struct ladder_fit *fit, const struct ladder *ladder,
 		  const struct ladder_frame *frame)
 {
@@ -326,6 +337,8 @@ static void judge(struct ladder_fit *fit, const struct ladder *ladder,
 		if (ladder->step[j].views < views_least)
 			views_least = ladder->step[j].views;
 	}
+	if (fit->trusted)
+		check_residuals(fit, ladder);
 	if (fit->checks == 0) {
 		add_reason(fit, "two readings, nothing left to check them with");
 		return;

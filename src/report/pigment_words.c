@@ -1,5 +1,6 @@
 #include "report/pigment_words.h"
 
+#include <math.h>
 #include <string.h>
 
 static void add_ladder(struct text *out, const struct pigment *pigment, const struct ladder *ladder,
@@ -10,7 +11,8 @@ static void add_ladder(struct text *out, const struct pigment *pigment, const st
 	for (int j = 0; j < ladder->count; j++) {
 		text_addf(out, "  %10g  dE00 %.2f", ladder->step[j].amount, fit->step_de00[j]);
 		if (fit->checks > 0)
-			text_addf(out, "  weighed %+.1f %%", 100.0 * (fit->step_factor[j] - 1.0));
+			text_addf(out, "  weighed %+.1f %%",
+				  round(1000.0 * (fit->step_factor[j] - 1.0)) / 10.0 + 0.0);
 		if (ladder->step[j].spread_de00 >= 0.0)
 			text_addf(out, "  repeats %.2f", ladder->step[j].spread_de00);
 		text_adds(out, "\n");
