@@ -4,6 +4,7 @@
 #include "cli/verb.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,16 @@ static void set_locale(void)
 {
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
+}
+
+/* A file opened later must not become a standard stream that the caller has closed. What is put there instead fails
+ * as a closed one does: it is open the wrong way round. */
+static void occupy_standard_streams(void)
+{
+	for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+		if (fcntl(stream, F_GETFD) < 0 &&
+		    open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			abort();
 }
 
 static int exit_code(enum status status)
@@ -96,6 +107,7 @@ int main(int argc, char **argv)
 {
 	static struct invocation call;
 
+	occupy_standard_streams();
 	set_locale();
 	atexit(close_output);
 	argp_err_exit_status = 2;

@@ -2,8 +2,11 @@
 #include "cli/verb.h"
 
 #include "base/number.h"
+#include "base/text.h"
 #include "base/version.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,14 +81,29 @@ const struct argp_option *option_find(int key)
 	return NULL;
 }
 
+/* What was typed may hold anything; an error is one line. */
+__attribute__((format(printf, 2, 3), noreturn)) static void misuse(struct argp_state *state,
+								   const char *format, ...)
+{
+	va_list arguments;
+	char line[512];
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof line, format, arguments);
+	va_end(arguments);
+	text_make_printable(line);
+	argp_error(state, "%s", line);
+	__builtin_unreachable(); /* argp_error ends the program */
+}
+
 static double number_of(const char *argument, double least, double most, const char *name,
 			struct argp_state *state)
 {
 	double value;
 
 	if (!number_read(&value, argument) || value < least || value > most)
-		argp_error(state, "--%s %s: a number from %g to %g is needed", name, argument,
-			   least, most);
+		misuse(state, "--%s %s: a number from %g to %g is needed", name, argument, least,
+		       most);
 	return value;
 }
 
@@ -95,8 +113,8 @@ static int integer_of(const char *argument, int least, int most, const char *nam
 	int value;
 
 	if (!number_read_integer(&value, argument) || value < least || value > most)
-		argp_error(state, "--%s %s: a whole number from %d to %d is needed", name, argument,
-			   least, most);
+		misuse(state, "--%s %s: a whole number from %d to %d is needed", name, argument,
+		       least, most);
 	return value;
 }
 
@@ -106,8 +124,7 @@ static void take_diluent(struct app_match_request *match, char *argument, struct
 	char *most = strchr(argument, ':'), *step = most ? strchr(most + 1, ':') : NULL;
 
 	if (!most)
-		argp_error(state, "--diluent-drops %s: MIN:MAX or MIN:MAX:STEP is needed",
-			   argument);
+		misuse(state, "--diluent-drops %s: MIN:MAX or MIN:MAX:STEP is needed", argument);
 	*most++ = 0;
 	if (step)
 		*step++ = 0;
@@ -128,9 +145,9 @@ static void take_lights(struct app_match_request *match, char *argument, struct 
 		char *colon = strrchr(entry, ':');
 
 		if (match->light_count == SEARCH_LIGHTS_MAX)
-			argp_error(state, "--lights: at most %d lights", SEARCH_LIGHTS_MAX);
+			misuse(state, "--lights: at most %d lights", SEARCH_LIGHTS_MAX);
 		if (!colon || colon == entry)
-			argp_error(state, "--lights %s: NAME:WEIGHT,NAME:WEIGHT… is needed", entry);
+			misuse(state, "--lights %s: NAME:WEIGHT,NAME:WEIGHT… is needed", entry);
 		*colon = 0;
 		light = &match->lights[match->light_count];
 		light->name = entry;
@@ -145,8 +162,8 @@ static void take_bound(struct app_match_request *match, char *argument, struct a
 	char *least = strchr(argument, '='), *most = least ? strchr(least, ':') : NULL;
 
 	if (!most || least - argument >= PIGMENT_ID_SIZE || match->bound_count == APP_IDS_MAX)
-		argp_error(state, "--bound %s: ID=MIN:MAX is needed, at most %d times", argument,
-			   APP_IDS_MAX);
+		misuse(state, "--bound %s: ID=MIN:MAX is needed, at most %d times", argument,
+		       APP_IDS_MAX);
 	*least++ = 0;
 	*most++ = 0;
 	text_copy(bound->id, sizeof bound->id, argument);
@@ -161,9 +178,9 @@ static void take_dose(struct app_predict_request *predict, char *argument, struc
 	char *amount = strchr(argument, '=');
 
 	if (!amount || amount == argument)
-		argp_error(state, "--dose %s: ID=AMOUNT is needed", argument);
+		misuse(state, "--dose %s: ID=AMOUNT is needed", argument);
 	if (predict->dose_count == APP_IDS_MAX)
-		argp_error(state, "--dose: at most %d times", APP_IDS_MAX);
+		misuse(state, "--dose: at most %d times", APP_IDS_MAX);
 	*amount++ = 0;
 	predict->dose[predict->dose_count].id = argument;
 	predict->dose[predict->dose_count].amount = number_of(amount, 0.0, 1e6, "dose", state);
@@ -175,8 +192,8 @@ static enum rendering_intent intent_of(const char *argument, struct argp_state *
 	for (int i = 0; i < INTENTS; i++)
 		if (strcmp(argument, rendering_intent_names[i]) == 0)
 			return i;
-	argp_error(state, "--intent %s: perceptual, relative, saturation or absolute is needed",
-		   argument);
+	misuse(state, "--intent %s: perceptual, relative, saturation or absolute is needed",
+	       argument);
 	return INTENT_RELATIVE;
 }
 
@@ -187,13 +204,12 @@ static bool take_source_option(struct app_source *source, int key, char *argumen
 	switch (key) {
 	case 'u':
 		if (strcmp(argument, "included") && strcmp(argument, "excluded"))
-			argp_error(state, "--specular %s: included or excluded is needed",
-				   argument);
+			misuse(state, "--specular %s: included or excluded is needed", argument);
 		source->stated.specular = *argument == 'i' ? SPECULAR_INCLUDED : SPECULAR_EXCLUDED;
 		return true;
 	case 'g':
 		if (!text_printable(argument) || strlen(argument) >= sizeof source->stated.geometry)
-			argp_error(state, "--geometry %s: such as 45:0 or d:8 is needed", argument);
+			misuse(state, "--geometry %s: such as 45:0 or d:8 is needed", argument);
 		text_copy(source->stated.geometry, sizeof source->stated.geometry, argument);
 		return true;
 	case 'a':
@@ -201,12 +217,12 @@ static bool take_source_option(struct app_source *source, int key, char *argumen
 		return true;
 	case 'Q':
 		if (*argument != 'M' || !strchr("0123", argument[1]) || strlen(argument) != 2)
-			argp_error(state, "--mode %s: M0, M1, M2 or M3 is needed", argument);
+			misuse(state, "--mode %s: M0, M1, M2 or M3 is needed", argument);
 		text_copy(source->stated.mode, sizeof source->stated.mode, argument);
 		return true;
 	case 'r':
 		if (source->rgb_count == APP_RGB_MAX)
-			argp_error(state, "--rgb: at most %d times", APP_RGB_MAX);
+			misuse(state, "--rgb: at most %d times", APP_RGB_MAX);
 		source->rgb[source->rgb_count++] = argument;
 		return true;
 	case 'E':
@@ -226,7 +242,7 @@ static bool take_source_option(struct app_source *source, int key, char *argumen
 static void take_id(const char **list, int *count, const char *id, struct argp_state *state)
 {
 	if (*count == APP_IDS_MAX)
-		argp_error(state, "at most %d pigments can be named", APP_IDS_MAX);
+		misuse(state, "at most %d pigments can be named", APP_IDS_MAX);
 	list[(*count)++] = id;
 }
 
@@ -255,7 +271,7 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 		return true;
 	case 'S':
 		if (strcmp(argument, "fresh") && strcmp(argument, "healed"))
-			argp_error(state, "--state %s: fresh or healed is needed", argument);
+			misuse(state, "--state %s: fresh or healed is needed", argument);
 		match->state = *argument == 'f' ? STATE_FRESH : STATE_HEALED;
 		return true;
 	case 'l':
@@ -308,10 +324,10 @@ static void check_operands(const struct invocation *call, struct argp_state *sta
 	const struct verb *verb = call->verb;
 
 	if (call->operand_count < verb->least)
-		argp_error(state, "%s is needed", verb->operands);
+		misuse(state, "%s is needed", verb->operands);
 	if (call->operand_count > verb->most)
-		argp_error(state, verb->most ? "too much: “%s”" : "nothing is allowed here: “%s”",
-			   call->operand[verb->most]);
+		misuse(state, verb->most ? "too much: “%s”" : "nothing is allowed here: “%s”",
+		       call->operand[verb->most]);
 }
 
 /* Long for the same reason. */
@@ -328,7 +344,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'o':
 		if (strcmp(argument, "2") && strcmp(argument, "10"))
-			argp_error(state, "--observer %s: 2 or 10 is needed", argument);
+			misuse(state, "--observer %s: 2 or 10 is needed", argument);
 		call->match.light.observer = argument;
 		return 0;
 	case 'G':
@@ -336,13 +352,13 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'O':
 		if (call->output_count == OUTPUTS_MAX)
-			argp_error(state, "--output: at most %d files", OUTPUTS_MAX);
+			misuse(state, "--output: at most %d files", OUTPUTS_MAX);
 		call->output[call->output_count++] = argument;
 		return 0;
 	case 'e':
 		if (strcmp(argument, "skin") && strcmp(argument, "hair") &&
 		    strcmp(argument, "field"))
-			argp_error(state, "--site %s: skin, hair or field is needed", argument);
+			misuse(state, "--site %s: skin, hair or field is needed", argument);
 		call->site = argument;
 		return 0;
 	case 'y':
@@ -381,7 +397,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (call->operand_count == OPERANDS_MAX)
-			argp_error(state, "at most %d files", OPERANDS_MAX);
+			misuse(state, "at most %d files", OPERANDS_MAX);
 		call->operand[call->operand_count++] = argument;
 		return 0;
 	case ARGP_KEY_END:

@@ -3,7 +3,7 @@ load support
 
 @test "help lists every verb; each explains itself with an example that begins with its name" {
 	follitone help >"$scratch/help"
-	for verb in lab read de match save list history show card help; do
+	for verb in lab read de convert pigment predict match save list history show card help; do
 		grep -q "^  $verb " "$scratch/help"
 		follitone $verb --help >"$scratch/verb"
 		grep -q "^Usage: follitone $verb" "$scratch/verb"
@@ -17,7 +17,7 @@ load support
 @test "every example in the help runs" {
 	cp -r recipes profiles "$scratch"
 	cd "$scratch"
-	for verb in lab read de match save list history show card help; do
+	for verb in lab read de convert pigment predict match save list history show card help; do
 		example=$("$FOLLITONE" $verb --help | grep -A9 '^Example:' | tail -n +2 | sed '/^$/,$d' | tr '\n' ' ')
 		(eval "${example/follitone/\"\$FOLLITONE\"}") >/dev/null 2>"$scratch/err" || {
 			echo "$example"
@@ -62,4 +62,20 @@ load support
 	tail -n 1 "$scratch/out" | has "The card is in $scratch/demo/card.pdf and $scratch/demo/card.png"
 	[ -s "$scratch/demo/card.pdf" ] && [ -s "$scratch/demo/card.png" ]
 	grep -q 'MIXING CARD' "$scratch/out"
+}
+
+@test "what was typed never breaks a message into lines" {
+	refused 1 'a?b: No such file' follitone lab $'a\nb'
+	follitone lab $example/skin.csv --observer $'3\n4' 2>"$scratch/err" || status=$?
+	[ "$status" = 2 ]
+	head -n 1 "$scratch/err" | has -- '--observer 3?4: 2 or 10 is needed'
+}
+
+@test "a closed standard stream is an error, and never a file that is written" {
+	status=0
+	follitone convert $example/skin.csv -o "$scratch/copy.csv" >&- 2>"$scratch/err" || status=$?
+	[ "$status" = 1 ] && grep -q 'standard output: Bad file descriptor' "$scratch/err"
+	follitone convert $example/skin.csv -o "$scratch/other.csv" >/dev/null
+	cmp "$scratch/copy.csv" "$scratch/other.csv"
+	refused 1 'standard input: Bad file descriptor' follitone lab - <&-
 }
