@@ -126,8 +126,7 @@ static GdkPixbuf *decode(const struct text *bytes, bool *srgb, const char *path,
 		whole;
 	whole = gdk_pixbuf_loader_close(loader, error ? NULL : &error) && whole;
 	if (whole && gdk_pixbuf_loader_get_pixbuf(loader))
-		pixbuf =
-			gdk_pixbuf_apply_embedded_orientation(gdk_pixbuf_loader_get_pixbuf(loader));
+		pixbuf = g_object_ref(gdk_pixbuf_loader_get_pixbuf(loader));
 	else if (limit.exceeded)
 		error_set(err, STATUS_REFUSED,
 			  "%s: a picture of more than %.0f million pixels, too many for its %zu "

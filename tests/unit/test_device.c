@@ -404,6 +404,30 @@ static void pictures__are_read_by_their_embedded_profile(void **state)
 	text_clear(&printer);
 }
 
+/* A camera that is held upright says in EXIF (CIPA DC-008, tag 274) how the picture is to be turned; 8: what is left
+ * goes to the bottom. */
+static void pictures__are_turned_as_they_say(void **state)
+{
+	static const char exif[] = "\xff\xe1\0\x22"
+				   "Exif\0\0"
+				   "II*\0\x8\0\0\0\x1\0"
+				   "\x12\x1\x3\0\x1\0\0\0\x8\0\0\0\0\0\0";
+	struct text profile, bytes, turned = {0};
+
+	(void)state;
+	print_profile(&profile, cmsCreate_sRGBProfile());
+	save("jpeg", paint(false), &profile);
+	text_clear(&profile);
+	assert_ok(file_read(&bytes, path, 1 << 20, &err), &err);
+	text_add(&turned, bytes.data, 2); /* start of image */
+	text_add(&turned, exif, sizeof exif);
+	text_add(&turned, bytes.data + 2, bytes.length - 2);
+	assert_ok(file_write(path, turned.data, turned.length, &err), &err);
+	text_clear(&bytes);
+	text_clear(&turned);
+	assert_skin("4,24,12,12", NULL, 1.0);
+}
+
 /* Half of the light is Y = 0.5, L* 76.07 (CIE 15), whatever the mean of the values is. */
 static void pictures__are_averaged_by_light(void **state)
 {
@@ -465,6 +489,7 @@ int main(void)
 		cmocka_unit_test(printer__shows_skin_and_marks_what_it_cannot),
 		cmocka_unit_test(wrong_profiles__are_refused_with_the_reason),
 		cmocka_unit_test(pictures__are_read_by_their_embedded_profile),
+		cmocka_unit_test(pictures__are_turned_as_they_say),
 		cmocka_unit_test(pictures__are_averaged_by_light),
 		cmocka_unit_test(pictures__are_refused_with_the_reason),
 	};
