@@ -185,6 +185,7 @@ struct app_predicted_colour {
 struct app_prediction {
 	struct app_predicted_colour colour;
 	bool in_skin;
+	struct skin skin;
 	struct app_predicted_colour state[PREDICTED_STATES];
 	char illuminant[LIGHT_NAME_SIZE], observer[LIGHT_NAME_SIZE];
 };

@@ -161,7 +161,6 @@ static enum status predict_in_skin(struct app_prediction *out, struct work *work
 	struct spectrum bare;
 	struct surface surface;
 	struct medium medium;
-	struct skin skin;
 
 	if (work->line.relative)
 		return error_set(
@@ -178,11 +177,11 @@ static enum status predict_in_skin(struct app_prediction *out, struct work *work
 	surface =
 		surface_of(SURFACE_INDEX_SKIN, conditions_specular(&work->reading.mean.conditions),
 			   technique[TECHNIQUE_SURFACE_K2]);
-	if (skin_fit(&skin, &bare, &haemoglobin, &surface, "skin reading", notes, err))
+	if (skin_fit(&out->skin, &bare, &haemoglobin, &surface, "skin reading", notes, err))
 		return err->status;
 	out->in_skin = true;
 	for (int state = 0; state < PREDICTED_STATES; state++) {
-		medium_in_skin(&medium, &skin, technique[TECHNIQUE_DEPTH_MM],
+		medium_in_skin(&medium, &out->skin, technique[TECHNIQUE_DEPTH_MM],
 			       technique[TECHNIQUE_LAYER_MM],
 			       kept_in(&work->technique, state) * technique[TECHNIQUE_DOSE_SHARE]);
 		for (int b = 0; b < bare.grid.count; b++)

@@ -186,6 +186,7 @@ static enum status print_prediction(struct answer *answer, const struct invocati
 		state[i] = predicted_of(app_predicted_state_names[i], &prediction->state[i]);
 	if (call->json)
 		return json_prediction(&answer->text, &colour, state, states,
+				       prediction->in_skin ? &prediction->skin : NULL,
 				       prediction->illuminant, prediction->observer, &answer->notes,
 				       err);
 	text_addf(&answer->text, "CIELAB under %s, %s° observer\n", prediction->illuminant,
@@ -196,6 +197,8 @@ static enum status print_prediction(struct answer *answer, const struct invocati
 		text_addf(&answer->text, "%-10s L* %6.2f  a* %6.2f  b* %6.2f\n",
 			  states ? one->name : "drawdown", one->lab->l, one->lab->a, one->lab->b);
 	}
+	if (prediction->in_skin)
+		words_skin(&answer->text, &prediction->skin);
 	return STATUS_OK;
 }
 

@@ -144,17 +144,32 @@ static void absorb_residual(struct skin *skin, const struct spectrum *bare)
 	}
 }
 
+static bool is_at_limit(double unit)
+{
+	return unit < 1e-4 || unit > 1.0 - 1e-4;
+}
+
 /* A poor fit is the sign of a reading that is not skin: of the 67 NIST subjects the worst comes to
- * 0.17 (tests/unit/test_skin.c prints it), hair and cards to several times that. */
+ * 0.17 (tests/unit/test_skin.c prints it), hair to several times that. A grey card is met better, by a skin with
+ * nothing in it: two parameters at their limits, where none of those subjects has one. */
 static void note_doubts(const struct skin *skin, const double *unit, const char *label,
 			struct notes *notes)
 {
+	int at_limit = 0;
+
+	for (int i = 0; i < PARAMETERS; i++)
+		at_limit += is_at_limit(unit[i]);
 	if (skin->misfit > 0.2)
 		notes_addf(notes,
 			   "%s: this does not look like bare skin (the model misses it by %.0f %%)",
 			   label, 100.0 * skin->misfit);
+	else if (at_limit >= 2)
+		notes_addf(notes,
+			   "%s: this does not look like bare skin (%d of its %d parameters are at "
+			   "their limits)",
+			   label, at_limit, PARAMETERS);
 	for (int i = 0; i < PARAMETERS; i++)
-		if (unit[i] < 1e-4 || unit[i] > 1.0 - 1e-4)
+		if (is_at_limit(unit[i]))
 			notes_addf(notes, "%s: the fitted %s is at its limit, %g", label,
 				   limits[i].name, parameter(i, unit[i]));
 }

@@ -417,8 +417,9 @@ static json_t *of_predicted(const struct json_predicted *colour)
 }
 
 enum status json_prediction(struct text *out, const struct json_predicted *colour,
-			    const struct json_predicted *state, int states, const char *illuminant,
-			    const char *observer, const struct notes *notes, struct error *err)
+			    const struct json_predicted *state, int states, const struct skin *skin,
+			    const char *illuminant, const char *observer, const struct notes *notes,
+			    struct error *err)
 {
 	json_t *object = of_predicted(colour), *by_state = json_object();
 
@@ -430,6 +431,12 @@ enum status json_prediction(struct text *out, const struct json_predicted *colou
 	if (states > 0)
 		json_object_set(object, "states", by_state);
 	json_decref(by_state);
+	if (skin)
+		json_object_set_new(object, "skin",
+				    json_pack("{s:f, s:f, s:f, s:f, s:f}", "melanin_share",
+					      skin->melanin_share, "blood_share", skin->blood_share,
+					      "saturation", skin->saturation, "scattering_scale",
+					      skin->scattering_scale, "misfit", skin->misfit));
 	return finish(out, object, notes, err);
 }
 

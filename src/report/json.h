@@ -13,6 +13,7 @@
 #include "colour/inspection.h"
 #include "match/recipe.h"
 #include "pigment/calibration.h"
+#include "pigment/skin.h"
 
 /* The readings under the first light, and where there are several, under each as `lights`. */
 enum status json_lab(struct text *out, const struct colours *colours, const struct notes *notes,
@@ -33,15 +34,16 @@ enum status json_line(struct text *out, const struct pigment_line *line, int onl
 enum status json_lines(struct text *out, const char *name, const char *lines,
 		       const struct notes *notes, struct error *err);
 
-/* A predicted colour; of `states` > 0 also by state, with their names. */
+/* A predicted colour; of `states` > 0 also by state, with their names. `skin` is NULL of a drawdown. */
 struct json_predicted {
 	const char *name;
 	const struct lab *lab;
 	const struct spectrum *reflectance;
 };
 enum status json_prediction(struct text *out, const struct json_predicted *colour,
-			    const struct json_predicted *state, int states, const char *illuminant,
-			    const char *observer, const struct notes *notes, struct error *err);
+			    const struct json_predicted *state, int states, const struct skin *skin,
+			    const char *illuminant, const char *observer, const struct notes *notes,
+			    struct error *err);
 
 enum status json_match(struct text *out, const struct match_answer *answer,
 		       const struct notes *notes, struct error *err);

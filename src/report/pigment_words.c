@@ -85,3 +85,45 @@ void words_line(struct text *out, const struct pigment_line *line, int only)
 		if (only < 0 || only == i)
 			add_pigment(out, &line->pigment[i], &line->grid, only >= 0);
 }
+
+/* Volume shares of S. L. Jacques, "Skin Optics" (Oregon Medical Laser Center, 1998). */
+static const char *melanin_word(double share)
+{
+	static const struct {
+		double most;
+		const char *word;
+	} words[] = {{0.013, "less than is published of any skin (1.3 % and more)"},
+		     {0.063, "as in light skin (1.3 to 6.3 %)"},
+		     {0.11, "between light (to 6.3 %) and medium skin (from 11 %)"},
+		     {0.16, "as in medium skin (11 to 16 %)"},
+		     {0.18, "between medium (to 16 %) and dark skin (from 18 %)"},
+		     {0.43, "as in dark skin (18 to 43 %)"}};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (share <= words[i].most)
+			return words[i].word;
+	return "more than is published of any skin (to 43 %)";
+}
+
+static const char *blood_word(double share)
+{
+	return share < 0.002  ? "less than is published (0.2 to 7 %)"
+	       : share > 0.07 ? "more than is published (0.2 to 7 %)"
+			      : "as published (0.2 to 7 %)";
+}
+
+void words_skin(struct text *out, const struct skin *skin)
+{
+	text_addf(out, "The skin, as fitted to its reading\n");
+	text_addf(out, "  melanin      %5.1f %% of the epidermis, %s\n",
+		  100.0 * skin->melanin_share, melanin_word(skin->melanin_share));
+	text_addf(out, "  blood        %5.1f %% of the dermis, %s\n", 100.0 * skin->blood_share,
+		  blood_word(skin->blood_share));
+	text_addf(out, "  oxygenation  %5.0f %% of its haemoglobin\n", 100.0 * skin->saturation);
+	text_addf(out, "  scattering   %5.2f of the published dermis\n", skin->scattering_scale);
+	text_addf(
+		out,
+		"  fit          misses the reading by %.1f %%; that rest goes into the dermis, so "
+		"the reading is met exactly\n",
+		100.0 * skin->misfit);
+}

@@ -1,9 +1,10 @@
-/* Pigments, their calibration and predicted colours, as text and JSON. */
+/* Pigments, their calibration and the skin they go into, as text. */
 #ifndef REPORT_PIGMENT_WORDS_H
 #define REPORT_PIGMENT_WORDS_H
 
 #include "base/text.h"
 #include "pigment/calibration.h"
+#include "pigment/skin.h"
 
 /* A ladder step by step: `line` holds `count` pigments, ladders and fits. */
 void words_calibration(struct text *out, const struct pigment_line *line,
@@ -11,5 +12,8 @@ void words_calibration(struct text *out, const struct pigment_line *line,
 
 /* A line, or of `only` >= 0 that pigment. */
 void words_line(struct text *out, const struct pigment_line *line, int only);
+
+/* What was fitted to a reading of bare skin, against what is published. */
+void words_skin(struct text *out, const struct skin *skin);
 
 #endif

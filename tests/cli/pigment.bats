@@ -179,3 +179,16 @@ calibrate() {
 	jq -e '.pigments | length == 12 and all(.steps[0].de00 <= 0.05 and .steps[1].de00 <= 0.23)' "$scratch/json"
 	follitone pigment show "$scratch/line.cfg" --json | jq -e '.pigments | length == 12 and all((.k + .s) | length == 66 and all(. > 0))'
 }
+
+@test "predict: the skin in plain words; what is not skin is called out" {
+	follitone predict --pigments example --dose carbon-black=2 --dose water=60 --skin $example/skin.csv >"$scratch/words" 2>/dev/null
+	grep -q 'melanin  *[0-9.]* % of the epidermis, as in light skin' "$scratch/words"
+	grep -q 'oxygenation  *[0-9]* % of its haemoglobin' "$scratch/words"
+	follitone predict --pigments example --dose carbon-black=2 --skin $example/skin.csv --json |
+		jq -e '.skin | .melanin_share > 0.013 and .melanin_share < 0.063 and .blood_share > 0.002 and .saturation > 0.2 and .misfit < 0.2'
+	for grey in 0.2 0.5 0.8; do
+		{ echo '# unit: reflectance 0..1'; echo 'nm,card'; for nm in $(seq 400 10 700); do echo "$nm,$grey"; done; } >"$scratch/card.csv"
+		follitone predict --pigments example --dose carbon-black=2 --skin "$scratch/card.csv" 2>&1 >/dev/null |
+			has 'does not look like bare skin'
+	done
+}
