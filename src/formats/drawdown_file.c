@@ -294,25 +294,34 @@ static enum status read_sheet(struct drawdown_sheet *sheet, const struct config_
 	return read_files(sheet, in, path, notes, err);
 }
 
-enum status drawdown_sheet_read(struct drawdown_sheet *sheet, const char *path, struct notes *notes,
-				struct error *err)
+enum status drawdown_sheet_parse(struct drawdown_sheet *sheet, struct text *text, const char *path,
+				 struct notes *notes, struct error *err)
 {
 	struct config_input in;
-	struct text text;
-	enum status status = file_read(&text, path, FILE_READ_MOST, err);
+	enum status status = config_open(&in, text, path, err);
 
 	*sheet = (struct drawdown_sheet){.opaque = true};
 	text_copy(sheet->path, sizeof sheet->path, path);
 	if (status)
 		return status;
-	status = config_open(&in, &text, path, err);
-	if (!status) {
-		status = read_sheet(sheet, &in, path, notes, err);
-		config_close(&in);
-	}
-	text_clear(&text);
+	status = read_sheet(sheet, &in, path, notes, err);
+	config_close(&in);
 	if (status)
 		drawdown_sheet_clear(sheet);
+	return status;
+}
+
+enum status drawdown_sheet_read(struct drawdown_sheet *sheet, const char *path, struct notes *notes,
+				struct error *err)
+{
+	struct text text;
+	enum status status = file_read(&text, path, FILE_READ_MOST, err);
+
+	*sheet = (struct drawdown_sheet){.opaque = true};
+	if (status)
+		return status;
+	status = drawdown_sheet_parse(sheet, &text, path, notes, err);
+	text_clear(&text);
 	return status;
 }
 

@@ -7,6 +7,7 @@
 #define FORMATS_DRAWDOWN_FILE_H
 
 #include "base/notes.h"
+#include "base/text.h"
 #include "colour/reading.h"
 #include "pigment/pigment.h"
 
@@ -41,6 +42,9 @@ struct drawdown_sheet {
 /* To be cleared with drawdown_sheet_clear(). */
 enum status drawdown_sheet_read(struct drawdown_sheet *sheet, const char *path, struct notes *notes,
 				struct error *err);
+/* The same of a text; `path` says where it is from, and so where its reading files are. */
+enum status drawdown_sheet_parse(struct drawdown_sheet *sheet, struct text *text, const char *path,
+				 struct notes *notes, struct error *err);
 void drawdown_sheet_clear(struct drawdown_sheet *sheet);
 
 #endif

@@ -249,25 +249,34 @@ static enum status read_line(struct pigment_line *line, const struct config_inpu
 	return read_pigments(line, in, root, err);
 }
 
-enum status pigment_line_read(struct pigment_line *line, const char *name, struct error *err)
+enum status pigment_line_parse(struct pigment_line *line, struct text *text, const char *path,
+			       struct error *err)
 {
 	struct config_input in;
+	enum status status;
+
+	*line = (struct pigment_line){0};
+	digest_sha256(line->fingerprint, text->data, text->length);
+	status = config_open(&in, text, path, err);
+	if (status)
+		return status;
+	status = read_line(line, &in, err);
+	config_close(&in);
+	if (status)
+		pigment_line_clear(line);
+	return status;
+}
+
+enum status pigment_line_read(struct pigment_line *line, const char *name, struct error *err)
+{
 	struct text text = {0};
 	char path[4096];
 	enum status status = profile_read(&text, path, "pigments", name, ".cfg", err);
 
 	*line = (struct pigment_line){0};
-	if (!status) {
-		digest_sha256(line->fingerprint, text.data, text.length);
-		status = config_open(&in, &text, path, err);
-		if (!status) {
-			status = read_line(line, &in, err);
-			config_close(&in);
-		}
-	}
+	if (!status)
+		status = pigment_line_parse(line, &text, path, err);
 	text_clear(&text);
-	if (status)
-		pigment_line_clear(line);
 	return status;
 }
 

@@ -6,8 +6,10 @@
 #include "formats/csv.h"
 #include "formats/cxf.h"
 #include "formats/decode.h"
+#include "formats/drawdown_file.h"
 #include "formats/mif.h"
 #include "formats/numbers.h"
+#include "formats/pigment_file.h"
 #include "formats/qtx.h"
 #include "formats/recipe_file.h"
 #include "formats/spotread.h"
@@ -17,21 +19,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct target {
-	const char *name;
-	enum status (*read)(struct reading_list *list, struct text *text, const char *path,
-			    struct notes *notes, struct error *err);
-} targets[] = {
-	{"cgats", cgats_readings_read},
-	{"cxf", cxf_readings_read},
-	{"qtx", qtx_readings_read},
-	{"mif", mif_readings_read},
-	{"csv", csv_readings_read},
-	{"numbers", numbers_readings_read},
-	{"spotread", NULL},
-	{"recipe", NULL},
-};
 
 static void read_recipe(struct text *text)
 {
@@ -47,6 +34,64 @@ static void read_recipe(struct text *text)
 	free(recipe);
 }
 
+/* A line that was read is written and read again as the same. */
+static void read_line(struct text *text)
+{
+	struct pigment_line line, again;
+	struct text printed, twice;
+	struct error err;
+
+	if (pigment_line_parse(&line, text, "fuzz", &err))
+		return;
+	if (pigment_line_print(&printed, &line, &err) ||
+	    pigment_line_parse(&again, &printed, "fuzz", &err) ||
+	    pigment_line_print(&twice, &again, &err) || strcmp(printed.data, twice.data))
+		abort();
+	pigment_line_clear(&line);
+	pigment_line_clear(&again);
+	text_clear(&printed);
+	text_clear(&twice);
+}
+
+/* In a folder that is not there, so that none of its files is. */
+static void read_sheet(struct text *text)
+{
+	struct drawdown_sheet sheet;
+	struct notes notes = {0};
+	struct error err;
+
+	if (!drawdown_sheet_parse(&sheet, text, "/nowhere/fuzz", &notes, &err))
+		drawdown_sheet_clear(&sheet);
+	notes_clear(&notes);
+}
+
+static void read_spotread(struct text *text)
+{
+	struct spotread_answer answer;
+	struct error err;
+
+	spotread_parse(&answer, text->data, &err);
+}
+
+static const struct target {
+	const char *name;
+	void (*read)(struct text *text);
+	/* of a format of readings, `read` is NULL */
+	enum status (*read_readings)(struct reading_list *list, struct text *text, const char *path,
+				     struct notes *notes, struct error *err);
+} targets[] = {
+	{"cgats", NULL, cgats_readings_read},
+	{"cxf", NULL, cxf_readings_read},
+	{"qtx", NULL, qtx_readings_read},
+	{"mif", NULL, mif_readings_read},
+	{"csv", NULL, csv_readings_read},
+	{"numbers", NULL, numbers_readings_read},
+	{"spotread", read_spotread, NULL},
+	{"recipe", read_recipe, NULL},
+	{"line", read_line, NULL},
+	{"sheet", read_sheet, NULL},
+};
+
 static void read_readings(const struct target *target, struct text *text)
 {
 	struct reading_list list = {0};
@@ -55,7 +100,7 @@ static void read_readings(const struct target *target, struct text *text)
 	struct error err;
 
 	if (!text_decode(text, "fuzz", &err) && text->length > 0)
-		target->read(&list, text, "fuzz", &notes, &err);
+		target->read_readings(&list, text, "fuzz", &notes, &err);
 	for (size_t i = 0; i < list.count; i++)
 		reading_list_get(&reading, &list, i);
 	reading_list_clear(&list);
@@ -65,20 +110,16 @@ static void read_readings(const struct target *target, struct text *text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct target *target = targets;
-	struct spotread_answer answer;
 	struct text text = {0};
-	struct error err;
 
 	while (strcmp(target->name, FUZZ_TARGET))
 		target++;
 	text_add(&text, (const char *)data, size);
 	if (!text_failed(&text) && size > 0) {
 		if (target->read)
-			read_readings(target, &text);
-		else if (strcmp(target->name, "spotread") == 0)
-			spotread_parse(&answer, text.data, &err);
+			target->read(&text);
 		else
-			read_recipe(&text);
+			read_readings(target, &text);
 	}
 	text_clear(&text);
 	return 0;
