@@ -12,6 +12,8 @@
  * from measured reflectances with weighing errors", 2020): a factor for each step, drawn towards 1 by
  * its standard deviation, so that it moves only as far as all bands together ask for.
  *
+ * What the readings do not tell of S in a band is taken from the bands around it.
+ *
  * With opaque steps only the scale of K and S is free in every band: the base's S is 1 there, and K and S
  * are relative to it.
  */
@@ -30,8 +32,9 @@ enum {
 	LADDER_REASON_SIZE = 192
 };
 
-/* What the estimates rest on: reading noise, relative, and the weighing error's standard deviation. */
-#define LADDER_READING_NOISE 0.002
+/* What the estimates rest on, as standard deviations: how far a drawdown is off what the model says of it (the
+ * reading, the film and the model itself), and a weighing error; both relative. */
+#define LADDER_NOISE 0.01
 #define LADDER_WEIGHING_ERROR 0.01
 
 struct ladder_step {
@@ -63,7 +66,6 @@ struct ladder_fit {
 		s[SPECTRUM_SAMPLES_MAX];      /* of the pigment itself, share 1 */
 	double step_de00[LADDER_STEPS_MAX];   /* model against reading, the worst view */
 	double step_factor[LADDER_STEPS_MAX]; /* estimated amount / stated */
-	double penalty;                       /* what was made least, over all bands */
 	int checks; /* readings beyond the two that a band needs; 0: nothing was checked */
 	double leave_one_out_de00; /* mean; each step predicted by the others. 0 without checks */
 	bool trusted;

@@ -7,8 +7,9 @@
 # -v noise=, weigh=: relative standard deviations of readings and amounts; -v k1=, k2=: Saunderson's.
 function logistic(x) { return 1 / (1 + exp(-x)) }
 function gauss() { return sqrt(-2 * log(1 - rand())) * cos(6.283185307179586 * rand()) }
+# From 20 on clean ones, which hardly absorb above their edge.
 function pigment_k(i, nm) {
-	return 0.3 + (7 * i) % 5 + (10 + 25 * (i % 4)) * logistic((440 + 29 * (i % 7) - nm) / (14 + 4 * (i % 5)))
+	return (i < 20 ? 0.3 + (7 * i) % 5 : 0.001) + (10 + 25 * (i % 4)) * logistic((440 + 29 * (i % 7) - nm) / (14 + 4 * (i % 5)))
 }
 function pigment_s(i, nm) { return (0.4 + 0.3 * (i % 4)) * sqrt(550 / nm) }
 function base_k(nm) { return 0.002 + 0.2 * logistic((400 - nm) / 8) }

@@ -56,6 +56,18 @@ calibrate() {
 	awk '{sum += $1} END {print "mean", sum / NR; exit sum / NR > 0.5}' "$scratch/differences"
 }
 
+@test "calibrate: a clean yellow's scattering, which a white base hides, is right enough to grey it with a black" {
+	lines 3 21 22 | ladders -v seed=7 -v noise=0.002 -v weigh=0.01 >"$scratch/readings.csv"
+	{ sheet && steps 3 21 22; } >"$scratch/sheet.cfg"
+	calibrate >/dev/null 2>&1
+	for clean in 21 22; do
+		echo "grey 0 - $clean=2.0 3=0.4" | ladders >"$scratch/mix.csv"
+		follitone predict --pigments "$scratch/line.cfg" --drawdown --dose P$clean=2.0 --dose P3=0.4 --json |
+			jq -r '.lab | map(tostring) | join(",")' >"$scratch/lab"
+		follitone de "$scratch/mix.csv" "$(cat "$scratch/lab")" --json | jq -e '.de00 < 0.5'
+	done
+}
+
 @test "calibrate: a swapped step and a mislabelled one are named, the others are trusted" {
 	lines 1 2 3 | ladders -v seed=1 -v noise=0.002 -v weigh=0.01 |
 		sed 's/^P2@0.1,/P2@x,/; s/^P2@2.5,/P2@0.1,/; s/^P2@x,/P2@2.5,/' >"$scratch/readings.csv"
