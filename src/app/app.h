@@ -175,7 +175,8 @@ struct app_predict_request {
 };
 
 enum { PREDICTED_FRESH, PREDICTED_DAY7, PREDICTED_HEALED, PREDICTED_STATES };
-extern const char *const app_predicted_state_names[PREDICTED_STATES]; /* "fresh", "day7" … */
+extern const char *const app_predicted_state_names[PREDICTED_STATES]; /* "day7": in JSON */
+extern const char *const app_predicted_state_words[PREDICTED_STATES]; /* "at 7 days" */
 
 /* The colour of a recipe; `state` in skin only, `colour` is then that of the healed dot. */
 struct app_predicted_colour {

@@ -161,6 +161,7 @@ static enum status fit_with(struct app_calibration *out, const struct surface *s
 	return status;
 }
 
+/* Beyond it a step is wrong rather than badly predicted; chosen, three times what is called doubtful. */
 #define WORST_COUNTED_DE00 3.0
 
 /* Differences below it are rounding. */
@@ -408,11 +409,11 @@ static enum status add_curve(struct reading_list *list, const struct app_calibra
 	const struct ladder_fit *fit = &calibration->fit[pigment];
 	struct reading reading = {.reflectance.grid = calibration->frame.grid};
 
-	snprintf(reading.name, sizeof reading.name, "%g%s %s", one->amount,
+	snprintf(reading.name, sizeof reading.name, "%s %g%s", modelled ? "model" : "read",
+		 one->amount,
 		 one->views < 2 ? ""
 		 : view         ? " over black"
-				: " over white",
-		 modelled ? "model" : "measured");
+				: " over white");
 	for (int b = 0; b < calibration->frame.grid.count; b++)
 		reading.reflectance.value[b] =
 			modelled ? ladder_reflectance(one, view, b, fit->k[b], fit->s[b],

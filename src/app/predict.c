@@ -14,6 +14,7 @@
 #include <string.h>
 
 const char *const app_predicted_state_names[PREDICTED_STATES] = {"fresh", "day7", "healed"};
+const char *const app_predicted_state_words[PREDICTED_STATES] = {"fresh", "at 7 days", "healed"};
 
 struct work {
 	struct pigment_line line;
@@ -256,7 +257,7 @@ enum status app_prediction_curves(struct colours *out, const struct app_predicti
 	if (!prediction->in_skin)
 		status = add_curve(out, "drawdown", &prediction->colour, err);
 	for (int i = 0; prediction->in_skin && i < PREDICTED_STATES && !status; i++)
-		status = add_curve(out, app_predicted_state_names[i], &prediction->state[i], err);
+		status = add_curve(out, app_predicted_state_words[i], &prediction->state[i], err);
 	if (status) {
 		colours_clear(out);
 		return status;

@@ -195,7 +195,8 @@ static enum status print_prediction(struct answer *answer, const struct invocati
 		const struct json_predicted *one = states ? &state[i] : &colour;
 
 		text_addf(&answer->text, "%-10s L* %6.2f  a* %6.2f  b* %6.2f\n",
-			  states ? one->name : "drawdown", one->lab->l, one->lab->a, one->lab->b);
+			  states ? app_predicted_state_words[i] : "drawdown", one->lab->l,
+			  one->lab->a, one->lab->b);
 	}
 	if (prediction->in_skin)
 		words_skin(&answer->text, &prediction->skin);

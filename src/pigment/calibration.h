@@ -33,7 +33,9 @@ enum {
 };
 
 /* What the estimates rest on, as standard deviations: how far a drawdown is off what the model says of it (the
- * reading, the film and the model itself), and a weighing error; both relative. */
+ * reading, the film and the model itself), and a weighing error; both relative. The first is chosen: with
+ * 0.2 % ladders of 1 % noise were followed into their noise, with 1 % those of 0.2 % lost nothing. The second is
+ * half a graduation of a balance of 0.01 g on half a gram. */
 #define LADDER_NOISE 0.01
 #define LADDER_WEIGHING_ERROR 0.01
 
