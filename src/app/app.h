@@ -12,6 +12,7 @@
 #include "colour/difference.h"
 #include "colour/inspection.h"
 #include "colour/reading.h"
+#include "match/explanation.h"
 #include "match/recipe.h"
 #include "pigment/calibration.h"
 #include "store/store.h"
@@ -174,20 +175,19 @@ struct app_predict_request {
 	struct app_light light;
 };
 
-enum { PREDICTED_FRESH, PREDICTED_DAY7, PREDICTED_HEALED, PREDICTED_STATES };
-extern const char *const app_predicted_state_names[PREDICTED_STATES]; /* "day7": in JSON */
-extern const char *const app_predicted_state_words[PREDICTED_STATES]; /* "at 7 days" */
-
-/* The colour of a recipe; `state` in skin only, `colour` is then that of the healed dot. */
+/* The colour of a recipe; `state` and what follows in skin only, `colour` is then that of the healed
+ * dot, and so are band and explanation. */
 struct app_predicted_colour {
 	struct lab lab, pcs_lab;
 	struct spectrum reflectance;
 };
 struct app_prediction {
 	struct app_predicted_colour colour;
+	struct error_band band;
 	bool in_skin;
 	struct skin skin;
-	struct app_predicted_colour state[PREDICTED_STATES];
+	struct app_predicted_colour state[STATES];
+	struct explanation explanation;
 	char illuminant[LIGHT_NAME_SIZE], observer[LIGHT_NAME_SIZE];
 };
 /* Its spectra, to be plotted. To be cleared. */

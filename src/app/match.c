@@ -6,6 +6,7 @@
 #include "formats/pigment_file.h"
 #include "formats/profile.h"
 #include "formats/technique_file.h"
+#include "match/reach.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,22 @@ enum status app_scene(struct scene *scene, const struct brief *brief, struct pig
 	return status;
 }
 
+enum status app_take_light(struct brief *brief, const char *name, double weight, struct error *err)
+{
+	struct brief_light *taken = &brief->light[brief->light_count];
+	struct illuminant illuminant;
+
+	if (illuminant_find(&illuminant, name, err))
+		return err->status;
+	text_copy(taken->name, sizeof taken->name, illuminant.name);
+	taken->weight = weight;
+	taken->own = illuminant.own;
+	if (illuminant.own)
+		taken->power = illuminant.power;
+	brief->light_count++;
+	return STATUS_OK;
+}
+
 /* The usual lights are the main one, incandescent and a shop's 4000 K LED. A bare Lab says nothing
  * of other lights. */
 static enum status take_lights(struct brief *brief, const struct app_match_request *request,
@@ -53,6 +70,7 @@ static enum status take_lights(struct brief *brief, const struct app_match_reque
 	struct app_weighted_light usual[] = {
 		{request->light.illuminant, 1.0}, {"A", 0.3}, {"LED-B3", 0.3}};
 	const struct app_weighted_light *light = request->light_count ? request->lights : usual;
+	int count;
 
 	brief->light_count = request->light_count ? request->light_count : 3;
 	if (!request->light_count && text_same(usual[0].name, usual[1].name))
@@ -68,18 +86,11 @@ static enum status take_lights(struct brief *brief, const struct app_match_reque
 	if (light[0].weight <= 0.0)
 		return error_set(err, STATUS_REFUSED, "the main light %s needs a weight above 0",
 				 light[0].name);
-	for (int i = 0; i < brief->light_count; i++) {
-		struct brief_light *taken = &brief->light[i];
-		struct illuminant illuminant;
-
-		if (illuminant_find(&illuminant, light[i].name, err))
+	count = brief->light_count;
+	brief->light_count = 0;
+	for (int i = 0; i < count; i++)
+		if (app_take_light(brief, light[i].name, light[i].weight, err))
 			return err->status;
-		text_copy(taken->name, sizeof taken->name, illuminant.name);
-		taken->weight = light[i].weight;
-		taken->own = illuminant.own;
-		if (illuminant.own)
-			taken->power = illuminant.power;
-	}
 	text_copy(brief->observer, sizeof brief->observer, request->light.observer);
 	return STATUS_OK;
 }
@@ -264,14 +275,16 @@ static enum status make_recipes(struct match_answer *answer, const struct search
 	return STATUS_OK;
 }
 
-void app_note_miss(double de00, struct notes *notes)
+void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
+		   struct notes *notes)
 {
 	if (de00 > RECIPE_MISS_DE00)
 		notes_addf(
 			notes,
 			"out of reach: the recipe misses the required colour by dE00 %.1f; these "
-			"pigments do not reach it here",
-			de00);
+			"pigments do not reach it here: what is missing is L* %+.1f, a* %+.1f, b* "
+			"%+.1f",
+			de00, wanted->l - got->l, wanted->a - got->a, wanted->b - got->b);
 }
 
 static enum status search(struct match_answer *answer, const struct brief *brief,
@@ -291,11 +304,13 @@ static enum status search(struct match_answer *answer, const struct brief *brief
 		scene->problem.top = request->top;
 		scene->problem.threads = request->threads;
 		scene->problem.time_limit_s = request->time_limit_s;
-		scene_note_reach(scene, brief, notes);
+		reach_note(scene, brief, notes);
+		error_band_note(scene, brief, notes);
 		status = search_recipes(&result, &scene->problem, err);
 	}
 	if (!status)
-		app_note_miss(result.recipe[0].de00, notes);
+		app_note_miss(result.recipe[0].de00, &scene->problem.light[0].required,
+			      &result.recipe[0].lab, notes);
 	if (!status) {
 		status = make_recipes(answer, &result, scene, brief, notes, err);
 		search_result_clear(&result);

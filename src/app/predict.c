@@ -1,199 +1,121 @@
-/* The request `predict`: the colour of a given mix, as a drawdown or as a dot in a client's skin. */
+/* The request `predict`: the colour of a given mix, as a drawdown or as a dot in a client's skin. It is
+ * seen in a scene like a recipe's, in which nothing is asked for. */
 #include "app/app.h"
 
 #include "app/steps.h"
 #include "base/text.h"
-#include "colour/cms.h"
 #include "formats/pigment_file.h"
 #include "formats/profile.h"
 #include "formats/technique_file.h"
-#include "pigment/medium.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *const app_predicted_state_names[PREDICTED_STATES] = {"fresh", "day7", "healed"};
-const char *const app_predicted_state_words[PREDICTED_STATES] = {"fresh", "at 7 days", "healed"};
-
 struct work {
 	struct pigment_line line;
-	struct technique technique;
-	struct illuminant illuminant;
-	struct observer observer, observer_2;
-	double k[SPECTRUM_SAMPLES_MAX], s[SPECTRUM_SAMPLES_MAX]; /* of the mix */
-	struct repeats reading;                                  /* of skin or ground */
+	struct brief brief;
+	struct scene scene;
+	double amount[LINE_PIGMENTS_MAX], diluent_drops;
 };
 
 /* --- the mix ------------------------------------------------------------------------------------ */
 
-static enum status find_amounts(double *amount, double *diluent, const struct work *work,
-				const struct app_predict_request *request, struct error *err)
+static enum status find_amounts(struct work *work, const struct app_predict_request *request,
+				struct error *err)
 {
 	for (int i = 0; i < request->dose_count; i++) {
 		const struct app_dose *dose = &request->dose[i];
 		int index = pigment_line_find(&work->line, dose->id);
 
 		if (index >= 0)
-			amount[index] += dose->amount;
+			work->amount[index] += dose->amount;
 		else if (strcmp(dose->id, work->line.diluent.bottle.id) == 0 &&
 			 work->line.unit == DOSE_DROPS)
-			*diluent += dose->amount;
+			work->diluent_drops += dose->amount;
 		else
 			return app_refuse_pigment(&work->line, dose->id, err);
 	}
 	return STATUS_OK;
 }
 
-static enum status mix(struct work *work, const struct app_predict_request *request,
-		       struct error *err)
+static void note_distrust(const struct work *work, struct notes *notes)
 {
-	double amount[LINE_PIGMENTS_MAX] = {0}, share[LINE_PIGMENTS_MAX], diluent = 0.0, rest;
-	const struct pigment_line *line = &work->line;
+	for (int i = 0; i < work->line.count; i++) {
+		const struct pigment *pigment = &work->line.pigment[i];
 
-	if (find_amounts(amount, &diluent, work, request, err) ||
-	    pigment_line_shares(share, &rest, line, amount, diluent, err))
-		return err->status;
-	for (int b = 0; b < line->grid.count; b++) {
-		work->k[b] = rest * line->diluent.k_per_mm[b];
-		work->s[b] = rest * line->diluent.s_per_mm[b];
-		for (int i = 0; i < line->count; i++) {
-			work->k[b] += share[i] * line->pigment[i].k_per_mm[b];
-			work->s[b] += share[i] * line->pigment[i].s_per_mm[b];
-		}
+		if (work->amount[i] > 0.0 && pigment->origin.steps && !pigment->origin.trusted)
+			notes_addf(notes, "%s: do not trust: %s", pigment->bottle.id,
+				   pigment->origin.reasons);
 	}
-	return STATUS_OK;
 }
 
 /* --- where it is seen ----------------------------------------------------------------------------- */
 
-static enum status read_carried(double *out, struct work *work, const char *file, const char *what,
-				const struct app_predict_request *request, struct notes *notes,
-				struct error *err)
+static enum status read_role(struct brief *brief, enum reading_role role, const char *file,
+			     const struct app_predict_request *request, struct notes *notes,
+			     struct error *err)
 {
 	const struct app_selection selection = {&request->source, false};
-	struct spectrum carried;
-	struct grid covered;
+	struct illuminant illuminant;
+	struct observer observer;
 
-	if (app_mean(&work->reading, file, what, &selection, &work->illuminant, &work->observer,
-		     notes, err))
+	if (!file)
+		return STATUS_OK;
+	brief->given[role] = true;
+	if (illuminant_find(&illuminant, request->light.illuminant, err) ||
+	    observer_find(&observer, request->light.observer, err))
 		return err->status;
-	covered = grid_clip(&work->line.grid, &work->reading.mean.reflectance.grid);
-	pigment_line_clip(&work->line, &covered);
-	spectrum_resample(&carried, &work->reading.mean.reflectance, &covered);
-	memcpy(out, carried.value, (size_t)covered.count * sizeof *out);
-	return STATUS_OK;
+	return app_mean(&brief->reading[role], file, reading_role_names[role], &selection,
+			&illuminant, &observer, notes, err);
+}
+
+static enum status take_brief(struct brief *brief, const struct app_predict_request *request,
+			      struct notes *notes, struct error *err)
+{
+	brief->thickness_mm = request->thickness_mm;
+	if (technique_read(&brief->technique, request->technique, err) ||
+	    app_take_light(brief, request->light.illuminant, 1.0, err) ||
+	    read_role(brief, ROLE_SKIN, request->skin, request, notes, err))
+		return err->status;
+	text_copy(brief->observer, sizeof brief->observer, request->light.observer);
+	return read_role(brief, ROLE_GROUND, request->ground, request, notes, err);
 }
 
 static enum status look(struct app_predicted_colour *colour, const struct work *work,
 			struct error *err)
 {
-	struct weights weights, pcs;
-	struct xyz xyz;
+	const struct pigment_line *line = &work->line;
+	double share[LINE_PIGMENTS_MAX], rest, k[SPECTRUM_SAMPLES_MAX], s[SPECTRUM_SAMPLES_MAX];
 
-	colour->reflectance.grid = work->line.grid;
-	if (weights_build(&weights, &work->line.grid, &work->illuminant, &work->observer, err) ||
-	    weights_build(&pcs, &work->line.grid, &work->illuminant, &work->observer_2, err))
+	if (pigment_line_shares(share, &rest, line, work->amount, work->diluent_drops, err))
 		return err->status;
-	colour->lab = weights_lab(&weights, colour->reflectance.value);
-	xyz = weights_xyz(&pcs, colour->reflectance.value);
-	return pcs_lab_from_xyz(&colour->pcs_lab, &xyz, &pcs.white, err);
-}
-
-/* The line's own surface, or that of a drawdown read without its gloss. */
-static struct surface drawdown_surface(const struct work *work, struct notes *notes)
-{
-	double k2 = work->technique.value[TECHNIQUE_SURFACE_K2];
-
-	if (work->line.has_surface)
-		return work->line.surface;
-	notes_addf(
-		notes,
-		"the line “%s” states no surface: assumed k1 0 (specular part excluded) and k2 %g",
-		work->line.name, k2);
-	return surface_of(SURFACE_INDEX_PAINT, SPECULAR_EXCLUDED, k2);
-}
-
-static enum status predict_drawdown(struct app_prediction *out, struct work *work,
-				    const struct app_predict_request *request, struct notes *notes,
-				    struct error *err)
-{
-	struct surface surface = drawdown_surface(work, notes);
-	double ground[SPECTRUM_SAMPLES_MAX];
-	bool film = request->thickness_mm > 0.0;
-
-	if (film && work->line.relative)
-		return error_set(
-			err, STATUS_REFUSED,
-			"the line “%s” was calibrated from opaque drawdowns: its K and S are "
-			"relative, and a film of a thickness needs them per mm",
-			work->line.name);
-	if (film && read_carried(ground, work, request->ground, "ground", request, notes, err))
-		return err->status;
-	if (mix(work, request, err))
-		return err->status;
-	for (int b = 0; b < work->line.grid.count; b++) {
-		double inner =
-			film ? km_reflectance_film(work->k[b], work->s[b], request->thickness_mm,
-						   fmax(surface_remove(&surface, ground[b]), 0.0))
-			     : km_reflectance_opaque(work->k[b], work->s[b]);
-
-		out->colour.reflectance.value[b] = surface_apply(&surface, inner);
-	}
-	return look(&out->colour, work, err);
-}
-
-/* Half of what fades is taken to be gone after a week: nobody has published a series. */
-static double kept_in(const struct technique *technique, int state)
-{
-	double healed = technique->value[TECHNIQUE_KEPT_SHARE];
-
-	return state == PREDICTED_FRESH  ? 1.0
-	       : state == PREDICTED_DAY7 ? (1.0 + healed) / 2.0
-					 : healed;
+	pigment_line_mix(k, s, line, share, rest);
+	colour->reflectance.grid = line->grid;
+	for (int b = 0; b < line->grid.count; b++)
+		colour->reflectance.value[b] =
+			medium_reflectance(&work->scene.medium, b, k[b], s[b]);
+	return scene_look(&colour->lab, &colour->pcs_lab, &work->scene, colour->reflectance.value,
+			  err);
 }
 
 static enum status predict_in_skin(struct app_prediction *out, struct work *work,
-				   const struct app_predict_request *request, struct notes *notes,
-				   struct error *err)
+				   struct notes *notes, struct error *err)
 {
-	const double *technique = work->technique.value;
-	struct haemoglobin haemoglobin;
-	struct spectrum bare;
-	struct surface surface;
-	struct medium medium;
+	const struct technique *technique = &work->brief.technique;
 
-	if (work->line.relative)
-		return error_set(
-			err, STATUS_REFUSED,
-			"the line “%s” was calibrated from opaque drawdowns: its K and S are "
-			"relative, and a dose in skin needs them per mm (films of a known "
-			"thickness over white and black)",
-			work->line.name);
-	if (haemoglobin_find(&haemoglobin, err) ||
-	    read_carried(bare.value, work, request->skin, "skin", request, notes, err) ||
-	    mix(work, request, err))
-		return err->status;
-	bare.grid = work->line.grid;
-	surface =
-		surface_of(SURFACE_INDEX_SKIN, conditions_specular(&work->reading.mean.conditions),
-			   technique[TECHNIQUE_SURFACE_K2]);
-	if (skin_fit(&out->skin, &bare, &haemoglobin, &surface, "skin reading", notes, err))
-		return err->status;
 	out->in_skin = true;
-	for (int state = 0; state < PREDICTED_STATES; state++) {
-		medium_in_skin(&medium, &out->skin, technique[TECHNIQUE_DEPTH_MM],
-			       technique[TECHNIQUE_LAYER_MM],
-			       kept_in(&work->technique, state) * technique[TECHNIQUE_DOSE_SHARE]);
-		for (int b = 0; b < bare.grid.count; b++)
-			out->state[state].reflectance.value[b] =
-				medium_reflectance(&medium, b, work->k[b], work->s[b]);
+	out->skin = work->scene.skin;
+	for (int state = 0; state < STATES; state++) {
+		scene_set_state(&work->scene, &work->brief, state);
 		if (look(&out->state[state], work, err))
 			return err->status;
 	}
-	notes_addf(notes, "at 7 days: assumed half of what fades until healed is gone");
-	out->colour = out->state[PREDICTED_HEALED];
-	return STATUS_OK;
+	scene_set_state(&work->scene, &work->brief, STATE_HEALED);
+	if (!*technique->source[TECHNIQUE_DAY7_SHARE])
+		notes_addf(notes, "at 7 days: assumed half of what fades until healed is gone");
+	out->colour = out->state[STATE_HEALED];
+	return explain_dot(&out->explanation, &work->scene, &work->brief, work->amount,
+			   work->diluent_drops, err);
 }
 
 static enum status predict(struct app_prediction *out, struct work *work,
@@ -202,23 +124,18 @@ static enum status predict(struct app_prediction *out, struct work *work,
 {
 	if (*work->line.notice)
 		notes_addf(notes, "%s: %s", work->line.name, work->line.notice);
-	if (technique_read(&work->technique, request->technique, err) ||
-	    illuminant_find(&work->illuminant, request->light.illuminant, err) ||
-	    observer_find(&work->observer, request->light.observer, err) ||
-	    observer_find(&work->observer_2, "2", err))
+	if (find_amounts(work, request, err) || take_brief(&work->brief, request, notes, err) ||
+	    app_scene(&work->scene, &work->brief, &work->line, notes, err))
 		return err->status;
-	for (int i = 0; i < request->dose_count; i++) {
-		int index = pigment_line_find(&work->line, request->dose[i].id);
-
-		if (index >= 0 && work->line.pigment[index].origin.steps &&
-		    !work->line.pigment[index].origin.trusted)
-			notes_addf(notes, "%s: do not trust: %s", request->dose[i].id,
-				   work->line.pigment[index].origin.reasons);
-	}
-	text_copy(out->illuminant, sizeof out->illuminant, work->illuminant.name);
-	text_copy(out->observer, sizeof out->observer, work->observer.name);
-	return request->drawdown ? predict_drawdown(out, work, request, notes, err)
-				 : predict_in_skin(out, work, request, notes, err);
+	note_distrust(work, notes);
+	text_copy(out->illuminant, sizeof out->illuminant, work->brief.light[0].name);
+	text_copy(out->observer, sizeof out->observer, work->brief.observer);
+	if (request->drawdown ? look(&out->colour, work, err)
+			      : predict_in_skin(out, work, notes, err))
+		return err->status;
+	error_band_note(&work->scene, &work->brief, notes);
+	return error_band(&out->band, &work->scene, &work->brief, work->amount, work->diluent_drops,
+			  err);
 }
 
 enum status app_predict(struct app_prediction *out, const struct app_predict_request *request,
@@ -251,13 +168,15 @@ static enum status add_curve(struct colours *out, const char *name,
 enum status app_prediction_curves(struct colours *out, const struct app_prediction *prediction,
 				  const struct app_light *light, struct error *err)
 {
+	static const enum healing_state order[STATES] = {STATE_FRESH, STATE_DAY7, STATE_HEALED};
 	enum status status = STATUS_OK;
 
 	*out = (struct colours){0};
 	if (!prediction->in_skin)
 		status = add_curve(out, "drawdown", &prediction->colour, err);
-	for (int i = 0; prediction->in_skin && i < PREDICTED_STATES && !status; i++)
-		status = add_curve(out, app_predicted_state_words[i], &prediction->state[i], err);
+	for (int i = 0; prediction->in_skin && i < STATES && !status; i++)
+		status = add_curve(out, healing_state_words[order[i]], &prediction->state[order[i]],
+				   err);
 	if (status) {
 		colours_clear(out);
 		return status;

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "formats/pigment_file.h"
 #include "formats/recipe_file.h"
+#include "match/reach.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,14 +72,18 @@ static enum status predict_with(struct recipe *recipe, struct pigment_line *line
 	enum status status = scene ? STATUS_OK : error_memory(err);
 
 	memcpy(dose, recipe->dose, sizeof dose);
+	recipe_strengthen(line, recipe);
 	if (!status)
 		status = app_scene(scene, &recipe->brief, line, &found, err);
 	if (!status)
 		status = recipe_predict(recipe, scene, line, err);
 	if (!status) {
 		drop_reach_notes(recipe);
-		scene_note_reach(scene, &recipe->brief, &found);
-		app_note_miss(recipe->predicted.de00, &found);
+		reach_note(scene, &recipe->brief, &found);
+		error_band_note(scene, &recipe->brief, &found);
+		app_note_miss(recipe->predicted.de00, &scene->problem.light[0].required,
+			      &recipe->predicted.look[recipe->predicted.look_count - 1].lab,
+			      &found);
 		recipe_add_notes(recipe, &found);
 		note_overruled(&diluent, &recipe->diluent, notes);
 		for (int i = 0; i < recipe->dose_count; i++)

@@ -43,6 +43,9 @@ enum status app_sample(struct app_sample *out, const char *words, const char *wh
 enum status app_colour_on_screen(struct colours *out, const struct app_light *light,
 				 struct error *err);
 
+/* Adds a light, looked up by its name, to those of a brief. */
+enum status app_take_light(struct brief *brief, const char *name, double weight, struct error *err);
+
 /* The scene of a brief and a line, with what has to be looked up for it. */
 enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,
 		      struct notes *notes, struct error *err);
@@ -51,6 +54,7 @@ enum status app_scene(struct scene *scene, const struct brief *brief, struct pig
 enum status app_refuse_pigment(const struct pigment_line *line, const char *id, struct error *err);
 
 /* A note where a recipe misses its required colour by so much that it is no match. */
-void app_note_miss(double de00, struct notes *notes);
+void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
+		   struct notes *notes);
 
 #endif

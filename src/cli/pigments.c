@@ -179,27 +179,32 @@ static enum status print_prediction(struct answer *answer, const struct invocati
 				    const struct app_prediction *prediction, struct error *err)
 {
 	struct json_predicted colour = predicted_of("", &prediction->colour);
-	struct json_predicted state[PREDICTED_STATES];
-	int states = prediction->in_skin ? PREDICTED_STATES : 0;
+	static const enum healing_state order[STATES] = {STATE_FRESH, STATE_DAY7, STATE_HEALED};
+	struct json_predicted state[STATES];
+	int states = prediction->in_skin ? STATES : 0;
 
 	for (int i = 0; i < states; i++)
-		state[i] = predicted_of(app_predicted_state_names[i], &prediction->state[i]);
+		state[i] =
+			predicted_of(healing_state_names[order[i]], &prediction->state[order[i]]);
 	if (call->json)
-		return json_prediction(&answer->text, &colour, state, states,
+		return json_prediction(&answer->text, &colour, state, states, &prediction->band,
 				       prediction->in_skin ? &prediction->skin : NULL,
-				       prediction->illuminant, prediction->observer, &answer->notes,
-				       err);
+				       &prediction->explanation, prediction->illuminant,
+				       prediction->observer, &answer->notes, err);
 	text_addf(&answer->text, "CIELAB under %s, %s° observer\n", prediction->illuminant,
 		  prediction->observer);
 	for (int i = 0; i < (states ? states : 1); i++) {
 		const struct json_predicted *one = states ? &state[i] : &colour;
 
 		text_addf(&answer->text, "%-10s L* %6.2f  a* %6.2f  b* %6.2f\n",
-			  states ? app_predicted_state_words[i] : "drawdown", one->lab->l,
+			  states ? healing_state_words[order[i]] : "drawdown", one->lab->l,
 			  one->lab->a, one->lab->b);
 	}
-	if (prediction->in_skin)
+	words_band(&answer->text, &prediction->band, prediction->in_skin);
+	if (prediction->in_skin) {
+		words_explanation(&answer->text, &prediction->explanation);
 		words_skin(&answer->text, &prediction->skin);
+	}
 	return STATUS_OK;
 }
 

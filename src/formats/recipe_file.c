@@ -42,6 +42,8 @@ static void put_dose(struct config_output *out, const struct recipe_dose *dose)
 {
 	config_put_integer(out, "drops", dose->drops);
 	config_put_number(out, "ml", dose->ml);
+	if (dose->strength != 1.0)
+		config_put_number(out, "strength", dose->strength);
 	bottle_put(out, &dose->bottle);
 }
 
@@ -91,6 +93,12 @@ static void put_predicted(struct config_output *out, const struct recipe *recipe
 	config_put_number(out, "de00", recipe->predicted.de00);
 	if (brief_in_skin(&recipe->brief))
 		config_put_number(out, "de00_field", recipe->predicted.de00_field);
+	if (recipe->predicted.de00_regrown > 0.0)
+		config_put_number(out, "de00_regrown", recipe->predicted.de00_regrown);
+	if (recipe->predicted.band.de00 > 0.0)
+		config_put_number(out, "band_de00", recipe->predicted.band.de00);
+	if (recipe->predicted.band.de00_field > 0.0)
+		config_put_number(out, "band_de00_field", recipe->predicted.band.de00_field);
 	config_put_number(out, "darker", recipe->predicted.darker);
 	config_put_number(out, "objective", recipe->predicted.objective);
 	config_put_numbers(out, "metamerism", recipe->predicted.metamerism,
@@ -135,7 +143,7 @@ static void put_brief(struct config_output *out, const struct brief *brief)
 {
 	config_put_comment(out, "What was asked: lights, technique and readings.");
 	config_put_group(out, "brief");
-	config_put_text(out, "state", brief->state == STATE_FRESH ? "fresh" : "healed");
+	config_put_text(out, "state", healing_state_names[brief->state]);
 	config_put_text(out, "observer", brief->observer);
 	config_put_list(out, "lights");
 	for (int i = 0; i < brief->light_count; i++) {
@@ -150,6 +158,8 @@ static void put_brief(struct config_output *out, const struct brief *brief)
 	config_put_number(out, "lighter", brief->lighter);
 	if (brief->has_target_lab)
 		put_lab(out, "target_lab", &brief->target_lab);
+	if (brief->given[ROLE_GROUND])
+		config_put_number(out, "thickness_mm", brief->thickness_mm);
 	for (int role = 0; role < ROLES; role++)
 		if (brief->given[role])
 			put_reading(out, reading_role_names[role], &brief->reading[role]);
@@ -157,6 +167,21 @@ static void put_brief(struct config_output *out, const struct brief *brief)
 	technique_put(out, &brief->technique);
 	config_end_group(out);
 	config_end_group(out);
+}
+
+static void put_seen(struct config_output *out, const struct recipe *recipe)
+{
+	if (recipe->seen_count == 0)
+		return;
+	config_put_comment(out, "What became of it.");
+	config_put_list(out, "seen");
+	for (int i = 0; i < recipe->seen_count; i++) {
+		config_put_group(out, NULL);
+		config_put_text(out, "state", healing_state_names[recipe->seen[i].state]);
+		put_reading(out, "reading", &recipe->seen[i].reading);
+		config_end_entry(out, i + 1 == recipe->seen_count);
+	}
+	config_end_list(out);
 }
 
 /* What a prediction rests on: mix and brief as they are printed. */
@@ -205,6 +230,7 @@ enum status recipe_print(struct text *out, const struct recipe *recipe, struct e
 		config_put_entry(&to, recipe->note[i], i + 1 == recipe->note_count);
 	config_end_list(&to);
 	put_brief(&to, &recipe->brief);
+	put_seen(&to, recipe);
 	*out = to.text;
 	if (!text_failed(out))
 		return STATUS_OK;
@@ -247,9 +273,13 @@ static enum status take_dose(struct recipe_dose *dose, int least, const struct c
 {
 	if (!config_setting_is_group(group))
 		return config_refuse(in, group, err, "a dose is a group { … }");
-	if (config_known(in, group, BOTTLE_KEYS " drops ml", err) ||
+	if (config_known(in, group, BOTTLE_KEYS " drops ml strength", err) ||
 	    config_integer(&dose->drops, least, 10000, in, group, "drops", err) ||
 	    config_number(&dose->ml, 0.0, 10000.0, in, group, "ml", err))
+		return err->status;
+	dose->strength = 1.0;
+	if (config_has(group, "strength") &&
+	    config_number(&dose->strength, 0.05, 20.0, in, group, "strength", err))
 		return err->status;
 	return bottle_take(&dose->bottle, in, group, err);
 }
@@ -345,6 +375,14 @@ static enum status take_skin(struct recipe *recipe, const struct config_input *i
 	return config_number(&recipe->predicted.skin_misfit, 0.0, 100.0, in, skin, "misfit", err);
 }
 
+/* Figures that older recipes do not have stay 0. */
+static enum status take_optional(double *de00, const struct config_input *in,
+				 const config_setting_t *group, const char *key, struct error *err)
+{
+	return config_has(group, key) ? config_number(de00, 0.0, LAB_MOST, in, group, key, err)
+				      : STATUS_OK;
+}
+
 static enum status take_predicted(struct recipe *recipe, char basis[DIGEST_SIZE],
 				  const struct config_input *in, const config_setting_t *root,
 				  struct error *err)
@@ -352,10 +390,10 @@ static enum status take_predicted(struct recipe *recipe, char basis[DIGEST_SIZE]
 	config_setting_t *group;
 
 	if (config_group(&group, in, root, "predicted", err) ||
-	    config_known(
-		    in, group,
-		    "basis de00 de00_field darker objective metamerism looks required dot skin",
-		    err) ||
+	    config_known(in, group,
+			 "basis de00 de00_field de00_regrown band_de00 band_de00_field darker "
+			 "objective metamerism looks required dot skin",
+			 err) ||
 	    config_text(basis, DIGEST_SIZE, in, group, "basis", err) ||
 	    config_number(&recipe->predicted.de00, 0.0, LAB_MOST, in, group, "de00", err) ||
 	    config_number(&recipe->predicted.darker, -LAB_MOST, LAB_MOST, in, group, "darker",
@@ -365,6 +403,10 @@ static enum status take_predicted(struct recipe *recipe, char basis[DIGEST_SIZE]
 			   in, group, "metamerism", err) ||
 	    take_looks(recipe, in, group, err) ||
 	    take_spectrum(&recipe->predicted.dot, "reflectance", in, group, "dot", err))
+		return err->status;
+	if (take_optional(&recipe->predicted.de00_regrown, in, group, "de00_regrown", err) ||
+	    take_optional(&recipe->predicted.band.de00, in, group, "band_de00", err) ||
+	    take_optional(&recipe->predicted.band.de00_field, in, group, "band_de00_field", err))
 		return err->status;
 	if (config_has(group, "required") &&
 	    take_spectrum(&recipe->predicted.required, "reflectance", in, group, "required", err))
@@ -456,10 +498,9 @@ static enum status take_state(enum healing_state *state, const struct config_inp
 
 	if (config_text(word, sizeof word, in, group, "state", err))
 		return err->status;
-	*state = strcmp(word, "fresh") == 0 ? STATE_FRESH : STATE_HEALED;
-	if (*state == STATE_HEALED && strcmp(word, "healed"))
+	if (!healing_state_read(state, word))
 		return config_refuse(in, config_setting_get_member(group, "state"), err,
-				     "state “%s”, healed or fresh is allowed", word);
+				     "state “%s”, healed, fresh or day7 is allowed", word);
 	return STATUS_OK;
 }
 
@@ -471,7 +512,8 @@ static enum status take_brief(struct brief *brief, const struct config_input *in
 	if (config_group(&group, in, root, "brief", err) ||
 	    config_known(
 		    in, group,
-		    "state observer lights lighter target_lab skin hair field target technique",
+		    "state observer lights lighter target_lab skin hair field patch ground target "
+		    "thickness_mm technique",
 		    err) ||
 	    take_state(&brief->state, in, group, err) ||
 	    config_text(brief->observer, sizeof brief->observer, in, group, "observer", err) ||
@@ -486,6 +528,9 @@ static enum status take_brief(struct brief *brief, const struct config_input *in
 		    take_reading(&brief->reading[role], in, group, reading_role_names[role], err))
 			return err->status;
 	}
+	if (brief->given[ROLE_GROUND] &&
+	    config_number(&brief->thickness_mm, 1e-4, 100.0, in, group, "thickness_mm", err))
+		return err->status;
 	brief->has_target_lab = config_has(group, "target_lab");
 	if (brief->has_target_lab && take_lab(&brief->target_lab, in, group, "target_lab", err))
 		return err->status;
@@ -546,6 +591,29 @@ static enum status take_notes(struct recipe *recipe, const struct config_input *
 	return STATUS_OK;
 }
 
+static enum status take_seen(struct recipe *recipe, const struct config_input *in,
+			     const config_setting_t *root, struct error *err)
+{
+	config_setting_t *list;
+
+	if (!config_has(root, "seen"))
+		return STATUS_OK;
+	if (config_list(&list, &recipe->seen_count, RECIPE_SEEN_MAX, in, root, "seen", err))
+		return err->status;
+	for (int i = 0; i < recipe->seen_count; i++) {
+		const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
+		struct recipe_seen *seen = &recipe->seen[i];
+
+		if (!config_setting_is_group(entry))
+			return config_refuse(in, entry, err, "what was seen is a group { … }");
+		if (config_known(in, entry, "state reading", err) ||
+		    take_state(&seen->state, in, entry, err) ||
+		    take_reading(&seen->reading, in, entry, "reading", err))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
 enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
 			 struct error *err)
 {
@@ -558,12 +626,13 @@ enum status recipe_parse(struct recipe *recipe, struct text *text, const char *p
 		return err->status;
 	root = config_root(&in);
 	if (config_format(&in, FORMAT_NAME, FORMAT_VERSION, err) ||
-	    config_known(&in, root, "format version program recipe mix predicted notes brief",
+	    config_known(&in, root, "format version program recipe mix predicted notes brief seen",
 			 err) ||
 	    config_text(recipe->program, sizeof recipe->program, &in, root, "program", err) ||
 	    take_stamp(recipe, &in, root, err) || take_mix(recipe, &in, root, err) ||
 	    take_brief(&recipe->brief, &in, root, err) ||
-	    take_predicted(recipe, basis, &in, root, err) || take_notes(recipe, &in, root, err)) {
+	    take_predicted(recipe, basis, &in, root, err) || take_notes(recipe, &in, root, err) ||
+	    take_seen(recipe, &in, root, err)) {
 		config_close(&in);
 		return err->status;
 	}

@@ -11,10 +11,16 @@
 #include "match/search.h"
 #include "pigment/technique.h"
 
-enum reading_role { ROLE_SKIN, ROLE_HAIR, ROLE_FIELD, ROLE_TARGET, ROLES };
+enum reading_role {
+	ROLE_SKIN,
+	ROLE_HAIR,
+	ROLE_FIELD,
+	ROLE_PATCH,  /* the patch as earlier sessions left it, to which dots are added */
+	ROLE_GROUND, /* what a film lies on */
+	ROLE_TARGET,
+	ROLES
+};
 extern const char *const reading_role_names[ROLES];
-
-enum healing_state { STATE_HEALED, STATE_FRESH };
 
 struct brief_light {
 	char name[LIGHT_NAME_SIZE];
@@ -29,7 +35,8 @@ struct brief {
 	bool has_target_lab; /* a bare Lab is wanted: no spectrum, no metamerism */
 	struct lab target_lab;
 	enum healing_state state;
-	struct technique technique;                  /* in skin only */
+	struct technique technique;                  /* of a drawdown only its surface_k2 */
+	double thickness_mm;                         /* of a film over `ground` */
 	char observer[LIGHT_NAME_SIZE];              /* "2" or "10" */
 	struct brief_light light[SEARCH_LIGHTS_MAX]; /* [0] is the main light */
 	int light_count;

@@ -7,11 +7,12 @@
 void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
 		       const struct pigment_line *line)
 {
-	recipe->diluent = (struct recipe_dose){line->diluent.bottle, found->diluent_drops, 0.0};
+	recipe->diluent =
+		(struct recipe_dose){line->diluent.bottle, found->diluent_drops, 0.0, 1.0};
 	recipe->dose_count = found->dose_count;
 	for (int i = 0; i < found->dose_count; i++)
 		recipe->dose[i] = (struct recipe_dose){line->pigment[found->dose[i].pigment].bottle,
-						       found->dose[i].drops, 0.0};
+						       found->dose[i].drops, 0.0, 1.0};
 }
 
 /* What is printed on the bottle is the line's to say, but for lot and expiry: those are of the bottle in
@@ -58,17 +59,24 @@ static enum status look_in_skin(struct recipe *recipe, const struct scene *scene
 				struct error *err)
 {
 	double patch[SPECTRUM_SAMPLES_MAX];
-	bool fresh = recipe->brief.state == STATE_FRESH;
+	bool fresh = recipe->brief.state == STATE_FRESH, patched = recipe->brief.given[ROLE_PATCH];
 
-	scene_field(patch, scene, dot);
+	scene_field(patch, scene, &scene->field, dot);
 	if (add_look(recipe, scene, "bare skin", scene->bare, err) ||
 	    add_look(recipe, scene, "natural field", scene->natural, err) ||
+	    (patched && add_look(recipe, scene, "patch so far", scene->ground, err)) ||
 	    add_look(recipe, scene, fresh ? "field with dots, fresh" : "field with dots, healed",
-		     patch, err) ||
+		     patch, err))
+		return err->status;
+	scene_field(patch, scene, &scene->regrown, dot);
+	if ((scene->may_regrow &&
+	     add_look(recipe, scene, "field with dots, regrown", patch, err)) ||
 	    add_look(recipe, scene, "required dot", scene->aim, err) ||
 	    add_look(recipe, scene, fresh ? "dot, fresh" : "dot, healed", dot, err))
 		return err->status;
-	recipe->predicted.de00_field = scene_field_de00(scene, dot);
+	recipe->predicted.de00_field = scene_field_de00(scene, &scene->field, dot);
+	if (scene->may_regrow)
+		recipe->predicted.de00_regrown = scene_field_de00(scene, &scene->regrown, dot);
 	recipe->predicted.melanin_share = scene->skin.melanin_share;
 	recipe->predicted.blood_share = scene->skin.blood_share;
 	recipe->predicted.saturation = scene->skin.saturation;
@@ -83,6 +91,28 @@ static void take_line(struct recipe *recipe, const struct pigment_line *line)
 	text_copy(recipe->line.fingerprint, sizeof recipe->line.fingerprint, line->fingerprint);
 	text_copy(recipe->line.notice, sizeof recipe->line.notice, line->notice);
 	recipe->line.synthetic = line->synthetic;
+}
+
+static enum status predict_band(struct recipe *recipe, const struct scene *scene, struct error *err)
+{
+	double amount[LINE_PIGMENTS_MAX] = {0};
+
+	for (int i = 0; i < recipe->dose_count; i++)
+		amount[pigment_line_find(scene->problem.line, recipe->dose[i].bottle.id)] =
+			recipe->dose[i].drops;
+	return error_band(&recipe->predicted.band, scene, &recipe->brief, amount,
+			  recipe->diluent.drops, err);
+}
+
+void recipe_strengthen(struct pigment_line *line, const struct recipe *recipe)
+{
+	for (int i = 0; i < recipe->dose_count; i++) {
+		int index = pigment_line_find(line, recipe->dose[i].bottle.id);
+
+		if (index >= 0)
+			pigment_strengthen(&line->pigment[index], &line->grid,
+					   recipe->dose[i].strength);
+	}
 }
 
 enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
@@ -107,6 +137,8 @@ enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 		recipe->predicted.required.grid = scene->grid;
 		memcpy(recipe->predicted.required.value, scene->aim, samples);
 	}
+	if (predict_band(recipe, scene, err))
+		return err->status;
 	if (brief_in_skin(&recipe->brief))
 		return look_in_skin(recipe, scene, found.reflectance, err);
 	if (scene->problem.required && add_look(recipe, scene, "target", scene->aim, err))

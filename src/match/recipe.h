@@ -9,9 +9,16 @@
 #define MATCH_RECIPE_H
 
 #include "base/clock.h"
+#include "match/band.h"
 #include "match/scene.h"
 
-enum { RECIPE_HASH_SIZE = 41, RECIPE_NAME_SIZE = 96, RECIPE_LOOKS_MAX = 6, RECIPE_NOTES_MAX = 32 };
+enum {
+	RECIPE_HASH_SIZE = 41,
+	RECIPE_NAME_SIZE = 96,
+	RECIPE_LOOKS_MAX = 8,
+	RECIPE_NOTES_MAX = 32,
+	RECIPE_SEEN_MAX = 8
+};
 
 /* Who a version is. `hash` is the git object id of its file: not in the file itself. */
 struct recipe_stamp {
@@ -27,6 +34,7 @@ struct recipe_dose {
 	struct bottle bottle;
 	int drops;
 	double ml;
+	double strength; /* of this bottle against its line, as trials told; mostly 1 */
 };
 
 /* What one part of the scene looks like. */
@@ -50,9 +58,16 @@ struct recipe {
 	struct recipe_dose dose[RECIPE_PIGMENTS_MAX];
 	int dose_count;
 	struct brief brief;
+	struct recipe_seen { /* what became of it: readings of the treated patch or the trial */
+		enum healing_state state;
+		struct repeats reading;
+	} seen[RECIPE_SEEN_MAX];
+	int seen_count;
 	bool edited; /* line, mix or brief were changed by hand since `predicted` was computed */
 	struct {     /* computed from all above by recipe_predict() */
 		double objective, de00, de00_field, darker;
+		double de00_regrown;    /* of the field, with its hair back; where it may come */
+		struct error_band band; /* all 0 where it was predicted before there were bands */
 		double metamerism[SEARCH_LIGHTS_MAX];
 		struct spectrum required, dot; /* required: the scene's aim */
 		struct recipe_look look[RECIPE_LOOKS_MAX];
@@ -84,6 +99,10 @@ void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
  * ml. Refuses a pigment that the line does not hold. */
 enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 			   const struct pigment_line *line, struct error *err);
+
+/* Makes the line's pigments as strong as the recipe says that its bottles are. Before the scene is
+ * built with that line. */
+void recipe_strengthen(struct pigment_line *line, const struct recipe *recipe);
 
 /* Adds to the recipe's own notes, each once. */
 void recipe_add_notes(struct recipe *recipe, const struct notes *notes);

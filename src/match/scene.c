@@ -5,8 +5,10 @@
 #include "colour/cms.h"
 
 #include <math.h>
+#include <string.h>
 
-const char *const reading_role_names[ROLES] = {"skin", "hair", "field", "target"};
+const char *const reading_role_names[ROLES] = {"skin",  "hair",   "field",
+					       "patch", "ground", "target"};
 
 /* Where all that is seen of a colour lies between; readings must cover it. */
 static const struct grid VISIBLE = {400.0, 300.0, 2};
@@ -94,18 +96,24 @@ static void compute_follicle(struct scene *scene, const struct brief *brief, con
 			   REFLECTANCE_FLOOR);
 }
 
+static double natural_coverage(const struct technique *technique)
+{
+	return coverage_share(technique->value[TECHNIQUE_HAIRS_PER_CM2],
+			      technique->value[TECHNIQUE_HAIR_SHAFT_MM],
+			      technique->value[TECHNIQUE_STUBBLE_MM]);
+}
+
 static enum status compute_natural(struct scene *scene, const struct brief *brief,
 				   struct notes *notes, struct error *err)
 {
 	const double *technique = brief->technique.value;
-	struct field natural = {
-		.hair_share = coverage_share(technique[TECHNIQUE_HAIRS_PER_CM2],
-					     technique[TECHNIQUE_HAIR_SHAFT_MM],
-					     technique[TECHNIQUE_STUBBLE_MM]),
+	const struct field natural = {
+		.hair_share = natural_coverage(&brief->technique),
 		.n = technique[TECHNIQUE_YULE_NIELSEN_N],
 	};
 	double carried[SPECTRUM_SAMPLES_MAX];
 
+	scene->natural_field = natural;
 	for (int b = 0; b < scene->grid.count; b++)
 		scene->follicle[b] = scene->bare[b];
 	if (brief->given[ROLE_HAIR]) {
@@ -130,12 +138,9 @@ static enum status compute_natural(struct scene *scene, const struct brief *brie
 static enum status plan_dots(struct scene *scene, const struct brief *brief, struct error *err)
 {
 	const double *technique = brief->technique.value;
-	enum technique_key size =
-		brief->state == STATE_HEALED ? TECHNIQUE_DOT_HEALED_MM : TECHNIQUE_DOT_FRESH_MM;
-
 	scene->field = (struct field){
-		.dot_share =
-			coverage_share(technique[TECHNIQUE_DOTS_PER_CM2], technique[size], 0.0),
+		.dot_share = coverage_share(technique[TECHNIQUE_DOTS_PER_CM2],
+					    technique_dot_mm(&brief->technique, brief->state), 0.0),
 		.hair_share = coverage_share(technique[TECHNIQUE_HAIRS_LEFT_CM2],
 					     technique[TECHNIQUE_HAIR_SHAFT_MM],
 					     technique[TECHNIQUE_STUBBLE_MM]),
@@ -151,7 +156,94 @@ static enum status plan_dots(struct scene *scene, const struct brief *brief, str
 	return STATUS_OK;
 }
 
+/* --- hair that may come back ------------------------------------------------------------------- */
+
+/* Dots of `strength` times the contrast, in the powers in which coverage adds, of those that make the
+ * natural field. */
+static void weaken(double *dot, const struct scene *scene, double strength)
+{
+	double root = 1.0 / scene->field.n;
+
+	for (int b = 0; b < scene->grid.count; b++) {
+		double full = field_required_dot(&scene->field, scene->natural[b], scene->ground[b],
+						 scene->follicle[b]);
+		double ground = pow(scene->ground[b], root);
+		double power = full < 0.0 ? -pow(-full, root) : pow(full, root);
+		double weaker = ground - strength * (ground - power);
+
+		dot[b] = weaker > 0.0 ? pow(weaker, scene->field.n) : 0.0;
+	}
+}
+
+/* Above 0 where the patch is farther off as it is than it will be with its hair back. */
+static double imbalance(const struct scene *scene, double share, double strength)
+{
+	double dot[SPECTRUM_SAMPLES_MAX];
+
+	weaken(dot, scene, strength);
+	return (1.0 - share) * scene_field_de00(scene, &scene->field, dot) -
+	       share * scene_field_de00(scene, &scene->regrown, dot);
+}
+
+static enum status plan_regrowth(struct scene *scene, const struct brief *brief, struct error *err)
+{
+	double share = brief->technique.value[TECHNIQUE_REGROWTH_SHARE], low = 0.0, high = 1.0;
+	double dot[SPECTRUM_SAMPLES_MAX];
+
+	memcpy(scene->wanted, scene->natural, sizeof scene->wanted);
+	scene->may_regrow = share > 0.0;
+	if (!scene->may_regrow)
+		return STATUS_OK;
+	if (!brief->given[ROLE_HAIR])
+		return error_set(
+			err, STATUS_REFUSED,
+			"technique “%s”: hair may come back, and a hair reading is needed to "
+			"see it then",
+			brief->technique.name);
+	scene->regrown = scene->field;
+	scene->regrown.hair_share = natural_coverage(&brief->technique);
+	for (int i = 0; i < 50; i++) {
+		double middle = (low + high) / 2.0;
+
+		*(imbalance(scene, share, middle) > 0.0 ? &low : &high) = middle;
+	}
+	weaken(dot, scene, high);
+	scene_field(scene->wanted, scene, &scene->field, dot);
+	return STATUS_OK;
+}
+
+/* --- where dots go ----------------------------------------------------------------------------- */
+
+/* What lies between the hairs of a patch that was read with them. */
+static void compute_ground(struct scene *scene, const struct brief *brief, struct notes *notes)
+{
+	const double n = scene->field.n, share = scene->field.hair_share;
+	double patch[SPECTRUM_SAMPLES_MAX];
+
+	memcpy(scene->ground, scene->bare, sizeof scene->ground);
+	if (!brief->given[ROLE_PATCH])
+		return;
+	carry(patch, scene, brief, ROLE_PATCH, notes);
+	for (int b = 0; b < scene->grid.count; b++) {
+		double power = (pow(patch[b], 1.0 / n) - share * pow(scene->follicle[b], 1.0 / n)) /
+			       (1.0 - share);
+
+		scene->ground[b] = power > 0.0 ? pow(power, n) : 0.0;
+	}
+}
+
+void scene_set_state(struct scene *scene, const struct brief *brief, enum healing_state state)
+{
+	const double *technique = brief->technique.value;
+
+	medium_in_skin(&scene->medium, &scene->skin, technique[TECHNIQUE_DEPTH_MM],
+		       technique[TECHNIQUE_LAYER_MM],
+		       technique_kept_share(&brief->technique, state) *
+			       technique[TECHNIQUE_DOSE_SHARE]);
+}
+
 static enum status build_in_skin(struct scene *scene, const struct brief *brief,
+				 const struct pigment_line *line,
 				 const struct haemoglobin *haemoglobin, struct notes *notes,
 				 struct error *err)
 {
@@ -160,36 +252,75 @@ static enum status build_in_skin(struct scene *scene, const struct brief *brief,
 		surface_of(SURFACE_INDEX_SKIN, specular_of(brief, ROLE_SKIN, notes),
 			   technique[TECHNIQUE_SURFACE_K2]);
 	struct spectrum bare = {.grid = scene->grid};
-	double kept = brief->state == STATE_HEALED ? technique[TECHNIQUE_KEPT_SHARE] : 1.0;
 
+	if (line->relative)
+		return error_set(
+			err, STATUS_REFUSED,
+			"the line “%s” was calibrated from opaque drawdowns: its K and S are "
+			"relative, and a dose in skin needs them per mm (films of a known "
+			"thickness over white and black)",
+			line->name);
 	carry(scene->bare, scene, brief, ROLE_SKIN, notes);
 	for (int b = 0; b < scene->grid.count; b++)
 		bare.value[b] = scene->bare[b];
 	if (skin_fit(&scene->skin, &bare, haemoglobin, &surface, "skin reading", notes, err) ||
 	    compute_natural(scene, brief, notes, err) || plan_dots(scene, brief, err))
 		return err->status;
+	compute_ground(scene, brief, notes);
+	if (plan_regrowth(scene, brief, err))
+		return err->status;
 	for (int b = 0; b < scene->grid.count; b++)
-		scene->required[b] = field_required_dot(&scene->field, scene->natural[b],
-							scene->bare[b], scene->follicle[b]);
-	medium_in_skin(&scene->medium, &scene->skin, technique[TECHNIQUE_DEPTH_MM],
-		       technique[TECHNIQUE_LAYER_MM], kept * technique[TECHNIQUE_DOSE_SHARE]);
+		scene->required[b] = field_required_dot(&scene->field, scene->wanted[b],
+							scene->ground[b], scene->follicle[b]);
+	scene_set_state(scene, brief, brief->state);
 	return STATUS_OK;
 }
 
 /* --- both ------------------------------------------------------------------------------------- */
 
-static void build_drawdown(struct scene *scene, const struct brief *brief, struct notes *notes)
+/* The line's own, but without its gloss where a target was read without; else that of a paint. */
+static struct surface drawdown_surface(const struct brief *brief, const struct pigment_line *line,
+				       struct notes *notes)
 {
 	enum specular specular = SPECULAR_EXCLUDED;
-	struct surface surface;
+	double k2 = brief->technique.value[TECHNIQUE_SURFACE_K2];
 
-	if (brief->given[ROLE_TARGET]) {
-		carry(scene->required, scene, brief, ROLE_TARGET, notes);
+	if (brief->given[ROLE_TARGET])
 		specular = specular_of(brief, ROLE_TARGET, notes);
+	if (line->has_surface)
+		return brief->given[ROLE_TARGET] && specular != SPECULAR_INCLUDED
+			       ? (struct surface){0.0, line->surface.k2}
+			       : line->surface;
+	if (!brief->given[ROLE_TARGET] && !brief->has_target_lab)
+		notes_addf(notes,
+			   "the line “%s” states no surface: assumed k1 0 (specular part excluded) "
+			   "and k2 %g",
+			   line->name, k2);
+	return surface_of(SURFACE_INDEX_PAINT, specular, k2);
+}
+
+static enum status build_drawdown(struct scene *scene, const struct brief *brief,
+				  const struct pigment_line *line, struct notes *notes,
+				  struct error *err)
+{
+	struct surface surface = drawdown_surface(brief, line, notes);
+	double ground[SPECTRUM_SAMPLES_MAX];
+
+	if (brief->given[ROLE_TARGET])
+		carry(scene->required, scene, brief, ROLE_TARGET, notes);
+	if (!brief->given[ROLE_GROUND]) {
+		medium_opaque(&scene->medium, &scene->grid, &surface);
+		return STATUS_OK;
 	}
-	surface = surface_of(SURFACE_INDEX_PAINT, specular,
-			     brief->technique.value[TECHNIQUE_SURFACE_K2]);
-	medium_opaque(&scene->medium, &scene->grid, &surface);
+	if (line->relative)
+		return error_set(
+			err, STATUS_REFUSED,
+			"the line “%s” was calibrated from opaque drawdowns: its K and S are "
+			"relative, and a film of a thickness needs them per mm",
+			line->name);
+	carry(ground, scene, brief, ROLE_GROUND, notes);
+	medium_film(&scene->medium, &scene->grid, &surface, brief->thickness_mm, ground);
+	return STATUS_OK;
 }
 
 static enum status build_lights(struct scene *scene, const struct brief *brief,
@@ -197,8 +328,6 @@ static enum status build_lights(struct scene *scene, const struct brief *brief,
 {
 	struct search_problem *problem = &scene->problem;
 
-	for (int b = 0; b < scene->grid.count; b++)
-		scene->aim[b] = fmax(scene->required[b], 0.0);
 	problem->light_count = brief->light_count;
 	for (int i = 0; i < brief->light_count; i++) {
 		struct search_light *light = &problem->light[i];
@@ -208,11 +337,21 @@ static enum status build_lights(struct scene *scene, const struct brief *brief,
 		if (weights_build(&light->weights, &scene->grid, &lights->illuminant[i],
 				  &lights->observer, err))
 			return err->status;
-		light->required = brief->has_target_lab ? brief->target_lab
-							: weights_lab(&light->weights, scene->aim);
 	}
 	return weights_build(&scene->pcs_weights, &scene->grid, &lights->illuminant[0],
 			     &lights->observer_2, err);
+}
+
+static void require(struct scene *scene, const struct brief *brief)
+{
+	for (int b = 0; b < scene->grid.count; b++)
+		scene->aim[b] = fmax(scene->required[b], 0.0);
+	for (int i = 0; i < scene->problem.light_count; i++) {
+		struct search_light *light = &scene->problem.light[i];
+
+		light->required = brief->has_target_lab ? brief->target_lab
+							: weights_lab(&light->weights, scene->aim);
+	}
 }
 
 enum status scene_build(struct scene *scene, const struct brief *brief, struct pigment_line *line,
@@ -223,9 +362,10 @@ enum status scene_build(struct scene *scene, const struct brief *brief, struct p
 	if (choose_grid(scene, brief, line, err))
 		return err->status;
 	pigment_line_clip(line, &scene->grid);
-	if (!brief_in_skin(brief))
-		build_drawdown(scene, brief, notes);
-	else if (build_in_skin(scene, brief, haemoglobin, notes, err))
+	if (build_lights(scene, brief, lights, err))
+		return err->status;
+	if (!brief_in_skin(brief) ? build_drawdown(scene, brief, line, notes, err)
+				  : build_in_skin(scene, brief, line, haemoglobin, notes, err))
 		return err->status;
 	scene->problem.line = line;
 	scene->problem.medium = &scene->medium;
@@ -233,23 +373,24 @@ enum status scene_build(struct scene *scene, const struct brief *brief, struct p
 	scene->problem.lighter = brief->lighter;
 	scene->problem.top = 1;
 	search_limits_usual(&scene->problem.limits);
-	return build_lights(scene, brief, lights, err);
+	require(scene, brief);
+	return STATUS_OK;
 }
 
-void scene_field(double *out, const struct scene *scene, const double *dot)
+void scene_field(double *out, const struct scene *scene, const struct field *field,
+		 const double *dot)
 {
 	for (int b = 0; b < scene->grid.count; b++)
-		out[b] = field_reflectance(&scene->field, scene->bare[b], dot[b],
-					   scene->follicle[b]);
+		out[b] = field_reflectance(field, scene->ground[b], dot[b], scene->follicle[b]);
 }
 
-double scene_field_de00(const struct scene *scene, const double *dot)
+double scene_field_de00(const struct scene *scene, const struct field *field, const double *dot)
 {
 	const struct weights *weights = &scene->problem.light[0].weights;
 	double patch[SPECTRUM_SAMPLES_MAX];
 	struct lab natural = weights_lab(weights, scene->natural), planned;
 
-	scene_field(patch, scene, dot);
+	scene_field(patch, scene, field, dot);
 	planned = weights_lab(weights, patch);
 	return delta_e_2000(&natural, &planned);
 }
@@ -261,62 +402,4 @@ enum status scene_look(struct lab *lab, struct lab *pcs_lab, const struct scene 
 
 	*lab = weights_lab(&scene->problem.light[0].weights, reflectance);
 	return pcs_lab_from_xyz(pcs_lab, &seen, &scene->pcs_weights.white, err);
-}
-
-/* --- reach ------------------------------------------------------------------------------------ */
-
-/* True where dots of coverage `share` would do with a dot no darker than `darkest`. More coverage
- * asks for lighter dots, so this is monotone in `share`. */
-static bool within_reach(const struct scene *scene, double share, double darkest)
-{
-	struct field field = scene->field;
-	double dot[SPECTRUM_SAMPLES_MAX];
-
-	field.dot_share = share;
-	for (int b = 0; b < scene->grid.count; b++) {
-		dot[b] = field_required_dot(&field, scene->natural[b], scene->bare[b],
-					    scene->follicle[b]);
-		if (dot[b] < 0.0)
-			return false;
-	}
-	return weights_lab(&scene->problem.light[0].weights, dot).l >= darkest;
-}
-
-void scene_note_reach(const struct scene *scene, const struct brief *brief, struct notes *notes)
-{
-	const double *technique = brief->technique.value;
-	double low = scene->field.dot_share, high = 1.0, darkest;
-
-	if (!brief_in_skin(brief))
-		return;
-	darkest = search_darkest(&scene->problem);
-	if (scene->problem.light[0].required.l >
-	    weights_lab(&scene->problem.light[0].weights, scene->bare).l)
-		notes_addf(notes, "the natural field is lighter than the bare skin: only a white "
-				  "pigment lightens");
-	if (within_reach(scene, low, darkest))
-		return;
-	if (!within_reach(scene, high, darkest)) {
-		notes_addf(notes,
-			   "out of reach: no density of dots at %g mm is as dark as this field; "
-			   "the darkest dot "
-			   "of this line there has L* %.1f",
-			   technique[TECHNIQUE_DEPTH_MM], darkest);
-		return;
-	}
-	for (int i = 0; i < 60; i++) {
-		double middle = (low + high) / 2;
-
-		*(within_reach(scene, middle, darkest) ? &high : &low) = middle;
-	}
-	notes_addf(
-		notes,
-		"out of reach: the required dot (L* %.1f) is darker than this line makes at %g mm "
-		"(L* %.1f); coverage of %.1f %% instead of %.1f %% would bring it in reach: %.0f "
-		"dots per "
-		"cm² instead of %.0f, or larger ones",
-		scene->problem.light[0].required.l, technique[TECHNIQUE_DEPTH_MM], darkest,
-		100.0 * high, 100.0 * scene->field.dot_share,
-		ceil(technique[TECHNIQUE_DOTS_PER_CM2] * high / scene->field.dot_share),
-		technique[TECHNIQUE_DOTS_PER_CM2]);
 }

@@ -2,7 +2,9 @@
  *
  * From bare skin, hair (or a field reading) and technique it makes the natural field, the dot
  * plan's coverage, the required dot and the medium in which recipes are tried; from a plain target
- * the required drawdown. The grid is the pigment line's, cut to what every reading covers;
+ * the required drawdown. Dots go into bare skin, or into a patch that holds dots already. Where the
+ * hair may come back, the wanted field is the one between bare and natural that is as far off now as
+ * it will be then (weighed by regrowth_share). The grid is the pigment line's, cut to what every reading covers;
  * readings are carried to it and a note says so.
  *
  *	scene_build(&scene, &brief, &line, &lights, &haemoglobin, &notes, &err);   (clips the line)
@@ -32,11 +34,17 @@ struct scene {
 	double aim[SPECTRUM_SAMPLES_MAX]; /* the nearest that can be: `required`, not below 0 */
 	/* in skin only: */
 	struct skin skin;
-	struct field field;                /* dots of the plan, hairs that are left */
+	struct field field;         /* dots of the plan, hairs that are left */
+	struct field natural_field; /* the natural field's hairs, where it is not measured */
+	struct field regrown;       /* and with all hairs back */
+	bool may_regrow;
 	double bare[SPECTRUM_SAMPLES_MAX]; /* the skin reading */
+	double ground
+		[SPECTRUM_SAMPLES_MAX]; /* between dots: bare, or with earlier sessions' dots */
 	/* hair seen through skin; the skin itself without a hair */
 	double follicle[SPECTRUM_SAMPLES_MAX];
 	double natural[SPECTRUM_SAMPLES_MAX]; /* the field to be copied */
+	double wanted[SPECTRUM_SAMPLES_MAX];  /* what the patch is to look like: mostly `natural` */
 };
 
 /* Refuses readings that leave out part of 400–700 nm, and a technique without coverage. */
@@ -44,18 +52,19 @@ enum status scene_build(struct scene *scene, const struct brief *brief, struct p
 			const struct scene_lights *lights, const struct haemoglobin *haemoglobin,
 			struct notes *notes, struct error *err);
 
-/* The patch with dots of this reflectance. `out` has scene->grid.count samples. In skin only. */
-void scene_field(double *out, const struct scene *scene, const double *dot);
+/* The patch with dots of this reflectance and the hairs of `field`: scene->field or ->regrown. `out`
+ * has scene->grid.count samples. In skin only. */
+void scene_field(double *out, const struct scene *scene, const struct field *field,
+		 const double *dot);
 
 /* CIEDE2000 under the main light between the natural field and the patch with such dots. */
-double scene_field_de00(const struct scene *scene, const double *dot);
+double scene_field_de00(const struct scene *scene, const struct field *field, const double *dot);
+
+/* Makes scene->medium that of dots in another state than the brief's. In skin only. */
+void scene_set_state(struct scene *scene, const struct brief *brief, enum healing_state state);
 
 /* One spectrum's look: Lab under the main light, and PCS Lab for screens and printers. */
 enum status scene_look(struct lab *lab, struct lab *pcs_lab, const struct scene *scene,
 		       const double *reflectance, struct error *err);
-
-/* Says in `notes` where the required dot is darker (or lighter) than this line can make at this
- * depth, and which density would bring it in reach. */
-void scene_note_reach(const struct scene *scene, const struct brief *brief, struct notes *notes);
 
 #endif

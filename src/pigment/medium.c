@@ -1,8 +1,27 @@
 #include "pigment/medium.h"
 
+#include <math.h>
+
 void medium_opaque(struct medium *medium, const struct grid *grid, const struct surface *surface)
 {
 	*medium = (struct medium){.grid = *grid, .surface = *surface};
+}
+
+void medium_film(struct medium *medium, const struct grid *grid, const struct surface *surface,
+		 double thickness_mm, const double *ground)
+{
+	*medium = (struct medium){
+		.grid = *grid,
+		.surface = *surface,
+		.layered = true,
+		.layer_mm = thickness_mm,
+		.dose_share = 1.0,
+	};
+	for (int i = 0; i < grid->count; i++) {
+		medium->ground[i] = fmax(surface_remove(surface, ground[i]), 0.0);
+		medium->above[i] = km_layer(0.0, 0.0, 0.0);
+		medium->epidermis_twice[i] = 1.0;
+	}
 }
 
 void medium_in_skin(struct medium *medium, const struct skin *skin, double depth_mm,
@@ -11,7 +30,7 @@ void medium_in_skin(struct medium *medium, const struct skin *skin, double depth
 	*medium = (struct medium){
 		.grid = skin->grid,
 		.surface = skin->surface,
-		.in_skin = true,
+		.layered = true,
 		.layer_mm = layer_mm,
 		.dose_share = dose_share,
 	};
@@ -31,7 +50,7 @@ double medium_reflectance(const struct medium *medium, int band, double k_mix, d
 {
 	double pigmented;
 
-	if (!medium->in_skin)
+	if (!medium->layered)
 		return surface_apply(&medium->surface, km_reflectance_opaque(k_mix, s_mix));
 	pigmented = km_reflectance_film(medium->k_dermis[band] + medium->dose_share * k_mix,
 					medium->s_dermis[band] + medium->dose_share * s_mix,

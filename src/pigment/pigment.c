@@ -76,6 +76,28 @@ enum status pigment_line_shares(double *share, double *diluent_share,
 	return STATUS_OK;
 }
 
+void pigment_line_mix(double *k, double *s, const struct pigment_line *line, const double *share,
+		      double diluent_share)
+{
+	for (int b = 0; b < line->grid.count; b++) {
+		k[b] = diluent_share * line->diluent.k_per_mm[b];
+		s[b] = diluent_share * line->diluent.s_per_mm[b];
+	}
+	for (int i = 0; i < line->count; i++)
+		for (int b = 0; share[i] > 0.0 && b < line->grid.count; b++) {
+			k[b] += share[i] * line->pigment[i].k_per_mm[b];
+			s[b] += share[i] * line->pigment[i].s_per_mm[b];
+		}
+}
+
+void pigment_strengthen(struct pigment *pigment, const struct grid *grid, double strength)
+{
+	for (int b = 0; b < grid->count; b++) {
+		pigment->k_per_mm[b] *= strength;
+		pigment->s_per_mm[b] *= strength;
+	}
+}
+
 void pigment_line_clear(struct pigment_line *line)
 {
 	free(line->pigment);

@@ -102,6 +102,13 @@ enum status pigment_line_shares(double *share, double *diluent_share,
 				const struct pigment_line *line, const double *amount,
 				double diluent_drops, struct error *err);
 
+/* K and S of the mix of those shares, per band of the line. */
+void pigment_line_mix(double *k, double *s, const struct pigment_line *line, const double *share,
+		      double diluent_share);
+
+/* Makes one pigment `strength` times as strong: its K and S. What a trial told of this bottle. */
+void pigment_strengthen(struct pigment *pigment, const struct grid *grid, double strength);
+
 void pigment_line_clear(struct pigment_line *line);
 
 #endif

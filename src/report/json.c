@@ -416,10 +416,34 @@ static json_t *of_predicted(const struct json_predicted *colour)
 			 of_numbers(colour->reflectance->value, colour->reflectance->grid.count));
 }
 
+static json_t *of_counter(const struct counter *counter)
+{
+	if (!*counter->id)
+		return json_null();
+	return json_pack("{s:s, s:f, s:f, s:f}", "pigment", counter->id, "da", counter->da, "db",
+			 counter->db, "against", counter->against);
+}
+
+static json_t *of_explanation(const struct explanation *explanation)
+{
+	json_t *layers = json_array();
+
+	for (int i = 0; i < LAYERS; i++)
+		json_array_append_new(layers, json_pack("{s:s, s:o}", "layer", layer_names[i],
+							"lab", of_lab(&explanation->layer[i])));
+	return json_pack("{s:o, s:{s:f, s:f, s:f, s:f, s:f}, s:o, s:o}", "layers", layers, "shift",
+			 "depth_mm", explanation->depth_mm, "de00", explanation->shift_de00, "da",
+			 explanation->shift_da, "db", explanation->shift_db, "hue_degrees",
+			 explanation->shift_hue_degrees, "counter_in_mix",
+			 of_counter(&explanation->in_mix), "counter_in_line",
+			 of_counter(&explanation->in_line));
+}
+
 enum status json_prediction(struct text *out, const struct json_predicted *colour,
-			    const struct json_predicted *state, int states, const struct skin *skin,
-			    const char *illuminant, const char *observer, const struct notes *notes,
-			    struct error *err)
+			    const struct json_predicted *state, int states,
+			    const struct error_band *band, const struct skin *skin,
+			    const struct explanation *explanation, const char *illuminant,
+			    const char *observer, const struct notes *notes, struct error *err)
 {
 	json_t *object = of_predicted(colour), *by_state = json_object();
 
@@ -431,6 +455,9 @@ enum status json_prediction(struct text *out, const struct json_predicted *colou
 	if (states > 0)
 		json_object_set(object, "states", by_state);
 	json_decref(by_state);
+	json_object_set_new(object, "band_de00", json_real(band->de00));
+	if (skin)
+		json_object_set_new(object, "explanation", of_explanation(explanation));
 	if (skin)
 		json_object_set_new(object, "skin",
 				    json_pack("{s:f, s:f, s:f, s:f, s:f}", "melanin_share",
@@ -477,6 +504,14 @@ static void add_prediction(json_t *object, const struct recipe *recipe)
 	json_object_set_new(object, "de00", json_real(recipe->predicted.de00));
 	if (brief_in_skin(&recipe->brief))
 		json_object_set_new(object, "de00_field", json_real(recipe->predicted.de00_field));
+	if (recipe->predicted.de00_regrown > 0.0)
+		json_object_set_new(object, "de00_regrown",
+				    json_real(recipe->predicted.de00_regrown));
+	if (recipe->predicted.band.de00 > 0.0)
+		json_object_set_new(object, "band_de00", json_real(recipe->predicted.band.de00));
+	if (recipe->predicted.band.de00_field > 0.0)
+		json_object_set_new(object, "band_de00_field",
+				    json_real(recipe->predicted.band.de00_field));
 	json_object_set_new(object, "lab", of_lab(&own_look(recipe)->lab));
 	json_object_set_new(object, "metamerism", of_metamerism(recipe));
 	json_object_set_new(object, "darker", json_real(recipe->predicted.darker));

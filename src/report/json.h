@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
+#include "match/explanation.h"
 #include "match/recipe.h"
 #include "pigment/calibration.h"
 #include "pigment/skin.h"
@@ -34,16 +35,18 @@ enum status json_line(struct text *out, const struct pigment_line *line, int onl
 enum status json_lines(struct text *out, const char *name, const char *lines,
 		       const struct notes *notes, struct error *err);
 
-/* A predicted colour; of `states` > 0 also by state, with their names. `skin` is NULL of a drawdown. */
+/* A predicted colour; of `states` > 0 also by state, with their names. `skin` is NULL of a drawdown, which
+ * has no explanation. */
 struct json_predicted {
 	const char *name;
 	const struct lab *lab;
 	const struct spectrum *reflectance;
 };
 enum status json_prediction(struct text *out, const struct json_predicted *colour,
-			    const struct json_predicted *state, int states, const struct skin *skin,
-			    const char *illuminant, const char *observer, const struct notes *notes,
-			    struct error *err);
+			    const struct json_predicted *state, int states,
+			    const struct error_band *band, const struct skin *skin,
+			    const struct explanation *explanation, const char *illuminant,
+			    const char *observer, const struct notes *notes, struct error *err);
 
 enum status json_match(struct text *out, const struct match_answer *answer,
 		       const struct notes *notes, struct error *err);

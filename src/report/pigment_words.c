@@ -112,6 +112,52 @@ static const char *blood_word(double share)
 			      : "as published (0.2 to 7 %)";
 }
 
+void words_band(struct text *out, const struct error_band *band, bool in_skin)
+{
+	text_addf(out, "95 %% within dE00 %.1f of that%s", band->de00,
+		  in_skin ? ", healed\n" : "\n");
+}
+
+static void add_counter(struct text *out, const char *where, const struct counter *counter)
+{
+	if (!*counter->id)
+		text_addf(out, "  nothing %s counters it\n", where);
+	else
+		text_addf(out,
+			  "  %s most counters it %s: a tenth more pigment, all of it %s, and as "
+			  "light "
+			  "again, is a* %+.2f b* %+.2f\n",
+			  counter->id, where, counter->id, counter->da, counter->db);
+}
+
+/* Each within 22.5 degrees of its place on the circle. */
+static const char *hue_word(double degrees)
+{
+	static const char *const words[] = {"red",   "orange",     "yellow", "yellow-green",
+					    "green", "blue-green", "blue",   "purple"};
+
+	return words[(int)floor(degrees / 45.0 + 0.5) % 8];
+}
+
+void words_explanation(struct text *out, const struct explanation *explanation)
+{
+	text_adds(out, "Where the healed colour comes from\n");
+	for (int i = 0; i < LAYERS; i++)
+		text_addf(out, "  %-27s L* %6.2f  a* %6.2f  b* %6.2f\n", layer_words[i],
+			  explanation->layer[i].l, explanation->layer[i].a,
+			  explanation->layer[i].b);
+	if (explanation->shift_de00 < 0.005)
+		return;
+	text_addf(out,
+		  "  %.2f mm deep it is off by dE00 %.1f from as light a dot at the top: a* %+.1f "
+		  "b* %+.1f, towards hue %.0f° (%s)\n",
+		  explanation->depth_mm, explanation->shift_de00, explanation->shift_da,
+		  explanation->shift_db, explanation->shift_hue_degrees,
+		  hue_word(explanation->shift_hue_degrees));
+	add_counter(out, "in this mix", &explanation->in_mix);
+	add_counter(out, "in this line", &explanation->in_line);
+}
+
 void words_skin(struct text *out, const struct skin *skin)
 {
 	text_addf(out, "The skin, as fitted to its reading\n");

@@ -6,6 +6,7 @@
 #include "formats/profile.h"
 #include "formats/reading_file.h"
 #include "formats/technique_file.h"
+#include "match/reach.h"
 #include "match/recipe.h"
 
 #include <math.h>
@@ -373,10 +374,10 @@ static void scene__required_dots_make_the_natural_field(void **state)
 	(void)state;
 	brief.technique.value[TECHNIQUE_HAIRS_LEFT_CM2] = 60;
 	build_example();
-	scene_field(patch, &scene, scene.required);
+	scene_field(patch, &scene, &scene.field, scene.required);
 	for (int b = 0; b < scene.grid.count; b++)
 		assert_close(patch[b], scene.natural[b], 1e-12);
-	assert_close(scene_field_de00(&scene, scene.required), 0, 1e-6);
+	assert_close(scene_field_de00(&scene, &scene.field, scene.required), 0, 1e-6);
 }
 
 static void scene__says_what_would_bring_the_dot_in_reach(void **state)
@@ -384,7 +385,7 @@ static void scene__says_what_would_bring_the_dot_in_reach(void **state)
 	(void)state;
 	brief.technique.value[TECHNIQUE_DOTS_PER_CM2] = 120;
 	build_example();
-	scene_note_reach(&scene, &brief, &notes);
+	reach_note(&scene, &brief, &notes);
 	assert_non_null(strstr(notes.line[notes.count - 1], "out of reach"));
 	assert_non_null(strstr(notes.line[notes.count - 1], "dots per cm²"));
 }
@@ -428,10 +429,12 @@ static void every_pair_of_measured_skin_and_hair__is_matched(void **state)
 			scene.problem.limits.diluent_step = 10;
 			scene.problem.limits.diluent_max = 60;
 			assert_ok(search_recipes(&result, &scene.problem, &err), &err);
-			bare = scene_field_de00(&scene, scene.bare);
-			assert_true(scene_field_de00(&scene, result.recipe[0].reflectance) < bare);
+			bare = scene_field_de00(&scene, &scene.field, scene.bare);
+			assert_true(scene_field_de00(&scene, &scene.field,
+						     result.recipe[0].reflectance) < bare);
 			assert_true(isfinite(result.recipe[0].objective));
-			worst = fmax(worst, scene_field_de00(&scene, result.recipe[0].reflectance));
+			worst = fmax(worst, scene_field_de00(&scene, &scene.field,
+							     result.recipe[0].reflectance));
 			search_result_clear(&result);
 			pairs++;
 		}
