@@ -13,7 +13,7 @@
 #include "colour/inspection.h"
 #include "colour/reading.h"
 #include "match/explanation.h"
-#include "match/recipe.h"
+#include "match/plan.h"
 #include "pigment/calibration.h"
 #include "store/store.h"
 
@@ -159,6 +159,12 @@ enum status app_pigment_lines(struct text *names, struct error *err);
 enum status app_pigment_check(struct text *doubts, const struct pigment_line *line,
 			      struct error *err);
 
+/* A parameter of the technique that is known of this client. */
+struct app_setting {
+	enum technique_key key;
+	double value;
+};
+
 struct app_dose {
 	const char *id;
 	double amount; /* in the line's unit */
@@ -171,6 +177,8 @@ struct app_predict_request {
 	bool drawdown;       /* else in skin */
 	double thickness_mm; /* of a drawdown over `ground`; 0: opaque */
 	const char *ground, *skin, *technique;
+	const struct app_setting *setting;
+	int setting_count;
 	struct app_source source;
 	struct app_light light;
 };
@@ -213,6 +221,9 @@ struct app_match_request {
 	struct app_source source;
 	bool mixed;             /* readings that were not taken alike may meet */
 	const char *technique;  /* preset */
+	struct app_setting setting[TECHNIQUE_KEYS];
+	int setting_count;
+	double thickness_mm;    /* of a film over reading[ROLE_GROUND] */
 	struct app_light light; /* main light */
 	struct app_weighted_light lights[SEARCH_LIGHTS_MAX]; /* all; none: the usual ones */
 	int light_count;
@@ -233,6 +244,32 @@ struct app_match_request {
 enum status app_match(struct match_answer *answer, const struct app_match_request *request,
 		      struct notes *notes, struct error *err);
 void app_match_clear(struct match_answer *answer);
+
+/* --- a case of zones ---------------------------------------------------------------------------- */
+
+/* Every zone of a case file matched by what the request says of light, limits and lists; its readings,
+ * pigments and techniques are the case's, but request->pigments goes first where it is not NULL. To be
+ * cleared. */
+struct app_case {
+	char code[RECIPE_NAME_SIZE];
+	int zones;
+	struct zone_match *zone;
+};
+enum status app_match_case(struct app_case *out, const char *file,
+			   const struct app_match_request *request, struct notes *notes,
+			   struct error *err);
+void app_case_clear(struct app_case *out);
+
+/* Every zone of a case file in sessions. To be cleared. */
+struct app_plan {
+	char code[RECIPE_NAME_SIZE];
+	int zones;
+	struct zone_plan *zone;
+};
+enum status app_plan(struct app_plan *out, const char *file,
+		     const struct app_match_request *request, struct notes *notes,
+		     struct error *err);
+void app_plan_clear(struct app_plan *out);
 
 /* Where recipes are kept: `option` if not NULL, else $FOLLITONE_STORE, else
  * $XDG_DATA_HOME/follitone/store (~/.local/share/follitone/store). */

@@ -169,6 +169,7 @@ static enum status take_readings(struct brief *brief, const struct app_match_req
 	    observer_find(&observer, request->light.observer, err) ||
 	    take_target(brief, request, &selection, &illuminant, &observer, notes, err))
 		return err->status;
+	brief->thickness_mm = request->thickness_mm;
 	for (int role = 0; role < ROLE_TARGET; role++) {
 		if (!request->reading[role])
 			continue;
@@ -181,11 +182,22 @@ static enum status take_readings(struct brief *brief, const struct app_match_req
 	return request->mixed ? STATUS_OK : check_conditions(brief, err);
 }
 
-static enum status build_brief(struct brief *brief, const struct app_match_request *request,
-			       struct notes *notes, struct error *err)
+enum status app_technique(struct technique *technique, const char *name,
+			  const struct app_setting *setting, int count, struct error *err)
+{
+	if (technique_read(technique, name, err))
+		return err->status;
+	for (int i = 0; i < count; i++)
+		technique_set(technique, setting[i].key, setting[i].value, "stated for this client");
+	return STATUS_OK;
+}
+
+enum status app_brief(struct brief *brief, const struct app_match_request *request,
+		      struct notes *notes, struct error *err)
 {
 	*brief = (struct brief){.state = request->state, .lighter = request->lighter};
-	if (technique_read(&brief->technique, request->technique, err) ||
+	if (app_technique(&brief->technique, request->technique, request->setting,
+			  request->setting_count, err) ||
 	    take_readings(brief, request, notes, err))
 		return err->status;
 	return take_lights(brief, request, notes, err);
@@ -287,7 +299,7 @@ void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
 			de00, wanted->l - got->l, wanted->a - got->a, wanted->b - got->b);
 }
 
-static enum status search(struct match_answer *answer, const struct brief *brief,
+enum status app_search(struct match_answer *answer, const struct brief *brief,
 			  struct pigment_line *line, const struct app_match_request *request,
 			  struct notes *notes, struct error *err)
 {
@@ -319,6 +331,23 @@ static enum status search(struct match_answer *answer, const struct brief *brief
 	return status;
 }
 
+enum status app_line(struct pigment_line *line, const char *name, bool in_skin, struct notes *notes,
+		     struct error *err)
+{
+	if (pigment_line_read(line, name, err))
+		return err->status;
+	if (*line->notice)
+		notes_addf(notes, "%s: %s", line->name, line->notice);
+	if (line->unit == DOSE_DROPS && !(line->relative && in_skin))
+		return STATUS_OK;
+	error_set(err, STATUS_REFUSED,
+		  "the line “%s” is %s; recipes need one that is dosed in drops%s", line->name,
+		  line->relative ? "relative to its base" : dose_unit_names[line->unit],
+		  line->relative ? ", in skin with K and S per mm" : "");
+	pigment_line_clear(line);
+	return err->status;
+}
+
 enum status app_match(struct match_answer *answer, const struct app_match_request *request,
 		      struct notes *notes, struct error *err)
 {
@@ -329,22 +358,11 @@ enum status app_match(struct match_answer *answer, const struct app_match_reques
 	*answer = (struct match_answer){0};
 	if (!brief)
 		return error_memory(err);
-	status = pigment_line_read(&line, request->pigments, err);
+	status = app_line(&line, request->pigments, request->reading[ROLE_SKIN], notes, err);
 	if (!status) {
-		if (*line.notice)
-			notes_addf(notes, "%s: %s", line.name, line.notice);
-		if (line.unit != DOSE_DROPS || (line.relative && request->reading[ROLE_SKIN]))
-			status = error_set(
-				err, STATUS_REFUSED,
-				"the line “%s” is %s; `match` needs one that is dosed in "
-				"drops%s",
-				line.name,
-				line.relative ? "relative to its base" : dose_unit_names[line.unit],
-				line.relative ? ", in skin with K and S per mm" : "");
+		status = app_brief(brief, request, notes, err);
 		if (!status)
-			status = build_brief(brief, request, notes, err);
-		if (!status)
-			status = search(answer, brief, &line, request, notes, err);
+			status = app_search(answer, brief, &line, request, notes, err);
 		pigment_line_clear(&line);
 	}
 	free(brief);

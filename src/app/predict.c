@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "formats/pigment_file.h"
 #include "formats/profile.h"
-#include "formats/technique_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +72,8 @@ static enum status take_brief(struct brief *brief, const struct app_predict_requ
 			      struct notes *notes, struct error *err)
 {
 	brief->thickness_mm = request->thickness_mm;
-	if (technique_read(&brief->technique, request->technique, err) ||
+	if (app_technique(&brief->technique, request->technique, request->setting,
+			  request->setting_count, err) ||
 	    app_take_light(brief, request->light.illuminant, 1.0, err) ||
 	    read_role(brief, ROLE_SKIN, request->skin, request, notes, err))
 		return err->status;

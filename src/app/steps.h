@@ -50,6 +50,21 @@ enum status app_take_light(struct brief *brief, const char *name, double weight,
 enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,
 		      struct notes *notes, struct error *err);
 
+/* A preset by name, with what is known of this client. */
+enum status app_technique(struct technique *technique, const char *name,
+			  const struct app_setting *setting, int count, struct error *err);
+
+/* A line that recipes can be made with; says its notice. To be cleared with pigment_line_clear(). */
+enum status app_line(struct pigment_line *line, const char *name, bool in_skin, struct notes *notes,
+		     struct error *err);
+
+/* The two halves of a match: the brief of a request, and the recipes for a brief (clips the line). */
+enum status app_brief(struct brief *brief, const struct app_match_request *request,
+		      struct notes *notes, struct error *err);
+enum status app_search(struct match_answer *answer, const struct brief *brief,
+		       struct pigment_line *line, const struct app_match_request *request,
+		       struct notes *notes, struct error *err);
+
 /* The line for a pigment that is not in it. */
 enum status app_refuse_pigment(const struct pigment_line *line, const char *id, struct error *err);
 

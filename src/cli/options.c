@@ -27,6 +27,10 @@ static const struct argp_option option_table[] = {
 	{"hair", 'h', "FILE", 0, "reading of a lock of clipped hair", 0},
 	{"field", 'f', "FILE", 0,
 	 "reading of the shaved zone with its follicles, instead of --hair", 0},
+	{"patch", 'q', "FILE", 0,
+	 "reading of the patch as earlier sessions left it: dots are added to it", 0},
+	{"set", 'V', "KEY=VALUE", 0,
+	 "a parameter of the technique for this client, such as depth_mm=0.3; repeated", 0},
 	{"dose", 'A', "ID=AMOUNT", 0, "an amount of a pigment, in the line's unit; repeated", 0},
 	{"drawdown", 'C', NULL, 0, "as a drawdown: opaque, or a film with --thickness-mm", 0},
 	{"thickness-mm", 'K', "MM", 0, "of a film over --ground", 0},
@@ -187,6 +191,27 @@ static void take_dose(struct app_predict_request *predict, char *argument, struc
 	predict->dose_count++;
 }
 
+/* "depth_mm=0.3" */
+static void take_setting(struct app_match_request *match, char *argument, struct argp_state *state)
+{
+	char *value = strchr(argument, '=');
+	int key = 0;
+
+	if (!value || value == argument)
+		misuse(state, "--set %s: KEY=VALUE is needed", argument);
+	*value++ = 0;
+	while (key < TECHNIQUE_KEYS && strcmp(argument, technique_parameters[key].name))
+		key++;
+	if (key == TECHNIQUE_KEYS)
+		misuse(state, "--set %s: no parameter of a technique is called so", argument);
+	for (int i = 0; i < match->setting_count; i++)
+		if (match->setting[i].key == (enum technique_key)key)
+			misuse(state, "--set %s: it is set twice", argument);
+	match->setting[match->setting_count++] = (struct app_setting){
+		key, number_of(value, technique_parameters[key].least,
+			       technique_parameters[key].most, "set", state)};
+}
+
 static enum rendering_intent intent_of(const char *argument, struct argp_state *state)
 {
 	for (int i = 0; i < INTENTS; i++)
@@ -259,6 +284,12 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 		return true;
 	case 'f':
 		match->reading[ROLE_FIELD] = argument;
+		return true;
+	case 'q':
+		match->reading[ROLE_PATCH] = argument;
+		return true;
+	case 'V':
+		take_setting(match, argument, state);
 		return true;
 	case 't':
 		match->reading[ROLE_TARGET] = argument;
@@ -427,7 +458,7 @@ static error_t take_key(int key, char *argument, struct argp_state *state)
 
 void invocation_parse(struct invocation *call, int argc, char **argv)
 {
-	struct argp_option option[64] = {0};
+	struct argp_option option[96] = {0};
 	struct text name = {0}, doc = {0};
 	struct argp argp = {option, take_key, call->verb->operands, NULL, NULL, NULL, NULL};
 	int count = 0;

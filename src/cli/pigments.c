@@ -219,6 +219,8 @@ enum status run_predict(struct answer *answer, struct invocation *call, struct e
 	call->predict.pigments = call->pigments;
 	call->predict.skin = call->match.reading[ROLE_SKIN];
 	call->predict.technique = call->match.technique;
+	call->predict.setting = call->match.setting;
+	call->predict.setting_count = call->match.setting_count;
 	call->predict.source = call->match.source;
 	call->predict.light = call->match.light;
 	if (app_predict(&prediction, &call->predict, &answer->notes, err))

@@ -13,7 +13,8 @@
 static enum status check_match(const struct invocation *call, struct error *err)
 {
 	const char *const *reading = call->match.reading;
-	bool in_skin = reading[ROLE_SKIN] || reading[ROLE_HAIR] || reading[ROLE_FIELD];
+	bool in_skin = reading[ROLE_SKIN] || reading[ROLE_HAIR] || reading[ROLE_FIELD] ||
+		       reading[ROLE_PATCH];
 
 	if (!call->pigments)
 		return error_set(err, STATUS_USAGE, "match: --pigments LINE is needed");
@@ -65,6 +66,8 @@ enum status run_match(struct answer *answer, struct invocation *call, struct err
 	struct match_answer found;
 	enum status status;
 
+	if (call->operand_count)
+		return run_match_case(answer, call, err);
 	if (check_match(call, err))
 		return err->status;
 	call->match.pigments = call->pigments;

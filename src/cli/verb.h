@@ -69,6 +69,9 @@ enum status run_convert(struct answer *answer, struct invocation *call, struct e
 enum status run_predict(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_pigment(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_match(struct answer *answer, struct invocation *call, struct error *err);
+/* `match` of a case file. */
+enum status run_match_case(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_plan(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_save(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_list(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_history(struct answer *answer, struct invocation *call, struct error *err);

@@ -140,14 +140,16 @@ const struct verb verbs[] = {
 		.group = "Pigments",
 		.summary = "the colour of a given mix, as a drawdown or in a client's skin",
 		.operands = "",
-		.options = LIGHT "pACKJsn" CONDITIONS "yj",
+		.options = LIGHT "pACKJsnV" CONDITIONS "yj",
 		.description =
 			"Each --dose names a pigment of --pigments and its amount, in the line's "
 			"own "
 			"unit (drops, with those of the diluent; shares; grams per 50 g of base). "
 			"With --drawdown the mix is opaque, or a film of --thickness-mm over "
 			"--ground. With --skin it is a dot in that skin by --technique: fresh, "
-			"after 7 days and healed.",
+			"after 7 days and healed; and where its colour comes from, layer by layer, "
+			"what the depth does to its hue, which pigment counters that, and how sure "
+			"all this is.",
 		.example = "follitone predict --pigments example --dose carbon-black=2 --dose "
 			   "water=60 "
 			   "--skin recipes/example/skin.csv",
@@ -157,16 +159,41 @@ const struct verb verbs[] = {
 		.name = "match",
 		.group = "Recipes",
 		.summary = "find the whole-drop recipes that copy a colour",
-		.operands = "",
-		.options = LIGHT "pshft" CONDITIONS PICTURE "xnSlwmdDcMkFBbTLONzRj",
+		.operands = "[CASE]",
+		.most = 1,
+		.options = LIGHT "pshfqt" CONDITIONS PICTURE "xnVSlwmdDcMkFBbTLONzRj",
 		.description = "With --skin and --hair (or --field, a reading of the shaved zone) "
 			       "the recipe's dots, in "
 			       "this skin, healed, copy the natural follicles. With --target alone "
 			       "(a reading or L,a,b) "
-			       "an opaque drawdown is matched. " OBJECTIVE,
+			       "an opaque drawdown is matched. With --patch dots are added to those "
+			       "that earlier sessions left. CASE is a case file "
+			       "(profiles/README.md): "
+			       "every zone of it is matched, and -o FILE.cfg writes the best of "
+			       "each to FILE-1-ZONE.cfg and so on. " OBJECTIVE,
 		.example = "follitone match --pigments example --skin recipes/example/skin.csv "
 			   "--hair recipes/example/hair.txt -o recipe.cfg --name \"Crown\"",
 		.run = run_match,
+	},
+	{
+		.name = "plan",
+		.group = "Recipes",
+		.summary = "plan a case in sessions, lighter first, in equal steps",
+		.operands = "CASE",
+		.least = 1,
+		.most = 1,
+		.options = LIGHT "p" CONDITIONS "xlwmdDcMFBbTLONj",
+		.description =
+			"CASE is a case file (profiles/README.md). For each zone and session: the "
+			"recipe, the dots to add, and what the healed patch then looks like. Steps "
+			"from bare skin to the natural field are equal in dE00; the first "
+			"session's "
+			"dots are the lightest. Each session is matched on the patch that the one "
+			"before it leaves; once a patch is measured, state it as `patch` and plan "
+			"what is left. -o FILE.cfg writes the recipes to FILE-1-ZONE-1.cfg and so "
+			"on.",
+		.example = "follitone plan recipes/example/case.cfg",
+		.run = run_plan,
 	},
 	{
 		.name = "save",

@@ -7,7 +7,9 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* --- in --------------------------------------------------------------------------------------- */
 
@@ -319,6 +321,57 @@ enum status config_group(config_setting_t **out, const struct config_input *in,
 		return err->status;
 	if (!config_setting_is_group(*out))
 		return config_refuse(in, *out, err, "%s: a group { … } is needed", key);
+	return STATUS_OK;
+}
+
+/* A name beside the file or below it, never outside: no way up, no root, no link. */
+static bool stays_inside(const char *name)
+{
+	if (*name == '/' || strcmp(name, "..") == 0 || strncmp(name, "../", 3) == 0)
+		return false;
+	return !strstr(name, "/../") &&
+	       !(strlen(name) > 3 && strcmp(name + strlen(name) - 3, "/..") == 0);
+}
+
+static bool resolves_inside(const char *folder, const char *path)
+{
+	char *real_folder = realpath(*folder ? folder : ".", NULL), *real = realpath(path, NULL);
+	bool inside = !real; /* what is not there is the reader's to say */
+
+	if (real && real_folder) {
+		size_t length = strlen(real_folder);
+
+		inside = strncmp(real, real_folder, length) == 0 &&
+			 (real[length] == '/' || strcmp(real_folder, "/") == 0);
+	}
+	free(real_folder);
+	free(real);
+	return inside;
+}
+
+enum status config_inside(char path[4096], const struct config_input *in,
+			  const config_setting_t *setting, struct error *err)
+{
+	const char *name = config_setting_get_string(setting), *slash = strrchr(in->path, '/');
+	const char *key = config_setting_name(setting) /* of an entry that of its list */
+				  ? config_setting_name(setting)
+				  : config_setting_name(config_setting_parent(setting));
+	char folder[4096] = "", file[4096], *mark;
+
+	if (slash)
+		text_copy_bytes(folder, sizeof folder, in->path, (size_t)(slash + 1 - in->path));
+	if (!name || !*name || !text_printable(name) || !stays_inside(name) ||
+	    snprintf(path, 4096, "%s%s", folder, name) >= 4096)
+		return config_refuse(in, setting, err,
+				     "%s: the name of a file in this file's own folder is needed",
+				     key);
+	text_copy(file, sizeof file, path);
+	mark = strchr(file + strlen(folder), '#');
+	if (mark && access(file, F_OK)) /* FILE#NAME, where no file is called so itself */
+		*mark = 0;
+	if (!resolves_inside(folder, file))
+		return config_refuse(in, setting, err, "“%s” leads out of this file's own folder",
+				     name);
 	return STATUS_OK;
 }
 

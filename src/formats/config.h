@@ -63,6 +63,11 @@ enum status config_group(config_setting_t **out, const struct config_input *in,
 enum status config_list(config_setting_t **out, int *count, int most, const struct config_input *in,
 			const config_setting_t *parent, const char *key, struct error *err);
 
+/* A text that names a file beside this one or below it (FILE or FILE#NAME): the path of it, as this one
+ * is reached. Refuses one that leads out of its folder, by its name or by a link. */
+enum status config_inside(char path[4096], const struct config_input *in,
+			  const config_setting_t *setting, struct error *err);
+
 /* True where the group has that key. */
 bool config_has(const config_setting_t *group, const char *key);
 

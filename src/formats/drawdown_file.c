@@ -11,57 +11,20 @@
 
 /* --- readings ----------------------------------------------------------------------------------- */
 
-/* A name beside the sheet or below it, never outside: no way up, no root, no link. */
-static bool stays_inside(const char *name)
-{
-	if (*name == '/' || strcmp(name, "..") == 0 || strncmp(name, "../", 3) == 0)
-		return false;
-	return !strstr(name, "/../") &&
-	       !(strlen(name) > 3 && strcmp(name + strlen(name) - 3, "/..") == 0);
-}
-
-static bool resolves_inside(const char *folder, const char *path)
-{
-	char *real_folder = realpath(*folder ? folder : ".", NULL), *real = realpath(path, NULL);
-	bool inside = !real; /* what is not there is the reader's to say */
-
-	if (real && real_folder) {
-		size_t length = strlen(real_folder);
-
-		inside = strncmp(real, real_folder, length) == 0 &&
-			 (real[length] == '/' || strcmp(real_folder, "/") == 0);
-	}
-	free(real_folder);
-	free(real);
-	return inside;
-}
-
 static enum status read_files(struct drawdown_sheet *sheet, const struct config_input *in,
-			      const char *path, struct notes *notes, struct error *err)
+			      struct notes *notes, struct error *err)
 {
-	const char *slash = strrchr(path, '/');
-	char folder[4096] = "", file[4096];
 	config_setting_t *list;
+	char file[4096];
 	int count;
 
-	if (slash)
-		text_copy_bytes(folder, sizeof folder, path, (size_t)(slash + 1 - path));
 	if (config_list(&list, &count, 64, in, config_root(in), "readings", err))
 		return err->status;
 	for (int i = 0; i < count; i++) {
 		const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
-		const char *name = config_setting_get_string(entry);
 
-		if (!name || !stays_inside(name) ||
-		    snprintf(file, sizeof file, "%s%s", folder, name) >= (int)sizeof file)
-			return config_refuse(
-				in, entry, err,
-				"readings: a file in the sheet's own folder is needed");
-		if (!resolves_inside(folder, file))
-			return config_refuse(in, entry, err,
-					     "readings: “%s” leads out of the sheet's own folder",
-					     name);
-		if (readings_read(&sheet->readings, NULL, file, notes, err))
+		if (config_inside(file, in, entry, err) ||
+		    readings_read(&sheet->readings, NULL, file, notes, err))
 			return err->status;
 	}
 	return STATUS_OK;
@@ -279,7 +242,7 @@ static enum status take_steps(struct drawdown_sheet *sheet, const struct config_
 }
 
 static enum status read_sheet(struct drawdown_sheet *sheet, const struct config_input *in,
-			      const char *path, struct notes *notes, struct error *err)
+			      struct notes *notes, struct error *err)
 {
 	if (config_format(in, "follitone-drawdowns", 1, err) ||
 	    config_known(in, config_root(in),
@@ -291,7 +254,7 @@ static enum status read_sheet(struct drawdown_sheet *sheet, const struct config_
 	    take_backing(sheet, in, err) || take_base(sheet, in, err) ||
 	    take_labels(sheet, in, err) || take_steps(sheet, in, err))
 		return err->status;
-	return read_files(sheet, in, path, notes, err);
+	return read_files(sheet, in, notes, err);
 }
 
 enum status drawdown_sheet_parse(struct drawdown_sheet *sheet, struct text *text, const char *path,
@@ -304,7 +267,7 @@ enum status drawdown_sheet_parse(struct drawdown_sheet *sheet, struct text *text
 	text_copy(sheet->path, sizeof sheet->path, path);
 	if (status)
 		return status;
-	status = read_sheet(sheet, &in, path, notes, err);
+	status = read_sheet(sheet, &in, notes, err);
 	config_close(&in);
 	if (status)
 		drawdown_sheet_clear(sheet);

@@ -533,8 +533,7 @@ static json_t *of_required(const struct recipe *recipe)
 	return object;
 }
 
-enum status json_match(struct text *out, const struct match_answer *answer,
-		       const struct notes *notes, struct error *err)
+static json_t *of_match(const struct match_answer *answer)
 {
 	json_t *recipes = json_array();
 
@@ -544,15 +543,69 @@ enum status json_match(struct text *out, const struct match_answer *answer,
 		add_prediction(entry, &answer->recipe[i]);
 		json_array_append_new(recipes, entry);
 	}
-	return finish(out,
-		      json_pack("{s:s, s:s, s:o, s:o, s:{s:b, s:f, s:I, s:f}}", "illuminant",
-				answer->recipe[0].brief.light[0].name, "observer",
-				answer->recipe[0].brief.observer, "required",
-				of_required(&answer->recipe[0]), "recipes", recipes, "proof",
-				"complete", answer->proof.complete, "bound", answer->proof.bound,
-				"evaluated", (json_int_t)answer->proof.evaluated, "seconds",
-				answer->proof.seconds),
-		      notes, err);
+	return json_pack("{s:s, s:s, s:o, s:o, s:{s:b, s:f, s:I, s:f}}", "illuminant",
+			 answer->recipe[0].brief.light[0].name, "observer",
+			 answer->recipe[0].brief.observer, "required",
+			 of_required(&answer->recipe[0]), "recipes", recipes, "proof", "complete",
+			 answer->proof.complete, "bound", answer->proof.bound, "evaluated",
+			 (json_int_t)answer->proof.evaluated, "seconds", answer->proof.seconds);
+}
+
+enum status json_match(struct text *out, const struct match_answer *answer,
+		       const struct notes *notes, struct error *err)
+{
+	return finish(out, of_match(answer), notes, err);
+}
+
+enum status json_case(struct text *out, const char *code, const struct zone_match *zone, int zones,
+		      const struct notes *notes, struct error *err)
+{
+	json_t *list = json_array();
+
+	for (int z = 0; z < zones; z++) {
+		json_t *entry = of_match(&zone[z].answer);
+
+		json_object_set_new(entry, "name", json_string(zone[z].name));
+		json_object_set_new(entry, "preset", json_string(zone[z].preset));
+		json_array_append_new(list, entry);
+	}
+	return finish(out, json_pack("{s:s, s:o}", "code", code, "zones", list), notes, err);
+}
+
+static json_t *of_session(const struct zone_plan *zone, int k)
+{
+	const struct planned_session *session = &zone->session[k];
+	const struct recipe *recipe = &zone->recipe[k];
+	json_t *object = json_pack("{s:i, s:i, s:o, s:f, s:o}", "k", k + 1, "dots_per_cm2",
+				   session->dots_per_cm2, "lab_after", of_lab(&session->lab_after),
+				   "step_de00", session->step_de00, "required",
+				   of_required(recipe));
+
+	if (session->dots > 0)
+		json_object_set_new(object, "dots", json_integer(session->dots));
+	add_prediction(object, recipe);
+	return object;
+}
+
+enum status json_plan(struct text *out, const char *code, const struct zone_plan *zone, int zones,
+		      const struct notes *notes, struct error *err)
+{
+	json_t *list = json_array();
+
+	for (int z = 0; z < zones; z++) {
+		json_t *sessions = json_array();
+
+		for (int k = 0; k < zone[z].sessions; k++)
+			json_array_append_new(sessions, of_session(&zone[z], k));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:o}", "name",
+					zone[z].name, "preset", zone[z].preset, "lab_before",
+					of_lab(&zone[z].before), "lab_natural",
+					of_lab(&zone[z].natural), "de00_before",
+					zone[z].de00_before, "de00_after", zone[z].de00_after,
+					"sessions", sessions));
+	}
+	return finish(out, json_pack("{s:s, s:o}", "code", code, "zones", list), notes, err);
 }
 
 /* `clinic` and `verified` are about signatures, which versions do not carry yet. */

@@ -12,7 +12,7 @@
 #include "colour/difference.h"
 #include "colour/inspection.h"
 #include "match/explanation.h"
-#include "match/recipe.h"
+#include "match/plan.h"
 #include "pigment/calibration.h"
 #include "pigment/skin.h"
 
@@ -50,6 +50,13 @@ enum status json_prediction(struct text *out, const struct json_predicted *colou
 
 enum status json_match(struct text *out, const struct match_answer *answer,
 		       const struct notes *notes, struct error *err);
+
+/* A case: `zones`, each with what json_match() says of one. */
+enum status json_case(struct text *out, const char *code, const struct zone_match *zone, int zones,
+		      const struct notes *notes, struct error *err);
+
+enum status json_plan(struct text *out, const char *code, const struct zone_plan *zone, int zones,
+		      const struct notes *notes, struct error *err);
 
 /* `recipes`: one stamp per entry. */
 enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count,

@@ -305,6 +305,17 @@ void words_closeness(struct text *out, const struct recipe *recipe)
 	text_adds(out, ")");
 }
 
+void words_band_of(struct text *out, const struct recipe *recipe)
+{
+	const struct error_band *band = &recipe->predicted.band;
+
+	if (band->de00 > 0.0)
+		text_addf(out, "19 times of 20 within dE00 %.1f of its predicted colour",
+			  band->de00);
+	if (band->de00_field > 0.0)
+		text_addf(out, ", the patch within %.1f", band->de00_field);
+}
+
 void words_target(struct text *out, const struct recipe *recipe)
 {
 	const struct lab *target = &recipe->brief.target_lab;
@@ -372,12 +383,13 @@ void words_match(struct text *out, const struct match_answer *answer)
 	for (int i = 0; i + 1 < best->predicted.look_count; i++)
 		if (strncmp(best->predicted.look[i].label, "field with", 10))
 			add_lab(out, best->predicted.look[i].label, &best->predicted.look[i].lab);
-	text_addf(out, "\n%4s  %6s  %6s  %6s  %6s  %s\n", "rank", "dE00", "field", "darker",
-		  "object.", "drops");
+	text_addf(out, "\n%4s  %6s  %6s  %6s  %6s  %6s  %s\n", "rank", "dE00", "95 %", "field",
+		  "darker", "object.", "drops");
 	for (int i = 0; i < answer->count; i++) {
 		const struct recipe *recipe = &answer->recipe[i];
 
-		text_addf(out, "%4d  %6.2f  ", i + 1, recipe->predicted.de00);
+		text_addf(out, "%4d  %6.2f  ±%5.1f  ", i + 1, recipe->predicted.de00,
+			  recipe->predicted.band.de00);
 		if (brief_in_skin(&recipe->brief))
 			text_addf(out, "%6.2f  ", recipe->predicted.de00_field);
 		else
@@ -387,11 +399,64 @@ void words_match(struct text *out, const struct match_answer *answer)
 		add_doses(out, recipe);
 		text_adds(out, "\n");
 	}
-	text_addf(out, "\n%llu recipes evaluated in %.2f s: ", answer->proof.evaluated,
+	text_addf(out,
+		  "\n95 %%: that near its predicted colour a recipe comes out, 19 times of 20\n");
+	text_addf(out, "%llu recipes evaluated in %.2f s: ", answer->proof.evaluated,
 		  answer->proof.seconds);
 	text_adds(out, answer->proof.complete
 			       ? "every one on this grid, so nothing better exists on it.\n"
 			       : "stopped early, so better ones may exist.\n");
+}
+
+/* --- cases -------------------------------------------------------------------------------------- */
+
+static void add_case(struct text *out, const char *code)
+{
+	if (*code)
+		text_addf(out, "Case %s\n", code);
+}
+
+void words_case(struct text *out, const char *code, const struct zone_match *zone, int zones)
+{
+	add_case(out, code);
+	for (int z = 0; z < zones; z++) {
+		text_addf(out, "%s%s (%s)\n", z || *code ? "\n" : "", zone[z].name,
+			  zone[z].preset);
+		words_match(out, &zone[z].answer);
+	}
+}
+
+static void add_session(struct text *out, const struct zone_plan *zone, int k)
+{
+	const struct planned_session *session = &zone->session[k];
+
+	text_addf(out, "%7d  %8d  ", k + 1, session->dots_per_cm2);
+	if (session->dots > 0)
+		text_addf(out, "%7d  ", session->dots);
+	else
+		text_addf(out, "%7s  ", "-");
+	text_addf(out, "%6.2f  %7.2f  %6.2f  ", session->step_de00, session->lab_after.l,
+		  zone->recipe[k].predicted.de00);
+	add_doses(out, &zone->recipe[k]);
+	text_adds(out, "\n");
+}
+
+void words_plan(struct text *out, const char *code, const struct zone_plan *zone, int zones)
+{
+	add_case(out, code);
+	for (int z = 0; z < zones; z++) {
+		const struct zone_plan *one = &zone[z];
+
+		text_addf(out, "%s%s (%s): dE00 %.2f from the natural field, %.2f when healed\n",
+			  z || *code ? "\n" : "", one->name, one->preset, one->de00_before,
+			  one->de00_after);
+		text_addf(out, "%7s  %8s  %7s  %6s  %7s  %6s  %s\n", "session", "dots/cm²",
+			  "dots", "step", "L*", "dE00", "drops");
+		for (int k = 0; k < one->sessions; k++)
+			add_session(out, one, k);
+	}
+	text_adds(out, "\nstep: dE00 of the healed patch from before; L*: of it; dE00: of the "
+		       "session's dots from the required ones\n");
 }
 
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count)
@@ -469,6 +534,7 @@ static void add_line(struct text *out, void (*words)(struct text *, const struct
 static void add_accuracy(struct text *out, const struct recipe *recipe)
 {
 	add_line(out, words_closeness, recipe);
+	add_line(out, words_band_of, recipe);
 	add_line(out, words_target, recipe);
 	add_line(out, words_light_change, recipe);
 	add_line(out, words_dots, recipe);

@@ -8,12 +8,14 @@
 #include "base/text.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
-#include "match/recipe.h"
+#include "match/plan.h"
 
 void words_lab(struct text *out, const struct colours *colours);
 void words_read(struct text *out, const struct inspection_list *list);
 void words_difference(struct text *out, const struct difference *difference);
 void words_match(struct text *out, const struct match_answer *answer);
+void words_case(struct text *out, const char *code, const struct zone_match *zone, int zones);
+void words_plan(struct text *out, const char *code, const struct zone_plan *zone, int zones);
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count);
 void words_recipe(struct text *out, const struct recipe *recipe);
 void words_card(struct text *out, const struct recipe *recipe);
@@ -27,6 +29,7 @@ void words_bottle(struct text *out,
 void words_closeness(struct text *out, const struct recipe *recipe);    /* dE00, state, light */
 void words_target(struct text *out, const struct recipe *recipe);       /* of a bare Lab */
 void words_light_change(struct text *out, const struct recipe *recipe); /* metamerism */
+void words_band_of(struct text *out, const struct recipe *recipe);      /* how sure that is */
 void words_dots(struct text *out, const struct recipe *recipe);         /* size, density, depth */
 
 /* The doses in the order of mixing: the diluent, then pigments from most to least. Writes pointers

@@ -134,8 +134,8 @@ calibrate() {
 	}
 	wrong 'sheet.cfg:2: unit “pinch”; g_per_50g_base, mass_share' 's/g_per_50g_base/pinch/'
 	wrong 'sheet.cfg:1: format' 's/follitone-drawdowns/follitone-pigments/'
-	wrong "sheet.cfg:1: readings: a file in the sheet's own folder" 's/"readings.csv"/"..\/readings.csv"/'
-	wrong "sheet.cfg:1: readings: a file in the sheet's own folder" 's/"readings.csv"/"\/etc\/passwd"/'
+	wrong "sheet.cfg:1: readings: the name of a file in this file's own folder" 's/"readings.csv"/"..\/readings.csv"/'
+	wrong "sheet.cfg:1: readings: the name of a file in this file's own folder" 's/"readings.csv"/"\/etc\/passwd"/'
 	wrong 'sheet.cfg:5: no reading “P1@9” among the 4' 's/P1@0.1/P1@9/'
 	wrong 'amount' 's/amount = 0.1/amount = -1/'
 	wrong 'amount' 's/amount = 0.1/amount = 1e999/'
@@ -144,7 +144,7 @@ calibrate() {
 	wrong 'steps: there are none' '/pigment =/d'
 	wrong '“WHITE”: an id of letters' 's/pigment = "P1"/pigment = "WHITE"/'
 	ln -s /etc "$scratch/away"
-	wrong "leads out of the sheet's own folder" 's/"readings.csv"/"away\/passwd"/'
+	wrong "leads out of this file's own folder" 's/"readings.csv"/"away\/passwd"/'
 	refused 2 'SHEET and one -o LINE.cfg are needed' follitone pigment calibrate "$scratch/right.cfg"
 }
 

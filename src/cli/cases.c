@@ -1,0 +1,199 @@
+/* Verbs about a whole case: plan, and match where it is given one. */
+#include "base/file.h"
+#include "cli/verb.h"
+#include "formats/recipe_file.h"
+#include "report/json.h"
+#include "report/words.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- recipes into files of their own ------------------------------------------------------------ */
+
+enum { FILES_MAX = 256, PATH_MAX_HERE = 4096 };
+
+struct files {
+	struct text text[FILES_MAX];
+	char path[FILES_MAX][PATH_MAX_HERE];
+	int count;
+};
+
+/* "crown.cfg", zone 2 "Left temple", session 3: "crown-2-left-temple-3.cfg"; the numbers keep them apart
+ * whatever the zones are called. */
+static enum status name_file(char path[PATH_MAX_HERE], const char *output, int zone,
+			     const char *name, int session, struct error *err)
+{
+	size_t stem = strlen(output);
+	char zone_word[RECIPE_NAME_SIZE], session_word[16] = "";
+	int length;
+
+	if (stem > 4 && strcmp(output + stem - 4, ".cfg") == 0)
+		stem -= 4;
+	text_copy(zone_word, sizeof zone_word, name);
+	for (char *c = zone_word; *c; c++)
+		*c = (*c & 0x80) || isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c)
+							       : '-';
+	if (session)
+		snprintf(session_word, sizeof session_word, "-%d", session);
+	length = snprintf(path, PATH_MAX_HERE, "%.*s-%d-%s%s.cfg", (int)stem, output, zone,
+			  zone_word, session_word);
+	return length < PATH_MAX_HERE
+		       ? STATUS_OK
+		       : error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", output);
+}
+
+static enum status add_file(struct files *files, struct recipe *recipe,
+			    const struct invocation *call, int zone, int session, struct error *err)
+{
+	char name[2 * RECIPE_NAME_SIZE];
+
+	if (files->count == FILES_MAX)
+		return error_set(err, STATUS_REFUSED, "a case of more than %d recipes", FILES_MAX);
+	snprintf(name, sizeof name, "%s%s%s", call->name ? call->name : "", call->name ? ", " : "",
+		 recipe->zone);
+	if (session)
+		snprintf(name + strlen(name), sizeof name - strlen(name), ", session %d", session);
+	if (app_name(recipe, name, NULL, err) ||
+	    name_file(files->path[files->count], call->output[0], zone, recipe->zone, session,
+		      err) ||
+	    recipe_print(&files->text[files->count], recipe, err))
+		return err->status;
+	files->count++;
+	return STATUS_OK;
+}
+
+/* Writes all of them or none. */
+static enum status write_files(struct files *files, struct error *err)
+{
+	struct file_content content[FILES_MAX];
+
+	for (int i = 0; i < files->count; i++)
+		content[i] = (struct file_content){files->path[i], files->text[i].data,
+						   files->text[i].length};
+	return file_write_all(content, files->count, err);
+}
+
+static void files_free(struct files *files)
+{
+	for (int i = 0; files && i < files->count; i++)
+		text_clear(&files->text[i]);
+	free(files);
+}
+
+static void say_files(struct answer *answer, const struct files *files)
+{
+	for (int i = 0; i < files->count; i++)
+		notes_addf(&answer->notes, "written: %s", files->path[i]);
+}
+
+static enum status check_case(const struct invocation *call, const char *verb, struct error *err)
+{
+	for (int role = 0; role < ROLES; role++)
+		if (call->match.reading[role])
+			return error_set(err, STATUS_USAGE,
+					 "%s: the case names its readings, --%s is not for it",
+					 verb, reading_role_names[role]);
+	if (call->zone || call->rank != 1)
+		return error_set(err, STATUS_USAGE,
+				 "%s: a case has its own zones; --zone and --rank are not for it",
+				 verb);
+	if (call->output_count > 1 || (call->output_count == 0 && call->name))
+		return error_set(err, STATUS_USAGE, "%s: one -o FILE is allowed, --name is for it",
+				 verb);
+	if (call->match.light_count && call->match.light.illuminant != usual_illuminant)
+		return error_set(
+			err, STATUS_USAGE,
+			"%s: --lights names the main light first; --illuminant is not for both",
+			verb);
+	return STATUS_OK;
+}
+
+/* --- match CASE --------------------------------------------------------------------------------- */
+
+static enum status write_case(struct answer *answer, struct app_case *found,
+			      const struct invocation *call, struct error *err)
+{
+	struct files *files;
+	enum status status = STATUS_OK;
+
+	if (call->output_count == 0)
+		return STATUS_OK;
+	files = calloc(1, sizeof *files);
+	if (!files)
+		return error_memory(err);
+	for (int z = 0; z < found->zones && !status; z++)
+		status = add_file(files, &found->zone[z].answer.recipe[0], call, z + 1, 0, err);
+	if (!status)
+		status = write_files(files, err);
+	if (!status)
+		say_files(answer, files);
+	files_free(files);
+	return status;
+}
+
+enum status run_match_case(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct app_case found;
+	enum status status;
+
+	if (check_case(call, "match", err))
+		return err->status;
+	call->match.pigments = call->pigments;
+	if (app_match_case(&found, call->operand[0], &call->match, &answer->notes, err))
+		return err->status;
+	status = write_case(answer, &found, call, err);
+	if (!status && call->json)
+		status = json_case(&answer->text, found.code, found.zone, found.zones,
+				   &answer->notes, err);
+	else if (!status)
+		words_case(&answer->text, found.code, found.zone, found.zones);
+	app_case_clear(&found);
+	return status;
+}
+
+/* --- plan --------------------------------------------------------------------------------------- */
+
+static enum status write_plan(struct answer *answer, struct app_plan *found,
+			      const struct invocation *call, struct error *err)
+{
+	struct files *files;
+	enum status status = STATUS_OK;
+
+	if (call->output_count == 0)
+		return STATUS_OK;
+	files = calloc(1, sizeof *files);
+	if (!files)
+		return error_memory(err);
+	for (int z = 0; z < found->zones && !status; z++)
+		for (int k = 0; k < found->zone[z].sessions && !status; k++)
+			status = add_file(files, &found->zone[z].recipe[k], call, z + 1, k + 1,
+					  err);
+	if (!status)
+		status = write_files(files, err);
+	if (!status)
+		say_files(answer, files);
+	files_free(files);
+	return status;
+}
+
+enum status run_plan(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct app_plan found;
+	enum status status;
+
+	if (check_case(call, "plan", err))
+		return err->status;
+	call->match.pigments = call->pigments;
+	if (app_plan(&found, call->operand[0], &call->match, &answer->notes, err))
+		return err->status;
+	status = write_plan(answer, &found, call, err);
+	if (!status && call->json)
+		status = json_plan(&answer->text, found.code, found.zone, found.zones,
+				   &answer->notes, err);
+	else if (!status)
+		words_plan(&answer->text, found.code, found.zone, found.zones);
+	app_plan_clear(&found);
+	return status;
+}
