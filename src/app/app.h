@@ -12,7 +12,9 @@
 #include "colour/difference.h"
 #include "colour/inspection.h"
 #include "colour/reading.h"
+#include "match/correction.h"
 #include "match/explanation.h"
+#include "match/learning.h"
 #include "match/plan.h"
 #include "pigment/calibration.h"
 #include "store/store.h"
@@ -155,9 +157,20 @@ enum status app_pigment_line(struct pigment_line *line, const char *name, struct
 /* Names of the lines that are there: built in, and in the user's own folder. To be cleared. */
 enum status app_pigment_lines(struct text *names, struct error *err);
 
-/* Doubts about a line, one a line of text: old, expired, gaps in a ladder, not trusted. To be cleared. */
+/* The lot of a bottle in hand: it may not be the one that was calibrated. */
+struct app_lot {
+	const char *id, *lot;
+};
+
+/* Doubts about a line, one a line of text: old, expired, of another lot than those in hand, gaps in a
+ * ladder, not trusted. To be cleared. */
 enum status app_pigment_check(struct text *doubts, const struct pigment_line *line,
-			      struct error *err);
+			      const struct app_lot *lot, int lots, struct error *err);
+
+/* What a line's pigments look like, to be plotted: of one (`id`) several dilutions or tints, of the whole
+ * line (NULL) one of each. To be cleared. */
+enum status app_pigment_curves(struct colours *out, const struct pigment_line *line, const char *id,
+			       struct notes *notes, struct error *err);
 
 /* A parameter of the technique that is known of this client. */
 struct app_setting {
@@ -219,8 +232,8 @@ struct app_match_request {
 	const char *pigments;       /* line */
 	const char *reading[ROLES]; /* files, NULL where not given; target may be "L,a,b" */
 	struct app_source source;
-	bool mixed;             /* readings that were not taken alike may meet */
-	const char *technique;  /* preset */
+	bool mixed;            /* readings that were not taken alike may meet */
+	const char *technique; /* preset */
 	struct app_setting setting[TECHNIQUE_KEYS];
 	int setting_count;
 	double thickness_mm;    /* of a film over reading[ROLE_GROUND] */
@@ -302,5 +315,47 @@ enum status app_history(struct recipe_stamp_list *list, const char *folder, cons
 enum status app_recipe(struct recipe *recipe, struct text *text, const char *folder,
 		       const char *name, const char *pigments, struct notes *notes,
 		       struct error *err);
+
+/* --- what became of it -------------------------------------------------------------------------- */
+
+struct app_correct_request {
+	const char *recipe, *folder, *pigments; /* as of app_recipe() */
+	const char *trial;                      /* reading of the drawdown or the treated patch */
+	struct app_source source;
+	bool mixed; /* a trial that was not read like the recipe's readings may count */
+	bool has_state;
+	enum healing_state state; /* of the trial; else the recipe's */
+	double cup_ml;            /* 0: the usual */
+	const char *const *barred;
+	int barred_count;
+};
+
+/* Strengths that explain a trial, and the best top-up with them. */
+enum status app_correct(struct correction *out, const struct app_correct_request *request,
+			struct notes *notes, struct error *err);
+
+struct app_treat_request {
+	const char *recipe, *folder;
+	const char *after; /* reading of the patch (or the drawdown) */
+	enum healing_state state;
+	struct app_source source;
+	bool mixed;
+};
+
+/* Keeps a reading of what became of a recipe with it, as a new version. */
+enum status app_treat(struct recipe *recipe, const struct app_treat_request *request,
+		      struct notes *notes, struct error *err);
+
+struct app_learn_request {
+	const char *folder, *pigments; /* line; else each recipe's own, by name */
+	const char *technique;         /* the preset that the patches were treated by */
+	const char *name;              /* of the new preset */
+};
+
+/* The clinic's own preset from all that was seen of the store's recipes that were made with `technique`;
+ * `file` is the text of it, to be cleared. */
+enum status app_learn(struct learning *out, struct text *file,
+		      const struct app_learn_request *request, struct notes *notes,
+		      struct error *err);
 
 #endif

@@ -70,9 +70,8 @@ static void gather_notes(struct notes *out, struct notes *of_zone, const struct 
 /* --- match CASE --------------------------------------------------------------------------------- */
 
 static enum status match_zone(struct zone_match *out, const struct case_zone *zone,
-			      const struct case_file *file,
-			      const struct app_match_request *request, struct notes *notes,
-			      struct error *err)
+			      const struct case_file *file, const struct app_match_request *request,
+			      struct notes *notes, struct error *err)
 {
 	struct app_match_request *own = malloc(sizeof *own);
 	struct brief *brief = malloc(sizeof *brief);
@@ -245,9 +244,8 @@ static enum status plan_zone(struct zone_plan *out, const struct case_zone *zone
 	text_copy(out->name, sizeof out->name, zone->name);
 	out->sessions = zone->sessions;
 	out->recipe = calloc((size_t)zone->sessions, sizeof *out->recipe);
-	status = work && out->recipe
-			 ? plan_sessions(out, work, zone, file, request, notes, err)
-			 : error_memory(err);
+	status = work && out->recipe ? plan_sessions(out, work, zone, file, request, notes, err)
+				     : error_memory(err);
 	free(work);
 	return status ? error_prefix(err, "zone “%s”: ", zone->name) : STATUS_OK;
 }

@@ -188,7 +188,8 @@ enum status app_technique(struct technique *technique, const char *name,
 	if (technique_read(technique, name, err))
 		return err->status;
 	for (int i = 0; i < count; i++)
-		technique_set(technique, setting[i].key, setting[i].value, "stated for this client");
+		technique_set(technique, setting[i].key, setting[i].value,
+			      "stated for this client");
 	return STATUS_OK;
 }
 
@@ -300,8 +301,8 @@ void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
 }
 
 enum status app_search(struct match_answer *answer, const struct brief *brief,
-			  struct pigment_line *line, const struct app_match_request *request,
-			  struct notes *notes, struct error *err)
+		       struct pigment_line *line, const struct app_match_request *request,
+		       struct notes *notes, struct error *err)
 {
 	struct search_result result;
 	struct scene *scene = malloc(sizeof *scene);

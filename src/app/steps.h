@@ -50,6 +50,20 @@ enum status app_take_light(struct brief *brief, const char *name, double weight,
 enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,
 		      struct notes *notes, struct error *err);
 
+/* The pigment line that a recipe was made with, `pigments` or by its name; refused where it has changed
+ * since. To be cleared with pigment_line_clear(). */
+enum status app_recipe_line(struct pigment_line *line, const struct recipe *recipe,
+			    const char *pigments, struct error *err);
+
+/* A reading of what a recipe gave: refused where it was not taken like the recipe's own readings. */
+enum status app_seen(struct repeats *out, const char *file, const struct recipe *recipe,
+		     const struct app_source *source, bool mixed, struct notes *notes,
+		     struct error *err);
+
+/* Such a reading on the grid of the recipe's scene, which it must cover. */
+enum status app_seen_on(struct spectrum *out, const struct repeats *seen, const struct grid *grid,
+			struct error *err);
+
 /* A preset by name, with what is known of this client. */
 enum status app_technique(struct technique *technique, const char *name,
 			  const struct app_setting *setting, int count, struct error *err);

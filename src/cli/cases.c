@@ -2,8 +2,8 @@
 #include "base/file.h"
 #include "cli/verb.h"
 #include "formats/recipe_file.h"
+#include "report/case_words.h"
 #include "report/json.h"
-#include "report/words.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -168,8 +168,8 @@ static enum status write_plan(struct answer *answer, struct app_plan *found,
 		return error_memory(err);
 	for (int z = 0; z < found->zones && !status; z++)
 		for (int k = 0; k < found->zone[z].sessions && !status; k++)
-			status = add_file(files, &found->zone[z].recipe[k], call, z + 1, k + 1,
-					  err);
+			status =
+				add_file(files, &found->zone[z].recipe[k], call, z + 1, k + 1, err);
 	if (!status)
 		status = write_files(files, err);
 	if (!status)

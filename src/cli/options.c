@@ -52,7 +52,11 @@ static const struct argp_option option_table[] = {
 	{"intent", 'P', "NAME", 0,
 	 "perceptual, relative (default), saturation or absolute: how profiles are used", 0},
 	{"technique", 'n', "NAME|FILE", 0, "technique preset (default: standard)", 0},
-	{"state", 'S', "fresh|healed", 0, "which dots must match (default: healed)", 0},
+	{"state", 'S', "fresh|day7|healed", 0,
+	 "of the dots that must match, or that were read (default: healed)", 0},
+	{"lot", 'v', "ID=LOT", 0, "the lot of a bottle in hand; may be repeated", 0},
+	{"trial", 'X', "FILE", 0, "reading of what was mixed: a drawdown, or the treated patch", 0},
+	{"after", 'Y', "FILE", 0, "reading of the treated patch", 0},
 	{"lights", 'l', "NAME:W,...", 0,
 	 "lights and weights, the main one first (default: the illuminant:1,A:0.3,LED-B3:0.3)", 0},
 	{"lighter", 'w', "W", 0, "weight on a recipe that is darker than wanted (default: 0)", 0},
@@ -191,6 +195,20 @@ static void take_dose(struct app_predict_request *predict, char *argument, struc
 	predict->dose_count++;
 }
 
+/* "carbon-black=L7" */
+static void take_lot(struct invocation *call, char *argument, struct argp_state *state)
+{
+	char *lot = strchr(argument, '=');
+
+	if (!lot || lot == argument || !lot[1] || call->lots == APP_IDS_MAX)
+		misuse(state, "--lot %s: ID=LOT is needed, at most %d times", argument,
+		       APP_IDS_MAX);
+	*lot++ = 0;
+	if (!text_printable(lot))
+		misuse(state, "--lot %s: a lot without control characters is needed", argument);
+	call->lot[call->lots++] = (struct app_lot){argument, lot};
+}
+
 /* "depth_mm=0.3" */
 static void take_setting(struct app_match_request *match, char *argument, struct argp_state *state)
 {
@@ -207,9 +225,9 @@ static void take_setting(struct app_match_request *match, char *argument, struct
 	for (int i = 0; i < match->setting_count; i++)
 		if (match->setting[i].key == (enum technique_key)key)
 			misuse(state, "--set %s: it is set twice", argument);
-	match->setting[match->setting_count++] = (struct app_setting){
-		key, number_of(value, technique_parameters[key].least,
-			       technique_parameters[key].most, "set", state)};
+	match->setting[match->setting_count++] =
+		(struct app_setting){key, number_of(value, technique_parameters[key].least,
+						    technique_parameters[key].most, "set", state)};
 }
 
 static enum rendering_intent intent_of(const char *argument, struct argp_state *state)
@@ -301,9 +319,8 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 		match->technique = argument;
 		return true;
 	case 'S':
-		if (strcmp(argument, "fresh") && strcmp(argument, "healed"))
-			misuse(state, "--state %s: fresh or healed is needed", argument);
-		match->state = *argument == 'f' ? STATE_FRESH : STATE_HEALED;
+		if (!healing_state_read(&match->state, argument))
+			misuse(state, "--state %s: fresh, day7 or healed is needed", argument);
 		return true;
 	case 'l':
 		take_lights(match, argument, state);
@@ -395,6 +412,18 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 	case 'y':
 		call->plot = argument;
 		return 0;
+	case 'v':
+		take_lot(call, argument, state);
+		return 0;
+	case 'X':
+		call->trial = argument;
+		return 0;
+	case 'Y':
+		call->after = argument;
+		return 0;
+	case 'S':
+		call->has_state = true;
+		return take_match_option(&call->match, key, argument, state) ? 0 : ARGP_ERR_UNKNOWN;
 	case 'A':
 		take_dose(&call->predict, argument, state);
 		return 0;

@@ -120,7 +120,7 @@ static enum status check_line(struct answer *answer, const struct invocation *ca
 		return error_set(err, STATUS_USAGE, "pigment check: LINE is needed");
 	if (app_pigment_line(&line, call->operand[1], err))
 		return err->status;
-	status = app_pigment_check(&doubts, &line, err);
+	status = app_pigment_check(&doubts, &line, call->lot, call->lots, err);
 	pigment_line_clear(&line);
 	if (status)
 		return status;
@@ -132,6 +132,35 @@ static enum status check_line(struct answer *answer, const struct invocation *ca
 	return status;
 }
 
+static enum status plot_line(struct answer *answer, const struct invocation *call,
+			     struct error *err)
+{
+	const char *id = call->operand_count > 2 ? call->operand[2] : NULL;
+	struct pigment_line line;
+	struct colours colours;
+	enum status status;
+
+	if (call->operand_count < 2 || call->output_count != 1)
+		return error_set(
+			err, STATUS_USAGE,
+			"pigment plot: LINE, with or without ID, and one -o FILE are needed");
+	if (app_pigment_line(&line, call->operand[1], err))
+		return err->status;
+	status = app_pigment_curves(&colours, &line, id, &answer->notes, err);
+	if (!status) {
+		status = write_plot(call->output[0], &colours, id ? id : line.name, false, err);
+		colours_clear(&colours);
+	}
+	pigment_line_clear(&line);
+	if (status)
+		return status;
+	if (call->json)
+		return json_files(&answer->text, call->output, call->output_count, &answer->notes,
+				  err);
+	text_addf(&answer->text, "%s\n", call->output[0]);
+	return STATUS_OK;
+}
+
 enum status run_pigment(struct answer *answer, struct invocation *call, struct error *err)
 {
 	static const struct {
@@ -140,12 +169,14 @@ enum status run_pigment(struct answer *answer, struct invocation *call, struct e
 	} actions[] = {{"calibrate", calibrate},
 		       {"list", list_lines},
 		       {"show", show_line},
-		       {"check", check_line}};
+		       {"check", check_line},
+		       {"plot", plot_line}};
 
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
 		if (strcmp(call->operand[0], actions[i].name) == 0)
 			return actions[i].run(answer, call, err);
-	return error_set(err, STATUS_USAGE, "pigment %s: calibrate, list, show or check is needed",
+	return error_set(err, STATUS_USAGE,
+			 "pigment %s: calibrate, list, show, check or plot is needed",
 			 call->operand[0]);
 }
 

@@ -21,10 +21,13 @@ struct invocation {
 	bool json;
 	struct app_match_request match; /* also holds the light of every verb that has one */
 	const char *store;
-	const char *name, *zone, *pigments, *site, *output_icc, *plot;
+	const char *name, *zone, *pigments, *site, *output_icc, *plot, *trial, *after;
 	const char *output[OUTPUTS_MAX];
 	int output_count;
 	int rank;
+	bool has_state;
+	struct app_lot lot[APP_IDS_MAX];
+	int lots;
 	struct app_predict_request predict; /* doses, drawdown, thickness and ground */
 	const char *format;                 /* of `help` */
 };
@@ -72,6 +75,9 @@ enum status run_match(struct answer *answer, struct invocation *call, struct err
 /* `match` of a case file. */
 enum status run_match_case(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_plan(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_correct(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_treat(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_learn(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_save(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_list(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_history(struct answer *answer, struct invocation *call, struct error *err);

@@ -117,11 +117,11 @@ const struct verb verbs[] = {
 	{
 		.name = "pigment",
 		.group = "Pigments",
-		.summary = "calibrate pigments from drawdowns; list, show and check lines",
-		.operands = "calibrate SHEET | list | show LINE [ID] | check LINE",
+		.summary = "calibrate pigments from drawdowns; list, show, check and plot lines",
+		.operands = "calibrate SHEET | list | show LINE [ID] | check LINE | plot LINE [ID]",
 		.least = 1,
 		.most = 3,
-		.options = "OyFj",
+		.options = "OyFvj",
 		.description =
 			"calibrate takes a drawdown sheet (profiles/README.md), fits K and S of "
 			"each "
@@ -130,8 +130,11 @@ const struct verb verbs[] = {
 			"and how well it is predicted by the others, names steps that contradict "
 			"the others, and writes the line to -o. --plot draws measured and modelled "
 			"curves of one pigment (--force ID, or the first). show says what is known "
-			"of a line or a pigment; check what speaks against it: age, expiry, gaps "
-			"in its ladder.",
+			"of a line or a pigment; check what speaks against it: age, expiry, "
+			"another "
+			"lot in hand (--lot), gaps in its ladder. plot draws what its pigments "
+			"look "
+			"like into -o.",
 		.example = "follitone pigment show example carbon-black",
 		.run = run_pigment,
 	},
@@ -162,15 +165,16 @@ const struct verb verbs[] = {
 		.operands = "[CASE]",
 		.most = 1,
 		.options = LIGHT "pshfqt" CONDITIONS PICTURE "xnVSlwmdDcMkFBbTLONzRj",
-		.description = "With --skin and --hair (or --field, a reading of the shaved zone) "
-			       "the recipe's dots, in "
-			       "this skin, healed, copy the natural follicles. With --target alone "
-			       "(a reading or L,a,b) "
-			       "an opaque drawdown is matched. With --patch dots are added to those "
-			       "that earlier sessions left. CASE is a case file "
-			       "(profiles/README.md): "
-			       "every zone of it is matched, and -o FILE.cfg writes the best of "
-			       "each to FILE-1-ZONE.cfg and so on. " OBJECTIVE,
+		.description =
+			"With --skin and --hair (or --field, a reading of the shaved zone) "
+			"the recipe's dots, in "
+			"this skin, healed, copy the natural follicles. With --target alone "
+			"(a reading or L,a,b) "
+			"an opaque drawdown is matched. With --patch dots are added to those "
+			"that earlier sessions left. CASE is a case file "
+			"(profiles/README.md): "
+			"every zone of it is matched, and -o FILE.cfg writes the best of "
+			"each to FILE-1-ZONE.cfg and so on. " OBJECTIVE,
 		.example = "follitone match --pigments example --skin recipes/example/skin.csv "
 			   "--hair recipes/example/hair.txt -o recipe.cfg --name \"Crown\"",
 		.run = run_match,
@@ -213,6 +217,56 @@ const struct verb verbs[] = {
 			"another name is a new recipe.",
 		.example = "follitone save recipe.cfg --name \"Crown\"",
 		.run = run_save,
+	},
+	{
+		.name = "correct",
+		.group = "Recipes",
+		.summary = "what a measured trial tells of the bottles, and what to add",
+		.operands = "RECIPE[@VERSION]",
+		.least = 1,
+		.most = 1,
+		.options = "XSGpcBO" CONDITIONS "xj",
+		.description =
+			"The trial is a reading of a drawdown, or of the patch that was treated with "
+			"the "
+			"mix, in --state (default: the recipe's). Each pigment's strength is "
+			"changed by as little as explains it; then the best top-up is searched: "
+			"drops to add to the mix, nothing taken out, the cup (--cup-ml) not "
+			"overfilled, at most one further bottle. -o writes the recipe with what "
+			"was added and learned of its bottles, to be saved as a new version.",
+		.example = "follitone correct Crown --trial patch.txt -o crown.cfg",
+		.run = run_correct,
+	},
+	{
+		.name = "treat",
+		.group = "Recipes",
+		.summary = "keep a reading of what became of a recipe",
+		.operands = "RECIPE[@VERSION]",
+		.least = 1,
+		.most = 1,
+		.options = "YSG" CONDITIONS "xj",
+		.description =
+			"FILE of --after is a reading of the treated patch in --state (fresh, day7 or "
+			"healed). It is kept with the recipe, as a new version. `learn` draws on "
+			"these readings.",
+		.example = "follitone treat Crown --after healed.txt --state healed",
+		.run = run_treat,
+	},
+	{
+		.name = "learn",
+		.group = "Recipes",
+		.summary = "the clinic's own technique preset, from its healed readings",
+		.operands = "",
+		.options = "nGpNOj",
+		.description =
+			"Fits dose, kept share, depth and light spread to all readings that "
+			"`treat` kept with recipes of one --technique, and writes a preset to -o: "
+			"each with how many readings it is from and its 95 % interval. At least "
+			"three healed readings are needed. What they do not tell stays as it was; "
+			"where they tell nothing, nothing is written. Put the file into "
+			"~/.config/follitone/profiles/techniques to name it with --technique.",
+		.example = "follitone learn --technique standard -o our-clinic.cfg",
+		.run = run_learn,
 	},
 	{
 		.name = "list",

@@ -46,8 +46,8 @@ static enum status take_readings(struct case_zone *zone, const struct config_inp
 		return config_refuse(in, entry, err, "zone “%s”: skin, a reading, is needed",
 				     zone->name);
 	if (!*zone->reading[ROLE_HAIR] && !*zone->reading[ROLE_FIELD])
-		return config_refuse(in, entry, err, "zone “%s”: hair or field, a reading, is needed",
-				     zone->name);
+		return config_refuse(in, entry, err,
+				     "zone “%s”: hair or field, a reading, is needed", zone->name);
 	return STATUS_OK;
 }
 
@@ -58,9 +58,9 @@ static enum status take_parameters(struct case_zone *zone, const struct config_i
 		const struct technique_parameter *parameter = &technique_parameters[key];
 
 		zone->stated[key] = config_has(entry, parameter->name);
-		if (zone->stated[key] && config_number(&zone->value[key], parameter->least,
-						       parameter->most, in, entry, parameter->name,
-						       err))
+		if (zone->stated[key] &&
+		    config_number(&zone->value[key], parameter->least, parameter->most, in, entry,
+				  parameter->name, err))
 			return err->status;
 	}
 	return STATUS_OK;
@@ -76,7 +76,8 @@ static enum status take_preset(struct case_zone *zone, const struct config_input
 		return err->status;
 	if (!profile_is_name(zone->preset))
 		return config_refuse(in, config_setting_get_member(entry, "preset"), err,
-				     "preset “%s”: the name of a technique is needed", zone->preset);
+				     "preset “%s”: the name of a technique is needed",
+				     zone->preset);
 	return STATUS_OK;
 }
 
@@ -96,10 +97,9 @@ static enum status take_zone(struct case_zone *zone, const struct config_input *
 	if (config_has(entry, "area_cm2") &&
 	    config_number(&zone->area_cm2, 0.01, 2000.0, in, entry, "area_cm2", err))
 		return err->status;
-	return config_has(entry, "sessions")
-		       ? config_integer(&zone->sessions, 1, CASE_SESSIONS_MAX, in, entry,
-					"sessions", err)
-		       : STATUS_OK;
+	return config_has(entry, "sessions") ? config_integer(&zone->sessions, 1, CASE_SESSIONS_MAX,
+							      in, entry, "sessions", err)
+					     : STATUS_OK;
 }
 
 static enum status take_zones(struct case_file *out, const struct config_input *in,
@@ -116,8 +116,7 @@ static enum status take_zones(struct case_file *out, const struct config_input *
 	if (!out->zone)
 		return error_memory(err);
 	for (out->zones = 0; out->zones < count; out->zones++) {
-		const config_setting_t *entry =
-			config_setting_get_elem(list, (unsigned)out->zones);
+		const config_setting_t *entry = config_setting_get_elem(list, (unsigned)out->zones);
 		struct case_zone *zone = &out->zone[out->zones];
 
 		if (take_zone(zone, in, entry, err))

@@ -16,9 +16,9 @@ enum { CASE_ZONES_MAX = 32, CASE_SESSIONS_MAX = 8, CASE_SESSIONS_USUAL = 3, CASE
 
 struct case_zone {
 	char name[RECIPE_NAME_SIZE];
-	char preset[CASE_PATH_SIZE];          /* a technique's name */
-	char reading[ROLES][CASE_PATH_SIZE];  /* files; empty where not given */
-	bool stated[TECHNIQUE_KEYS];          /* parameters that differ from the preset */
+	char preset[CASE_PATH_SIZE];         /* a technique's name */
+	char reading[ROLES][CASE_PATH_SIZE]; /* files; empty where not given */
+	bool stated[TECHNIQUE_KEYS];         /* parameters that differ from the preset */
 	double value[TECHNIQUE_KEYS];
 	double area_cm2; /* 0: not stated */
 	int sessions;

@@ -53,9 +53,9 @@ struct zone_match {
 
 struct planned_session {
 	int dots_per_cm2;
-	int dots;            /* in the zone; 0 where its area is not stated */
+	int dots;             /* in the zone; 0 where its area is not stated */
 	struct lab lab_after; /* of the healed patch */
-	double step_de00;    /* from the patch before it */
+	double step_de00;     /* from the patch before it */
 };
 
 /* A zone planned: `recipe` one a session, to be freed. */

@@ -3,10 +3,11 @@
  * one damped Newton step. */
 #include "pigment/calibration.h"
 
+#include "base/least_squares.h"
+
 #include "colour/cms.h"
 #include "pigment/kubelka_munk.h"
 
-#include <cminpack.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -94,14 +95,11 @@ static double noise_of(const struct band *band)
 	return LADDER_NOISE / 3.0 * fmax(sum, 0.1);
 }
 
-static int fill_residuals(void *data, int count, int unknowns, const double *x, double *out,
-			  int flag)
+static void fill_residuals(const void *data, const double *x, double *out)
 {
 	const struct band *band = data;
 	int filled = 0;
 
-	(void)unknowns;
-	(void)flag;
 	for (int j = 0; j < band->ladder->count; j++)
 		for (int v = 0; v < band->ladder->step[j].views && j != band->left_out; v++)
 			out[filled++] = residual(band, j, v, exp(x[0]), exp(x[1]));
@@ -110,9 +108,8 @@ static int fill_residuals(void *data, int count, int unknowns, const double *x, 
 		out[filled + i] = 1e-2 * (fmax(LN_LEAST - x[i], 0.0) + fmax(x[i] - LN_MOST, 0.0));
 	filled += UNKNOWNS;
 	if (band->expected->deviation > 0.0)
-		out[filled++] = noise_of(band) * (x[1] - band->expected->ln_s[band->index]) /
-				band->expected->deviation;
-	return filled == count ? 0 : -1;
+		out[filled] = noise_of(band) * (x[1] - band->expected->ln_s[band->index]) /
+			      band->expected->deviation;
 }
 
 static int count_residuals(const struct band *band)
@@ -145,7 +142,7 @@ static void find_start(double x[UNKNOWNS], struct band *band, int count)
 			const double point[UNKNOWNS] = {LN_LEAST + i * step, LN_LEAST + j * step};
 			double sum;
 
-			fill_residuals(band, count, UNKNOWNS, point, out, 1);
+			fill_residuals(band, point, out);
 			sum = sum_of_squares(out, count);
 			if (sum < least) {
 				least = sum;
@@ -157,8 +154,8 @@ static void find_start(double x[UNKNOWNS], struct band *band, int count)
 /* k and s hold a starting point where `warm`. */
 static void fit_band(double *k, double *s, struct band *band, bool warm)
 {
-	double x[UNKNOWNS], out[RESIDUALS_MAX], work[5 * UNKNOWNS + 2 * RESIDUALS_MAX + 8];
-	int pivots[UNKNOWNS], count = count_residuals(band);
+	double x[UNKNOWNS];
+	int count = count_residuals(band);
 
 	if (warm) {
 		x[0] = log(fmax(*k, 1e-4));
@@ -166,8 +163,7 @@ static void fit_band(double *k, double *s, struct band *band, bool warm)
 	} else {
 		find_start(x, band, count);
 	}
-	lmdif1(fill_residuals, band, count, UNKNOWNS, x, out, 1e-12, pivots, work,
-	       count * UNKNOWNS + 5 * UNKNOWNS + count);
+	least_squares(x, NULL, UNKNOWNS, fill_residuals, band, count);
 	*k = exp(fmin(fmax(x[0], 3 * LN_LEAST), LN_MOST));
 	*s = exp(fmin(fmax(x[1], 3 * LN_LEAST), LN_MOST));
 }

@@ -576,10 +576,10 @@ static json_t *of_session(const struct zone_plan *zone, int k)
 {
 	const struct planned_session *session = &zone->session[k];
 	const struct recipe *recipe = &zone->recipe[k];
-	json_t *object = json_pack("{s:i, s:i, s:o, s:f, s:o}", "k", k + 1, "dots_per_cm2",
-				   session->dots_per_cm2, "lab_after", of_lab(&session->lab_after),
-				   "step_de00", session->step_de00, "required",
-				   of_required(recipe));
+	json_t *object =
+		json_pack("{s:i, s:i, s:o, s:f, s:o}", "k", k + 1, "dots_per_cm2",
+			  session->dots_per_cm2, "lab_after", of_lab(&session->lab_after),
+			  "step_de00", session->step_de00, "required", of_required(recipe));
 
 	if (session->dots > 0)
 		json_object_set_new(object, "dots", json_integer(session->dots));
@@ -597,15 +597,69 @@ enum status json_plan(struct text *out, const char *code, const struct zone_plan
 
 		for (int k = 0; k < zone[z].sessions; k++)
 			json_array_append_new(sessions, of_session(&zone[z], k));
-		json_array_append_new(
-			list, json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:o}", "name",
-					zone[z].name, "preset", zone[z].preset, "lab_before",
-					of_lab(&zone[z].before), "lab_natural",
-					of_lab(&zone[z].natural), "de00_before",
-					zone[z].de00_before, "de00_after", zone[z].de00_after,
-					"sessions", sessions));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:o}", "name",
+						zone[z].name, "preset", zone[z].preset,
+						"lab_before", of_lab(&zone[z].before),
+						"lab_natural", of_lab(&zone[z].natural),
+						"de00_before", zone[z].de00_before, "de00_after",
+						zone[z].de00_after, "sessions", sessions));
 	}
 	return finish(out, json_pack("{s:s, s:o}", "code", code, "zones", list), notes, err);
+}
+
+enum status json_correction(struct text *out, const struct correction *correction,
+			    const struct notes *notes, struct error *err)
+{
+	const struct recipe *recipe = &correction->recipe;
+	json_t *strengths = json_object(), *add = json_array(), *object;
+
+	for (int i = 0; i < recipe->dose_count; i++) {
+		const char *id = recipe->dose[i].bottle.id;
+
+		if (recipe->dose[i].drops > correction->added[i])
+			json_object_set_new(strengths, id, json_real(correction->strength[i]));
+		if (correction->added[i] > 0)
+			json_array_append_new(add, json_pack("{s:s, s:i}", "pigment", id, "drops",
+							     correction->added[i]));
+	}
+	object = json_pack("{s:o, s:f, s:o, s:i, s:f, s:f, s:f, s:o, s:o}", "strengths", strengths,
+			   "residual_de00", correction->residual_de00, "add", add,
+			   "add_diluent_drops", correction->added_diluent, "de00_before",
+			   correction->de00_before, "de00_after", correction->de00_after,
+			   "trial_off_de00", correction->off_de00, "trial_lab",
+			   of_lab(&correction->measured), "trial_predicted_lab",
+			   of_lab(&correction->predicted));
+	if (brief_in_skin(&recipe->brief)) {
+		json_object_set_new(object, "de00_field_before",
+				    json_real(correction->de00_field_before));
+		json_object_set_new(object, "de00_field_after",
+				    json_real(correction->de00_field_after));
+	}
+	return finish(out, object, notes, err);
+}
+
+enum status json_learning(struct text *out, const struct learning *learning,
+			  const struct notes *notes, struct error *err)
+{
+	json_t *parameters = json_array();
+
+	for (int i = 0; i < LEARNED; i++) {
+		const struct learned *learned = &learning->parameter[i];
+
+		json_array_append_new(parameters,
+				      json_pack("{s:s, s:b, s:f, s:f, s:[f, f]}", "name",
+						technique_parameters[learned->key].name, "told",
+						learned->told, "before", learned->before, "value",
+						learned->value, "interval", learned->least,
+						learned->most));
+	}
+	return finish(out,
+		      json_pack("{s:s, s:i, s:i, s:f, s:f, s:o}", "technique",
+				learning->technique.name, "readings", learning->readings, "healed",
+				learning->healed, "de00_before", learning->de00_before,
+				"de00_after", learning->de00_after, "parameters", parameters),
+		      notes, err);
 }
 
 /* `clinic` and `verified` are about signatures, which versions do not carry yet. */

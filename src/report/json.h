@@ -11,7 +11,9 @@
 #include "base/text.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
+#include "match/correction.h"
 #include "match/explanation.h"
+#include "match/learning.h"
 #include "match/plan.h"
 #include "pigment/calibration.h"
 #include "pigment/skin.h"
@@ -57,6 +59,11 @@ enum status json_case(struct text *out, const char *code, const struct zone_matc
 
 enum status json_plan(struct text *out, const char *code, const struct zone_plan *zone, int zones,
 		      const struct notes *notes, struct error *err);
+
+enum status json_correction(struct text *out, const struct correction *correction,
+			    const struct notes *notes, struct error *err);
+enum status json_learning(struct text *out, const struct learning *learning,
+			  const struct notes *notes, struct error *err);
 
 /* `recipes`: one stamp per entry. */
 enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count,

@@ -344,14 +344,14 @@ void words_dots(struct text *out, const struct recipe *recipe)
 			  technique[TECHNIQUE_DEPTH_MM]);
 }
 
-static void add_doses(struct text *out, const struct recipe *recipe)
+void words_doses(struct text *out, const struct recipe *recipe)
 {
 	for (int i = 0; i < recipe->dose_count; i++)
 		text_addf(out, "%d %s + ", recipe->dose[i].drops, recipe->dose[i].bottle.id);
 	text_addf(out, "%d %s", recipe->diluent.drops, recipe->diluent.bottle.id);
 }
 
-static void add_lab(struct text *out, const char *label, const struct lab *lab)
+void words_look(struct text *out, const char *label, const struct lab *lab)
 {
 	add_padded(out, label, 24);
 	text_addf(out, "L* %6.2f  a* %6.2f  b* %6.2f\n", lab->l, lab->a, lab->b);
@@ -379,10 +379,11 @@ void words_match(struct text *out, const struct match_answer *answer)
 	for (int role = 0; role < ROLES; role++)
 		add_reading(out, best, role);
 	if (best->brief.has_target_lab)
-		add_lab(out, "target", &best->brief.target_lab);
+		words_look(out, "target", &best->brief.target_lab);
 	for (int i = 0; i + 1 < best->predicted.look_count; i++)
 		if (strncmp(best->predicted.look[i].label, "field with", 10))
-			add_lab(out, best->predicted.look[i].label, &best->predicted.look[i].lab);
+			words_look(out, best->predicted.look[i].label,
+				   &best->predicted.look[i].lab);
 	text_addf(out, "\n%4s  %6s  %6s  %6s  %6s  %6s  %s\n", "rank", "dE00", "95 %", "field",
 		  "darker", "object.", "drops");
 	for (int i = 0; i < answer->count; i++) {
@@ -396,7 +397,7 @@ void words_match(struct text *out, const struct match_answer *answer)
 			text_addf(out, "%6s  ", "-");
 		text_addf(out, "%+6.2f  %6.3f  ", recipe->predicted.darker,
 			  recipe->predicted.objective);
-		add_doses(out, recipe);
+		words_doses(out, recipe);
 		text_adds(out, "\n");
 	}
 	text_addf(out,
@@ -406,57 +407,6 @@ void words_match(struct text *out, const struct match_answer *answer)
 	text_adds(out, answer->proof.complete
 			       ? "every one on this grid, so nothing better exists on it.\n"
 			       : "stopped early, so better ones may exist.\n");
-}
-
-/* --- cases -------------------------------------------------------------------------------------- */
-
-static void add_case(struct text *out, const char *code)
-{
-	if (*code)
-		text_addf(out, "Case %s\n", code);
-}
-
-void words_case(struct text *out, const char *code, const struct zone_match *zone, int zones)
-{
-	add_case(out, code);
-	for (int z = 0; z < zones; z++) {
-		text_addf(out, "%s%s (%s)\n", z || *code ? "\n" : "", zone[z].name,
-			  zone[z].preset);
-		words_match(out, &zone[z].answer);
-	}
-}
-
-static void add_session(struct text *out, const struct zone_plan *zone, int k)
-{
-	const struct planned_session *session = &zone->session[k];
-
-	text_addf(out, "%7d  %8d  ", k + 1, session->dots_per_cm2);
-	if (session->dots > 0)
-		text_addf(out, "%7d  ", session->dots);
-	else
-		text_addf(out, "%7s  ", "-");
-	text_addf(out, "%6.2f  %7.2f  %6.2f  ", session->step_de00, session->lab_after.l,
-		  zone->recipe[k].predicted.de00);
-	add_doses(out, &zone->recipe[k]);
-	text_adds(out, "\n");
-}
-
-void words_plan(struct text *out, const char *code, const struct zone_plan *zone, int zones)
-{
-	add_case(out, code);
-	for (int z = 0; z < zones; z++) {
-		const struct zone_plan *one = &zone[z];
-
-		text_addf(out, "%s%s (%s): dE00 %.2f from the natural field, %.2f when healed\n",
-			  z || *code ? "\n" : "", one->name, one->preset, one->de00_before,
-			  one->de00_after);
-		text_addf(out, "%7s  %8s  %7s  %6s  %7s  %6s  %s\n", "session", "dots/cm²",
-			  "dots", "step", "L*", "dE00", "drops");
-		for (int k = 0; k < one->sessions; k++)
-			add_session(out, one, k);
-	}
-	text_adds(out, "\nstep: dE00 of the healed patch from before; L*: of it; dE00: of the "
-		       "session's dots from the required ones\n");
 }
 
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count)
@@ -550,7 +500,7 @@ static void add_mix(struct text *out, const struct recipe *recipe)
 	add_accuracy(out, recipe);
 	for (int i = 0; i < recipe->predicted.look_count; i++) {
 		text_adds(out, "  ");
-		add_lab(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab);
+		words_look(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab);
 	}
 }
 

@@ -8,17 +8,19 @@
 #include "base/text.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
-#include "match/plan.h"
+#include "match/recipe.h"
 
 void words_lab(struct text *out, const struct colours *colours);
 void words_read(struct text *out, const struct inspection_list *list);
 void words_difference(struct text *out, const struct difference *difference);
 void words_match(struct text *out, const struct match_answer *answer);
-void words_case(struct text *out, const char *code, const struct zone_match *zone, int zones);
-void words_plan(struct text *out, const char *code, const struct zone_plan *zone, int zones);
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count);
 void words_recipe(struct text *out, const struct recipe *recipe);
 void words_card(struct text *out, const struct recipe *recipe);
+
+/* "6 raw-umber + 10 water", and a line of a label and a colour. */
+void words_doses(struct text *out, const struct recipe *recipe);
+void words_look(struct text *out, const char *label, const struct lab *lab);
 
 /* Parts that the card, the recipe in words and pictures share. Nothing is added where there is nothing
  * to say. */
