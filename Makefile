@@ -19,7 +19,7 @@ OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-FUZZ_TARGETS = cgats cxf qtx mif csv numbers spotread recipe line sheet
+FUZZ_TARGETS = cgats cxf qtx mif csv numbers spotread recipe line sheet case
 REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/replay_%)
 SECONDS = 60
 

@@ -38,6 +38,27 @@ static enum status zone_line(struct pigment_line *line, const struct case_file *
 	return app_line(line, name, true, notes, err);
 }
 
+/* Reads all of every zone before any work is done, so that what is wrong with the last one is said at once. */
+static enum status check_zones(const struct case_file *file,
+			       const struct app_match_request *request, struct error *err)
+{
+	struct app_match_request *own = malloc(sizeof *own);
+	struct brief *brief = malloc(sizeof *brief);
+	struct notes ignored = {0}; /* said when the zone is worked on */
+	enum status status = own && brief ? STATUS_OK : error_memory(err);
+
+	for (int z = 0; z < file->zones && !status; z++) {
+		zone_request(own, request, &file->zone[z]);
+		status = app_brief(brief, own, &ignored, err);
+		if (status)
+			error_prefix(err, "zone “%s”: ", file->zone[z].name);
+	}
+	notes_clear(&ignored);
+	free(brief);
+	free(own);
+	return status;
+}
+
 /* --- notes ---------------------------------------------------------------------------------------- */
 
 static bool is_noted(const struct notes *notes, const char *line)
@@ -110,7 +131,7 @@ enum status app_match_case(struct app_case *out, const char *file,
 		return status;
 	text_copy(out->code, sizeof out->code, read.code);
 	out->zone = calloc((size_t)read.zones, sizeof *out->zone);
-	status = out->zone ? STATUS_OK : error_memory(err);
+	status = out->zone ? check_zones(&read, request, err) : error_memory(err);
 	for (int z = 0; z < read.zones && !status; z++) {
 		out->zones++;
 		status = match_zone(&out->zone[z], &read.zone[z], &read, request, &of_zone[z], err);
@@ -263,7 +284,7 @@ enum status app_plan(struct app_plan *out, const char *file,
 		return status;
 	text_copy(out->code, sizeof out->code, read.code);
 	out->zone = calloc((size_t)read.zones, sizeof *out->zone);
-	status = out->zone ? STATUS_OK : error_memory(err);
+	status = out->zone ? check_zones(&read, request, err) : error_memory(err);
 	for (int z = 0; z < read.zones && !status; z++) {
 		out->zones++;
 		status = plan_zone(&out->zone[z], &read.zone[z], &read, request, &of_zone[z], err);

@@ -10,7 +10,7 @@
 
 /* What a reading of paint may be off by; of skin it is the spread of its own repeats, or, of a single
  * one, as little, so that it is explained, and a note says what that is worth. */
-#define TRIAL_ERROR_DE00 0.05
+#define TRIAL_ERROR_DE00 0.02
 
 /* What one reading of skin is off by: middle of the published 0.5 to 1.4. */
 #define SKIN_ERROR_DE00 1.0
@@ -70,14 +70,31 @@ static void note_doubts(const struct correction *correction, const struct work *
 		    correction->strength[i] < 1.0 / STRENGTH_DOUBTFUL)
 			notes_addf(
 				notes,
-				"%s: %.2f times as strong is no bottle's doing; look at what was "
-				"mixed, at the depth, at the reading",
+				"%s: %.2f times as strong is no bottle's doing: do not top up by "
+				"this; look at what was mixed, at the depth, at the reading",
 				work->recipe.dose[i].bottle.id, correction->strength[i]);
 	if (correction->residual_de00 > fmax(1.0, 0.5 * correction->off_de00))
 		notes_addf(notes,
 			   "no strengths explain the reading: dE00 %.1f is left of %.1f; do not "
 			   "trust the top-up",
 			   correction->residual_de00, correction->off_de00);
+}
+
+/* Beyond any bottle, and beyond what a recipe may say of one. */
+static enum status check_strengths(const struct correction *correction, const struct recipe *recipe,
+				   struct error *err)
+{
+	for (int i = 0; i < recipe->dose_count; i++) {
+		double strength = recipe->dose[i].strength * correction->strength[i];
+
+		if (strength < RECIPE_STRENGTH_LEAST || strength > RECIPE_STRENGTH_MOST)
+			return error_set(
+				err, STATUS_NO_ANSWER,
+				"the reading would need %s to be %.3g times as strong as its "
+				"line says: it is not of this mix",
+				recipe->dose[i].bottle.id, strength);
+	}
+	return STATUS_OK;
 }
 
 /* --- the top-up --------------------------------------------------------------------------------- */
@@ -191,6 +208,8 @@ static enum status correct(struct correction *out, struct work *work,
 	    explain_trial(out, work, request, notes, err))
 		return err->status;
 	note_doubts(out, work, notes);
+	if (check_strengths(out, &work->recipe, err))
+		return err->status;
 	memcpy(told, out->strength, sizeof told);
 	for (int i = 0; i < work->recipe.dose_count; i++) {
 		int index = pigment_line_find(&work->line, work->recipe.dose[i].bottle.id);

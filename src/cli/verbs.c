@@ -227,14 +227,15 @@ const struct verb verbs[] = {
 		.most = 1,
 		.options = "XSGpcBO" CONDITIONS "xj",
 		.description =
-			"The trial is a reading of a drawdown, or of the patch that was treated with "
+			"The trial is a reading of a drawdown, or of the patch that was treated "
+			"with "
 			"the "
 			"mix, in --state (default: the recipe's). Each pigment's strength is "
 			"changed by as little as explains it; then the best top-up is searched: "
 			"drops to add to the mix, nothing taken out, the cup (--cup-ml) not "
 			"overfilled, at most one further bottle. -o writes the recipe with what "
 			"was added and learned of its bottles, to be saved as a new version.",
-		.example = "follitone correct Crown --trial patch.txt -o crown.cfg",
+		.example = "follitone correct Crown --trial recipes/example/skin.csv -o crown.cfg",
 		.run = run_correct,
 	},
 	{
@@ -246,10 +247,11 @@ const struct verb verbs[] = {
 		.most = 1,
 		.options = "YSG" CONDITIONS "xj",
 		.description =
-			"FILE of --after is a reading of the treated patch in --state (fresh, day7 or "
+			"FILE of --after is a reading of the treated patch in --state (fresh, day7 "
+			"or "
 			"healed). It is kept with the recipe, as a new version. `learn` draws on "
 			"these readings.",
-		.example = "follitone treat Crown --after healed.txt --state healed",
+		.example = "follitone treat Crown --after recipes/example/skin.csv --state healed",
 		.run = run_treat,
 	},
 	{

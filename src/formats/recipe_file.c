@@ -279,7 +279,8 @@ static enum status take_dose(struct recipe_dose *dose, int least, const struct c
 		return err->status;
 	dose->strength = 1.0;
 	if (config_has(group, "strength") &&
-	    config_number(&dose->strength, 0.05, 20.0, in, group, "strength", err))
+	    config_number(&dose->strength, RECIPE_STRENGTH_LEAST, RECIPE_STRENGTH_MOST, in, group,
+			  "strength", err))
 		return err->status;
 	return bottle_take(&dose->bottle, in, group, err);
 }

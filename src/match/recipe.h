@@ -79,6 +79,10 @@ struct recipe {
 	int note_count;
 };
 
+/* What may be said of a bottle's strength. */
+#define RECIPE_STRENGTH_LEAST 0.05
+#define RECIPE_STRENGTH_MOST 20.0
+
 /* A recipe that misses the required colour by more than this is no match: the tolerance for caution on
  * dark skin in studies with silicone skin (2.0 on fair skin). */
 #define RECIPE_MISS_DE00 2.5

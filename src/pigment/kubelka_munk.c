@@ -1,7 +1,7 @@
 /* With beta = sqrt(K (K + 2S)) = b S and y = beta X, everything is written through
  *	q(y) = beta coth y,   p(y) = beta / sinh y,
  * both of which go to 1/X as y -> 0, whatever K and S do, so S = 0 needs no case of its own:
- *	film over a ground  R = (S - Rg (K + S - q)) / (K + S - Rg S + q)
+ *	film over a ground  R = (S (1 - Rg) + Rg (q - K)) / (S (1 - Rg) + K + q)
  *	layer over black    R = S / (K + S + q),  T = p / (K + S + q).
  */
 #include "pigment/kubelka_munk.h"
@@ -40,7 +40,7 @@ double km_reflectance_film(double k, double s, double mm, double ground)
 	if (mm <= 0.0)
 		return ground;
 	q = beta_coth(sqrt(k * (k + 2.0 * s)), mm);
-	return (s - ground * (k + s - q)) / (k + s - ground * s + q);
+	return (s * (1.0 - ground) + ground * (q - k)) / (s * (1.0 - ground) + k + q);
 }
 
 struct km_layer km_layer(double k, double s, double mm)

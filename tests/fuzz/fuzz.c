@@ -2,6 +2,7 @@
  * program, behind "fuzz_": fuzz_cgats, fuzz_cxf … (see `targets`). Built twice: with libFuzzer
  * (`make fuzz SECONDS=n`), and with the main() below, which replays files, so that `make check` keeps
  * what was once found. */
+#include "formats/case_file.h"
 #include "formats/cgats.h"
 #include "formats/csv.h"
 #include "formats/cxf.h"
@@ -65,6 +66,15 @@ static void read_sheet(struct text *text)
 	notes_clear(&notes);
 }
 
+static void read_case(struct text *text)
+{
+	struct case_file read;
+	struct error err;
+
+	if (!case_parse(&read, text, "/nowhere/fuzz", &err))
+		case_clear(&read);
+}
+
 static void read_spotread(struct text *text)
 {
 	struct spotread_answer answer;
@@ -90,6 +100,7 @@ static const struct target {
 	{"recipe", read_recipe, NULL},
 	{"line", read_line, NULL},
 	{"sheet", read_sheet, NULL},
+	{"case", read_case, NULL},
 };
 
 static void read_readings(const struct target *target, struct text *text)

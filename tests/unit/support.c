@@ -5,6 +5,10 @@
 #include "base/number.h"
 #include "formats/csv.h"
 #include "formats/decode.h"
+#include "formats/pigment_file.h"
+#include "formats/profile.h"
+#include "formats/reading_file.h"
+#include "formats/technique_file.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -120,4 +124,64 @@ double random_share(unsigned long long *state)
 	*state ^= *state << 25;
 	*state ^= *state >> 27;
 	return (double)((*state * 2685821657736338717ULL) >> 11) / 9007199254740992.0;
+}
+
+/* --- the stage ---------------------------------------------------------------------------------- */
+
+struct stage stage;
+
+int stage_find_profiles(void **state)
+{
+	struct scene_lights *lights = &stage.lights;
+	struct error *err = &stage.err;
+
+	(void)state;
+	return haemoglobin_find(&stage.haemoglobin, err) ||
+	       illuminant_find(&lights->illuminant[0], "D65", err) ||
+	       illuminant_find(&lights->illuminant[1], "A", err) ||
+	       illuminant_find(&lights->illuminant[2], "LED-B3", err) ||
+	       observer_find(&lights->observer, "10", err) ||
+	       observer_find(&lights->observer_2, "2", err);
+}
+
+int stage_set_up(void **state)
+{
+	(void)state;
+	stage.brief = (struct brief){.observer = "10",
+				     .light = {{"D65", 1}, {"A", 0.3}, {"LED-B3", 0.3}},
+				     .light_count = 3};
+	return technique_read(&stage.brief.technique, "standard", &stage.err) ||
+	       pigment_line_read(&stage.line, "example", &stage.err);
+}
+
+int stage_tear_down(void **state)
+{
+	(void)state;
+	pigment_line_clear(&stage.line);
+	notes_clear(&stage.notes);
+	return 0;
+}
+
+void stage_read(enum reading_role role, const char *path)
+{
+	struct reading_list list = {0};
+
+	assert_ok(readings_read(&list, NULL, path, &stage.notes, &stage.err), &stage.err);
+	stage.brief.reading[role] = (struct repeats){.mean = *reading_at(&list, 0), .count = 1};
+	stage.brief.given[role] = true;
+	reading_list_clear(&list);
+}
+
+void stage_build(void)
+{
+	assert_ok(scene_build(&stage.scene, &stage.brief, &stage.line, &stage.lights,
+			      &stage.haemoglobin, &stage.notes, &stage.err),
+		  &stage.err);
+}
+
+void stage_build_example(void)
+{
+	stage_read(ROLE_SKIN, "recipes/example/skin.csv");
+	stage_read(ROLE_HAIR, "recipes/example/hair.txt");
+	stage_build();
 }

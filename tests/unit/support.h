@@ -45,6 +45,24 @@ const struct reading *reading_at(const struct reading_list *list, size_t index);
 int make_recipe_in_skin(struct recipe *recipe);
 int make_recipe_of_lab(struct recipe *recipe);
 
+/* A scene to try things in: profiles are found once, brief and line are fresh for each test, readings and
+ * scene are what the test asks for. */
+extern struct stage {
+	struct haemoglobin haemoglobin;
+	struct scene_lights lights;
+	struct pigment_line line;
+	struct scene scene;
+	struct brief brief;
+	struct notes notes;
+	struct error err;
+} stage;
+int stage_find_profiles(void **state); /* for the group's set-up */
+int stage_set_up(void **state);        /* for each test's */
+int stage_tear_down(void **state);
+void stage_read(enum reading_role role, const char *path);
+void stage_build(void);
+void stage_build_example(void); /* the example's skin and hair */
+
 /* Numbers from 0 to 1 that are the same in every run (xorshift64*). */
 double random_share(unsigned long long *state);
 

@@ -166,11 +166,11 @@ static void write_table(cmsHPROFILE profile, cmsTagSignature tag, int in, int ou
 			cmsSAMPLER16 sampler, cmsHTRANSFORM cargo)
 {
 	cmsPipeline *pipeline = cmsPipelineAlloc(NULL, (cmsUInt32Number)in, (cmsUInt32Number)out);
-	cmsStage *stage = cmsStageAllocCLut16bit(NULL, (cmsUInt32Number)points, (cmsUInt32Number)in,
-						 (cmsUInt32Number)out, NULL);
+	cmsStage *clut = cmsStageAllocCLut16bit(NULL, (cmsUInt32Number)points, (cmsUInt32Number)in,
+						(cmsUInt32Number)out, NULL);
 
-	assert_true(cmsStageSampleCLut16bit(stage, sampler, cargo, 0));
-	assert_true(cmsPipelineInsertStage(pipeline, cmsAT_END, stage));
+	assert_true(cmsStageSampleCLut16bit(clut, sampler, cargo, 0));
+	assert_true(cmsPipelineInsertStage(pipeline, cmsAT_END, clut));
 	assert_true(cmsWriteTag(profile, tag, pipeline));
 	cmsPipelineFree(pipeline);
 }

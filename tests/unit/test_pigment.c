@@ -23,6 +23,43 @@ static void km__ratio_to_reflectance_and_back(void **state)
 	}
 	for (double r = 1e-9; r < 1e-3; r *= 3)
 		assert_close(km_reflectance_opaque(km_ratio(r), 1.0) / r, 1, 1e-9);
+	for (double loss = 1e-12; loss < 1e-2; loss *= 3)
+		assert_close(km_reflectance_opaque(km_ratio(1 - loss), 1.0), 1 - loss, 1e-9);
+}
+
+/* The other way round: K/S -> R -> K/S, from a black to where R is a white's 1 - 1e-4; nearer to 1 R itself
+ * has no more digits of it. */
+static void km__reflectance_to_ratio_and_back(void **state)
+{
+	(void)state;
+	for (double ratio = 1e-8; ratio < 1e9; ratio *= 1.7)
+		for (double s = 1e-6; s < 1e6; s *= 100)
+			assert_close(km_ratio(km_reflectance_opaque(ratio * s, s)) / ratio, 1,
+				     ratio < 1e-5 ? 1e-6 : 1e-9);
+}
+
+/* Without scattering, without absorption, without both, and as thick as can be: layers still compose. */
+static void km__layers_compose_at_the_ends(void **state)
+{
+	static const double end[] = {0, 1e-300, 1e-12, 1, 1e12};
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		for (int j = 0; j < 5; j++)
+			for (double x = 1e-9; x < 1e6; x *= 1000)
+				for (int g = 0; g <= 4; g++) {
+					double k = end[i], s = end[j], ground = g / 4.0;
+					struct km_layer whole = km_layer(k, s, x);
+					struct km_layer half = km_layer(k, s, x / 2);
+					double over = km_layer_over(&half, ground);
+
+					if (whole.reflectance * ground >= 1)
+						continue; /* white on white returns all light */
+					assert_close(km_layer_over(&whole, ground),
+						     km_reflectance_film(k, s, x, ground), 1e-9);
+					assert_close(km_layer_over(&half, over),
+						     km_reflectance_film(k, s, x, ground), 1e-9);
+				}
 }
 
 static void km__opaque_ends(void **state)
@@ -215,6 +252,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(km__ratio_to_reflectance_and_back),
+		cmocka_unit_test(km__reflectance_to_ratio_and_back),
+		cmocka_unit_test(km__layers_compose_at_the_ends),
 		cmocka_unit_test(km__opaque_ends),
 		cmocka_unit_test(km__film_limits),
 		cmocka_unit_test(km__layers_compose),

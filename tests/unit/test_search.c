@@ -2,90 +2,32 @@
 #include "support.h"
 
 #include "colour/cms.h"
-#include "formats/pigment_file.h"
-#include "formats/profile.h"
-#include "formats/reading_file.h"
-#include "formats/technique_file.h"
-#include "match/reach.h"
-#include "match/recipe.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct haemoglobin haemoglobin;
-static struct scene_lights lights;
-static struct pigment_line line;
-static struct scene scene;
-static struct brief brief;
-static struct notes notes;
-static struct error err;
-
-static int find_profiles(void **state)
-{
-	(void)state;
-	return haemoglobin_find(&haemoglobin, &err) ||
-	       illuminant_find(&lights.illuminant[0], "D65", &err) ||
-	       illuminant_find(&lights.illuminant[1], "A", &err) ||
-	       illuminant_find(&lights.illuminant[2], "LED-B3", &err) ||
-	       observer_find(&lights.observer, "10", &err) ||
-	       observer_find(&lights.observer_2, "2", &err);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	brief = (struct brief){.observer = "10",
-			       .light = {{"D65", 1}, {"A", 0.3}, {"LED-B3", 0.3}},
-			       .light_count = 3};
-	return technique_read(&brief.technique, "standard", &err) ||
-	       pigment_line_read(&line, "example", &err);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	pigment_line_clear(&line);
-	notes_clear(&notes);
-	return 0;
-}
-
-static void read_as(enum reading_role role, const char *path)
-{
-	struct reading_list list = {0};
-
-	assert_ok(readings_read(&list, NULL, path, &notes, &err), &err);
-	brief.reading[role] = (struct repeats){.mean = *reading_at(&list, 0), .count = 1};
-	brief.given[role] = true;
-	reading_list_clear(&list);
-}
-
-static void build(void)
-{
-	assert_ok(scene_build(&scene, &brief, &line, &lights, &haemoglobin, &notes, &err), &err);
-}
 
 /* --- the enumeration -------------------------------------------------------------------------- */
 
 /* Layers as they are described in pigment/, in the textbook hyperbolic form, not rearranged. */
 static double model_reflectance(int b, const int drops[8], int water)
 {
-	const struct skin *skin = &scene.skin;
-	const double *technique = brief.technique.value;
-	double k = water / 20.0 * line.diluent.k_per_mm[b],
-	       s = water / 20.0 * line.diluent.s_per_mm[b];
+	const struct skin *skin = &stage.scene.skin;
+	const double *technique = stage.brief.technique.value;
+	double k = water / 20.0 * stage.line.diluent.k_per_mm[b],
+	       s = water / 20.0 * stage.line.diluent.s_per_mm[b];
 	double volume = water / 20.0, r, a, c, x;
 
 	for (int i = 0; i < 8; i++) {
-		double ml = drops[i] / line.pigment[i].bottle.drops_per_ml;
+		double ml = drops[i] / stage.line.pigment[i].bottle.drops_per_ml;
 
 		volume += ml;
-		k += ml * line.pigment[i].k_per_mm[b];
-		s += ml * line.pigment[i].s_per_mm[b];
+		k += ml * stage.line.pigment[i].k_per_mm[b];
+		s += ml * stage.line.pigment[i].s_per_mm[b];
 	}
 	k /= volume;
 	s /= volume;
-	if (!brief.given[ROLE_SKIN]) {
+	if (!stage.brief.given[ROLE_SKIN]) {
 		double q = k / s;
 
 		r = 1 + q - sqrt(q * q + 2 * q);
@@ -114,12 +56,12 @@ static double model_objective(const int drops[8], int water)
 	double dot[SPECTRUM_SAMPLES_MAX], worst = 0, de[3];
 	int pigments = 0;
 
-	for (int b = 0; b < scene.grid.count; b++)
+	for (int b = 0; b < stage.scene.grid.count; b++)
 		dot[b] = model_reflectance(b, drops, water);
 	for (int l = 0; l < 3; l++) {
-		struct lab lab = weights_lab(&scene.problem.light[l].weights, dot);
+		struct lab lab = weights_lab(&stage.scene.problem.light[l].weights, dot);
 
-		de[l] = delta_e_2000(&scene.problem.light[l].required, &lab);
+		de[l] = delta_e_2000(&stage.scene.problem.light[l].required, &lab);
 		if (l)
 			worst = fmax(worst, 0.3 * de[l]);
 	}
@@ -213,13 +155,13 @@ static void search_and_compare(void)
 	struct search_result result;
 	struct entry best[TOP];
 
-	scene.problem.top = TOP;
-	scene.problem.limits.drops_max = 5;
-	scene.problem.limits.diluent_step = 20;
-	scene.problem.limits.diluent_max = 100;
-	scene.problem.limits.cup_ml = 0;
+	stage.scene.problem.top = TOP;
+	stage.scene.problem.limits.drops_max = 5;
+	stage.scene.problem.limits.diluent_step = 20;
+	stage.scene.problem.limits.diluent_max = 100;
+	stage.scene.problem.limits.cup_ml = 0;
 	assert_int_equal(enumerate(best, 5, 20, 100), TOP);
-	assert_ok(search_recipes(&result, &scene.problem, &err), &err);
+	assert_ok(search_recipes(&result, &stage.scene.problem, &stage.err), &stage.err);
 	assert_same_list(&result, best);
 	search_result_clear(&result);
 }
@@ -227,17 +169,17 @@ static void search_and_compare(void)
 static void search__equals_an_enumeration_from_k_and_s_in_skin(void **state)
 {
 	(void)state;
-	read_as(ROLE_SKIN, "recipes/example/skin.csv");
-	read_as(ROLE_HAIR, "recipes/example/hair.txt");
-	build();
+	stage_read(ROLE_SKIN, "recipes/example/skin.csv");
+	stage_read(ROLE_HAIR, "recipes/example/hair.txt");
+	stage_build();
 	search_and_compare();
 }
 
 static void search__equals_an_enumeration_from_k_and_s_as_drawdown(void **state)
 {
 	(void)state;
-	read_as(ROLE_TARGET, "recipes/example/hair.txt");
-	build();
+	stage_read(ROLE_TARGET, "recipes/example/hair.txt");
+	stage_build();
 	search_and_compare();
 }
 
@@ -245,17 +187,15 @@ static void search__equals_an_enumeration_from_k_and_s_as_drawdown(void **state)
 
 static void build_example(void)
 {
-	read_as(ROLE_SKIN, "recipes/example/skin.csv");
-	read_as(ROLE_HAIR, "recipes/example/hair.txt");
-	build();
-	scene.problem.top = 100;
-	scene.problem.limits.drops_max = 6;
-	scene.problem.limits.diluent_step = 20;
+	stage_build_example();
+	stage.scene.problem.top = 100;
+	stage.scene.problem.limits.drops_max = 6;
+	stage.scene.problem.limits.diluent_step = 20;
 }
 
 static void search__keeps_every_limit(void **state)
 {
-	struct search_limits *limits = &scene.problem.limits;
+	struct search_limits *limits = &stage.scene.problem.limits;
 	struct search_result result;
 
 	(void)state;
@@ -268,7 +208,7 @@ static void search__keeps_every_limit(void **state)
 	limits->diluent_max = 100;
 	limits->cup_ml = 4;
 	limits->pigment_ml_max = 0.2;
-	assert_ok(search_recipes(&result, &scene.problem, &err), &err);
+	assert_ok(search_recipes(&result, &stage.scene.problem, &stage.err), &stage.err);
 	assert_true(result.count > 10);
 	for (int i = 0; i < result.count; i++) {
 		const struct search_recipe *r = &result.recipe[i];
@@ -278,7 +218,7 @@ static void search__keeps_every_limit(void **state)
 		for (int d = 0; d < r->dose_count; d++) {
 			int p = r->dose[d].pigment, n = r->dose[d].drops;
 
-			ml += n / line.pigment[p].bottle.drops_per_ml;
+			ml += n / stage.line.pigment[p].bottle.drops_per_ml;
 			umber |= p == 2;
 			assert_int_not_equal(p, 0);
 			assert_true(p != 4 || (n >= 2 && n <= 3));
@@ -295,13 +235,14 @@ static void assert_no_answer(const char *words)
 {
 	struct search_result result;
 
-	assert_int_equal(search_recipes(&result, &scene.problem, &err), STATUS_NO_ANSWER);
-	assert_non_null(strstr(err.message, words));
+	assert_int_equal(search_recipes(&result, &stage.scene.problem, &stage.err),
+			 STATUS_NO_ANSWER);
+	assert_non_null(strstr(stage.err.message, words));
 }
 
 static void search__says_which_limit_forbids_everything(void **state)
 {
-	struct search_limits *limits = &scene.problem.limits;
+	struct search_limits *limits = &stage.scene.problem.limits;
 
 	(void)state;
 	build_example();
@@ -328,10 +269,10 @@ static void search__gives_the_same_list_for_any_number_of_threads(void **state)
 
 	(void)state;
 	build_example();
-	scene.problem.threads = 1;
-	assert_ok(search_recipes(&one, &scene.problem, &err), &err);
-	scene.problem.threads = 4;
-	assert_ok(search_recipes(&four, &scene.problem, &err), &err);
+	stage.scene.problem.threads = 1;
+	assert_ok(search_recipes(&one, &stage.scene.problem, &stage.err), &stage.err);
+	stage.scene.problem.threads = 4;
+	assert_ok(search_recipes(&four, &stage.scene.problem, &stage.err), &stage.err);
 	assert_int_equal(one.count, four.count);
 	for (int i = 0; i < one.count; i++) {
 		assert_memory_equal(&one.recipe[i].dose, &four.recipe[i].dose,
@@ -352,100 +293,19 @@ static void search__lighter_weighs_darkness(void **state)
 
 	(void)state;
 	build_example();
-	search_evaluate(&light, &scene.problem);
-	search_evaluate(&dark, &scene.problem);
+	search_evaluate(&light, &stage.scene.problem);
+	search_evaluate(&dark, &stage.scene.problem);
 	assert_true(light.darker < 0 && dark.darker > 0);
 	plain_light = light.objective;
 	plain_dark = dark.objective;
-	scene.problem.lighter = 2;
-	search_evaluate(&light, &scene.problem);
-	search_evaluate(&dark, &scene.problem);
+	stage.scene.problem.lighter = 2;
+	search_evaluate(&light, &stage.scene.problem);
+	search_evaluate(&dark, &stage.scene.problem);
 	assert_close(light.objective, plain_light, 0);
 	assert_close(dark.objective, plain_dark + 2 * dark.darker, 1e-12);
 }
 
-/* --- the scene -------------------------------------------------------------------------------- */
-
-/* Dots with the required colour make the natural field, exactly, hairs left or not. */
-static void scene__required_dots_make_the_natural_field(void **state)
-{
-	double patch[SPECTRUM_SAMPLES_MAX];
-
-	(void)state;
-	brief.technique.value[TECHNIQUE_HAIRS_LEFT_CM2] = 60;
-	build_example();
-	scene_field(patch, &scene, &scene.field, scene.required);
-	for (int b = 0; b < scene.grid.count; b++)
-		assert_close(patch[b], scene.natural[b], 1e-12);
-	assert_close(scene_field_de00(&scene, &scene.field, scene.required), 0, 1e-6);
-}
-
-static void scene__says_what_would_bring_the_dot_in_reach(void **state)
-{
-	(void)state;
-	brief.technique.value[TECHNIQUE_DOTS_PER_CM2] = 120;
-	build_example();
-	reach_note(&scene, &brief, &notes);
-	assert_non_null(strstr(notes.line[notes.count - 1], "out of reach"));
-	assert_non_null(strstr(notes.line[notes.count - 1], "dots per cm²"));
-}
-
-static void scene__refuses_readings_that_miss_the_visible(void **state)
-{
-	(void)state;
-	read_as(ROLE_SKIN, "recipes/example/skin.csv");
-	read_as(ROLE_HAIR, "recipes/example/hair.txt");
-	brief.reading[ROLE_HAIR].mean.reflectance.grid.count = 20; /* ends at 570 nm */
-	assert_int_equal(scene_build(&scene, &brief, &line, &lights, &haemoglobin, &notes, &err),
-			 STATUS_REFUSED);
-	assert_non_null(strstr(err.message, "share no 400–700 nm"));
-}
-
-/* The whole job on measured skin and measured hair, every pair: the model reproduces the skin, the
- * required dots make the field, and the best recipe of a small grid beats bare skin. */
-static void every_pair_of_measured_skin_and_hair__is_matched(void **state)
-{
-	struct reading_list skins = {0}, hairs = {0};
-	double worst = 0;
-	int pairs = 0;
-
-	(void)state;
-	assert_ok(readings_read(&skins, NULL, data_path("skin/nist_skin_dev67.csv"), &notes, &err),
-		  &err);
-	assert_ok(readings_read(&hairs, NULL, data_path("hair/vrhel_hair4.csv"), &notes, &err),
-		  &err);
-	for (size_t s = 0; s < skins.count; s++)
-		for (size_t h = 0; h < hairs.count; h++) {
-			struct search_result result;
-			double bare;
-
-			brief.given[ROLE_SKIN] = brief.given[ROLE_HAIR] = true;
-			brief.reading[ROLE_SKIN] =
-				(struct repeats){.mean = *reading_at(&skins, s), .count = 1};
-			brief.reading[ROLE_HAIR] =
-				(struct repeats){.mean = *reading_at(&hairs, h), .count = 1};
-			build();
-			scene.problem.limits.drops_max = 4;
-			scene.problem.limits.diluent_step = 10;
-			scene.problem.limits.diluent_max = 60;
-			assert_ok(search_recipes(&result, &scene.problem, &err), &err);
-			bare = scene_field_de00(&scene, &scene.field, scene.bare);
-			assert_true(scene_field_de00(&scene, &scene.field,
-						     result.recipe[0].reflectance) < bare);
-			assert_true(isfinite(result.recipe[0].objective));
-			worst = fmax(worst, scene_field_de00(&scene, &scene.field,
-							     result.recipe[0].reflectance));
-			search_result_clear(&result);
-			pairs++;
-		}
-	print_message("%d pairs, worst dE00 of fields %.3f\n", pairs, worst);
-	assert_int_equal(pairs, 67 * 4);
-	assert_true(worst < 1.0); /* the trade's default tolerance */
-	reading_list_clear(&skins);
-	reading_list_clear(&hairs);
-}
-
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, stage_set_up, stage_tear_down)
 
 int main(void)
 {
@@ -456,11 +316,7 @@ int main(void)
 		CASE(search__says_which_limit_forbids_everything),
 		CASE(search__gives_the_same_list_for_any_number_of_threads),
 		CASE(search__lighter_weighs_darkness),
-		CASE(scene__required_dots_make_the_natural_field),
-		CASE(scene__says_what_would_bring_the_dot_in_reach),
-		CASE(scene__refuses_readings_that_miss_the_visible),
-		CASE(every_pair_of_measured_skin_and_hair__is_matched),
 	};
 
-	return cmocka_run_group_tests_name("search", tests, find_profiles, NULL);
+	return cmocka_run_group_tests_name("search", tests, stage_find_profiles, NULL);
 }
