@@ -46,7 +46,7 @@ static enum status explain_trial(struct correction *out, struct work *work,
 				 struct error *err)
 {
 	struct notes ignored = {0}; /* said when the recipe was made */
-	struct spectrum carried;
+	double trial[SPECTRUM_SAMPLES_MAX];
 	enum status status;
 
 	work->brief = work->recipe.brief;
@@ -54,12 +54,10 @@ static enum status explain_trial(struct correction *out, struct work *work,
 		work->brief.state = request->state;
 	status = app_scene(&work->scene, &work->brief, &work->line, &ignored, err);
 	notes_clear(&ignored);
-	if (status)
-		return status;
-	if (app_seen_on(&carried, &work->trial, &work->scene.grid, err))
+	if (status || scene_carry(trial, &work->scene, &work->trial, err))
 		return err->status;
-	return correction_fit(out, &work->recipe, &work->scene, carried.value,
-			      trial_error(work, notes), err);
+	return correction_fit(out, &work->recipe, &work->scene, trial, trial_error(work, notes),
+			      err);
 }
 
 static void note_doubts(const struct correction *correction, const struct work *work,

@@ -55,21 +55,6 @@ enum status app_seen(struct repeats *out, const char *file, const struct recipe 
 	return STATUS_OK;
 }
 
-enum status app_seen_on(struct spectrum *out, const struct repeats *seen, const struct grid *grid,
-			struct error *err)
-{
-	const struct spectrum *source = &seen->mean.reflectance;
-	struct grid covered = grid_clip(grid, &source->grid);
-
-	if (!grid_same(&covered, grid))
-		return error_set(err, STATUS_REFUSED,
-				 "%s: its %g–%g nm do not cover the recipe's %g–%g nm",
-				 seen->mean.name, source->grid.start_nm, grid_end_nm(&source->grid),
-				 grid->start_nm, grid_end_nm(grid));
-	spectrum_resample(out, source, grid);
-	return STATUS_OK;
-}
-
 /* --- treat ---------------------------------------------------------------------------------------- */
 
 static enum status add_seen(struct recipe *recipe, const struct app_treat_request *request,
@@ -126,7 +111,7 @@ static enum status observe(struct work *work, const struct recipe_seen *seen, st
 	enum healing_state recipes = brief->state;
 	struct notes ignored = {0}; /* said when the recipe was made */
 	struct observation *grown;
-	struct spectrum carried;
+	double measured[SPECTRUM_SAMPLES_MAX];
 	enum status status;
 
 	if (work->count == OBSERVATIONS_MAX)
@@ -140,10 +125,10 @@ static enum status observe(struct work *work, const struct recipe_seen *seen, st
 	brief->state = recipes;
 	notes_clear(&ignored);
 	if (!status)
-		status = app_seen_on(&carried, &seen->reading, &work->scene.grid, err);
+		status = scene_carry(measured, &work->scene, &seen->reading, err);
 	if (!status)
 		status = observation_take(&grown[work->count], &work->recipe, &work->scene,
-					  carried.value, seen->state, err);
+					  measured, seen->state, err);
 	work->count += !status;
 	return status;
 }

@@ -60,10 +60,6 @@ enum status app_seen(struct repeats *out, const char *file, const struct recipe 
 		     const struct app_source *source, bool mixed, struct notes *notes,
 		     struct error *err);
 
-/* Such a reading on the grid of the recipe's scene, which it must cover. */
-enum status app_seen_on(struct spectrum *out, const struct repeats *seen, const struct grid *grid,
-			struct error *err);
-
 /* A preset by name, with what is known of this client. */
 enum status app_technique(struct technique *technique, const char *name,
 			  const struct app_setting *setting, int count, struct error *err);

@@ -235,7 +235,7 @@ const struct verb verbs[] = {
 			"drops to add to the mix, nothing taken out, the cup (--cup-ml) not "
 			"overfilled, at most one further bottle. -o writes the recipe with what "
 			"was added and learned of its bottles, to be saved as a new version.",
-		.example = "follitone correct Crown --trial recipes/example/skin.csv -o crown.cfg",
+		.example = "follitone correct Crown --trial recipes/example/patch.csv -o crown.cfg",
 		.run = run_correct,
 	},
 	{
@@ -251,7 +251,7 @@ const struct verb verbs[] = {
 			"or "
 			"healed). It is kept with the recipe, as a new version. `learn` draws on "
 			"these readings.",
-		.example = "follitone treat Crown --after recipes/example/skin.csv --state healed",
+		.example = "follitone treat Crown --after recipes/example/patch.csv --state healed",
 		.run = run_treat,
 	},
 	{

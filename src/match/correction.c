@@ -55,7 +55,9 @@ static void fill_residuals(const void *data, const double *x, double *residual)
 
 	predict(predicted, trial, x);
 	for (int b = 0; b < bands; b++)
-		residual[b] = weight * (lightness(predicted[b]) - lightness(trial->measured[b]));
+		residual[b] = isnan(trial->measured[b]) ? 0.0
+							: weight * (lightness(predicted[b]) -
+								    lightness(trial->measured[b]));
 	for (int i = 0; i < trial->recipe->dose_count; i++)
 		residual[bands + i] = x[i] / STRENGTH_DEVIATION;
 }
@@ -85,13 +87,16 @@ enum status correction_fit(struct correction *out, const struct recipe *recipe,
 	struct trial work = {
 		.recipe = recipe, .scene = scene, .measured = trial, .error_de00 = error_de00};
 	double x[RECIPE_PIGMENTS_MAX] = {0}, predicted[SPECTRUM_SAMPLES_MAX];
+	double measured[SPECTRUM_SAMPLES_MAX];
 	struct lab explained;
 
 	if (find_shares(&work, err))
 		return err->status;
 	predict(predicted, &work, x);
 	out->predicted = weights_lab(weights, predicted);
-	out->measured = weights_lab(weights, trial);
+	for (int b = 0; b < scene->grid.count; b++) /* what was not read is as predicted */
+		measured[b] = isnan(trial[b]) ? predicted[b] : trial[b];
+	out->measured = weights_lab(weights, measured);
 	out->off_de00 = ciede2000(&out->predicted, &out->measured);
 	if (!least_squares(x, NULL, recipe->dose_count, fill_residuals, &work,
 			   scene->grid.count + recipe->dose_count))

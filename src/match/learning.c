@@ -118,6 +118,13 @@ static double lightness(double reflectance)
 	return 116.0 * cbrt(fmax(reflectance, 0.0));
 }
 
+/* By how much a band is off; 0 where it was not read. */
+static double missed(const struct observation *one, const double *predicted, int b)
+{
+	return isnan(one->measured[b]) ? 0.0
+				       : lightness(predicted[b]) - lightness(one->measured[b]);
+}
+
 static void fill_residuals(const void *data, const double *x, double *residual)
 {
 	const struct belief *belief = data;
@@ -129,8 +136,7 @@ static void fill_residuals(const void *data, const double *x, double *residual)
 
 		predict(predicted, one, belief, x);
 		for (int b = 0; b < one->bands; b++)
-			*residual++ =
-				weight * (lightness(predicted[b]) - lightness(one->measured[b]));
+			*residual++ = weight * missed(one, predicted, b);
 	}
 	for (int i = 0; i < LEARNED; i++)
 		*residual++ = (x[i] - belief->before[i]) / belief->doubt[i];
@@ -163,11 +169,15 @@ static double mean_de00(const struct belief *belief, const double *x)
 
 	for (int i = 0; i < belief->count; i++) {
 		const struct observation *one = &belief->observation[i];
-		struct lab a = weights_lab(&one->weights, one->measured), b;
+		double measured[SPECTRUM_SAMPLES_MAX];
+		struct lab seen, said;
 
 		predict(predicted, one, belief, x);
-		b = weights_lab(&one->weights, predicted);
-		sum += ciede2000(&a, &b) / belief->count;
+		for (int b = 0; b < one->bands; b++)
+			measured[b] = isnan(one->measured[b]) ? predicted[b] : one->measured[b];
+		seen = weights_lab(&one->weights, measured);
+		said = weights_lab(&one->weights, predicted);
+		sum += ciede2000(&seen, &said) / belief->count;
 	}
 	return sum;
 }
@@ -183,7 +193,7 @@ static double scatter_about(const struct belief *belief, const double *x)
 
 		predict(predicted, one, belief, x);
 		for (int b = 0; b < one->bands; b++) {
-			double d = lightness(predicted[b]) - lightness(one->measured[b]);
+			double d = missed(one, predicted, b);
 
 			sum += d * d * SPECTRUM_FIGURES / one->bands;
 		}

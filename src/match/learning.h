@@ -32,7 +32,7 @@ struct observation {
 };
 
 /* `scene` is that of the recipe in the reading's state, with the line as strong as the recipe says;
- * `measured` is on its grid. */
+ * `measured` is as scene_carry() gives it. */
 enum status observation_take(struct observation *out, const struct recipe *recipe,
 			     const struct scene *scene, const double *measured,
 			     enum healing_state state, struct error *err);

@@ -395,6 +395,26 @@ double scene_field_de00(const struct scene *scene, const struct field *field, co
 	return delta_e_2000(&natural, &planned);
 }
 
+enum status scene_carry(double *out, const struct scene *scene, const struct repeats *seen,
+			struct error *err)
+{
+	const struct spectrum *source = &seen->mean.reflectance;
+	double start = source->grid.start_nm - 1e-6, end = grid_end_nm(&source->grid) + 1e-6;
+	struct spectrum carried;
+
+	if (source->grid.count < 2 || start > VISIBLE.start_nm || end < grid_end_nm(&VISIBLE))
+		return error_set(err, STATUS_REFUSED, "%s: %g–%g nm, at least 400–700 is needed",
+				 seen->mean.name, source->grid.start_nm,
+				 grid_end_nm(&source->grid));
+	spectrum_resample(&carried, source, &scene->grid);
+	for (int b = 0; b < scene->grid.count; b++) {
+		double nm = grid_wavelength_nm(&scene->grid, b);
+
+		out[b] = nm < start || nm > end ? NAN : carried.value[b];
+	}
+	return STATUS_OK;
+}
+
 enum status scene_look(struct lab *lab, struct lab *pcs_lab, const struct scene *scene,
 		       const double *reflectance, struct error *err)
 {

@@ -63,6 +63,11 @@ double scene_field_de00(const struct scene *scene, const struct field *field, co
 /* Makes scene->medium that of dots in another state than the brief's. In skin only. */
 void scene_set_state(struct scene *scene, const struct brief *brief, enum healing_state state);
 
+/* A later reading on the scene's grid: `out` is NaN in bands that it does not cover. Refuses one that leaves
+ * out part of 400–700 nm. */
+enum status scene_carry(double *out, const struct scene *scene, const struct repeats *seen,
+			struct error *err);
+
 /* One spectrum's look: Lab under the main light, and PCS Lab for screens and printers. */
 enum status scene_look(struct lab *lab, struct lab *pcs_lab, const struct scene *scene,
 		       const double *reflectance, struct error *err);
