@@ -18,6 +18,7 @@ static void zone_request(struct app_match_request *out, const struct app_match_r
 {
 	*out = *request;
 	out->technique = zone->preset;
+	out->setting_count = 0;
 	for (int role = 0; role < ROLES; role++)
 		out->reading[role] = *zone->reading[role] ? zone->reading[role] : NULL;
 	for (int key = 0; key < TECHNIQUE_KEYS; key++)
@@ -175,13 +176,19 @@ static enum status plan_session(struct zone_plan *out, int k, struct planning *w
 {
 	struct planned_session *session = &out->session[k];
 	const struct lab *before = k ? &out->session[k - 1].lab_after : &out->before;
-	struct match_answer answer;
-	struct notes ignored = {0}; /* said of the whole zone already */
+	struct match_answer answer = {0};
+	struct notes ignored = {0},
+		     said = {0}; /* said of the whole zone already; and of this one */
 	enum status status;
 
 	plan_brief(&work->session, &work->plan, k, &work->scene, &work->brief, work->patch);
-	if (app_search(&answer, &work->session, line, &work->request, notes, err))
-		return err->status;
+	status = app_search(&answer, &work->session, line, &work->request, &said, err);
+	for (size_t i = 0; i < said.count; i++)
+		if (!is_noted(notes, said.line[i]))
+			notes_addf(notes, "session %d: %s", k + 1, said.line[i]);
+	notes_clear(&said);
+	if (status)
+		return status;
 	out->recipe[k] = answer.recipe[0];
 	text_copy(out->recipe[k].zone, sizeof out->recipe[k].zone, out->name);
 	app_match_clear(&answer);
@@ -206,18 +213,25 @@ static enum status plan_start(struct zone_plan *out, struct planning *work,
 
 	if (app_scene(scene, &work->brief, line, notes, err))
 		return err->status;
+	if (work->brief.technique.value[TECHNIQUE_DOTS_PER_CM2] < sessions)
+		return error_set(err, STATUS_REFUSED,
+				 "%g dots per cm² in %d sessions, at least one a session is needed",
+				 work->brief.technique.value[TECHNIQUE_DOTS_PER_CM2], sessions);
+	if (app_limits(&scene->problem.limits, line, &work->request, err))
+		return err->status;
 	plan_split(&work->plan, scene, &work->brief, sessions);
 	if (work->plan.rise < PLAN_RISE && sessions > 1)
 		notes_addf(notes,
 			   "the sessions' dots get darker by %.0f %% of their contrast only, not "
 			   "%.0f: the last would be out of reach",
 			   200.0 * work->plan.rise, 200.0 * PLAN_RISE);
-	if (work->plan.share < 1.0) {
+	if (work->plan.share < 0.995) {
 		notes_addf(notes,
 			   "planned for %.0f %% of the way only, as far as these dots can go",
 			   100.0 * work->plan.share);
 		reach_note(scene, &work->brief, notes);
 	}
+	error_band_note(scene, &work->brief, notes);
 	work->weights = scene->problem.light[0].weights;
 	memcpy(work->natural, scene->natural, sizeof work->natural);
 	for (int b = 0; b < scene->grid.count; b++)

@@ -8,14 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a reading of paint may be off by; of skin it is the spread of its own repeats, or, of a single
- * one, as little, so that it is explained, and a note says what that is worth. */
+/* What a reading may be off by at the least; of repeats their spread says more, and what no strengths explain
+ * counts as well. */
 #define TRIAL_ERROR_DE00 0.02
 
 /* What one reading of skin is off by: middle of the published 0.5 to 1.4. */
 #define SKIN_ERROR_DE00 1.0
 
 #define CUP_USUAL_ML 15.0
+
+/* What a top-up must make better by to be worth its drops: less does not show. */
+#define CORRECTION_WORTH_DE00 0.1
 
 struct work {
 	struct recipe recipe;
@@ -31,11 +34,11 @@ static double trial_error(const struct work *work, struct notes *notes)
 	bool in_skin = brief_in_skin(&work->recipe.brief);
 
 	if (trial->count > 1)
-		return fmax(trial->spread_de00 / sqrt(trial->count), TRIAL_ERROR_DE00);
+		return fmax(trial->spread_de00 / 0.8 / sqrt(trial->count), TRIAL_ERROR_DE00);
 	if (in_skin)
 		notes_addf(notes,
-			   "one reading of the patch, taken as if it were exact; readings of skin "
-			   "repeat to dE00 %g, so take several",
+			   "one reading of the patch; readings of skin repeat to dE00 %g, so take "
+			   "several",
 			   SKIN_ERROR_DE00);
 	return TRIAL_ERROR_DE00;
 }
@@ -54,44 +57,36 @@ static enum status explain_trial(struct correction *out, struct work *work,
 		work->brief.state = request->state;
 	status = app_scene(&work->scene, &work->brief, &work->line, &ignored, err);
 	notes_clear(&ignored);
-	if (status || scene_carry(trial, &work->scene, &work->trial, err))
-		return err->status;
+	if (status)
+		return status;
+	scene_carry(trial, &work->scene, &work->trial);
 	return correction_fit(out, &work->recipe, &work->scene, trial, trial_error(work, notes),
 			      err);
 }
 
-static void note_doubts(const struct correction *correction, const struct work *work,
-			struct notes *notes)
-{
-	for (int i = 0; i < work->recipe.dose_count; i++)
-		if (correction->strength[i] > STRENGTH_DOUBTFUL ||
-		    correction->strength[i] < 1.0 / STRENGTH_DOUBTFUL)
-			notes_addf(
-				notes,
-				"%s: %.2f times as strong is no bottle's doing: do not top up by "
-				"this; look at what was mixed, at the depth, at the reading",
-				work->recipe.dose[i].bottle.id, correction->strength[i]);
-	if (correction->residual_de00 > fmax(1.0, 0.5 * correction->off_de00))
-		notes_addf(notes,
-			   "no strengths explain the reading: dE00 %.1f is left of %.1f; do not "
-			   "trust the top-up",
-			   correction->residual_de00, correction->off_de00);
-}
-
-/* Beyond any bottle, and beyond what a recipe may say of one. */
+/* Strengths that no bottle has, or that do not explain the reading, are of another mix, depth or place: no
+ * top-up is made of them. */
 static enum status check_strengths(const struct correction *correction, const struct recipe *recipe,
 				   struct error *err)
 {
 	for (int i = 0; i < recipe->dose_count; i++) {
-		double strength = recipe->dose[i].strength * correction->strength[i];
+		double told = correction->strength[i], all = recipe->dose[i].strength * told;
 
-		if (strength < RECIPE_STRENGTH_LEAST || strength > RECIPE_STRENGTH_MOST)
+		if (told > STRENGTH_DOUBTFUL || told < 1.0 / STRENGTH_DOUBTFUL ||
+		    all < RECIPE_STRENGTH_LEAST || all > RECIPE_STRENGTH_MOST)
 			return error_set(
 				err, STATUS_NO_ANSWER,
-				"the reading would need %s to be %.3g times as strong as its "
-				"line says: it is not of this mix",
-				recipe->dose[i].bottle.id, strength);
+				"the reading would make %s %.2f times as strong as thought, "
+				"which is no bottle's doing: look at what was mixed, at the "
+				"depth, at the reading",
+				recipe->dose[i].bottle.id, told);
 	}
+	if (correction->residual_de00 > fmax(1.0, 0.5 * correction->off_de00))
+		return error_set(
+			err, STATUS_NO_ANSWER,
+			"no strengths explain the reading: dE00 %.1f is left of %.1f; is it of "
+			"this mix?",
+			correction->residual_de00, correction->off_de00);
 	return STATUS_OK;
 }
 
@@ -151,7 +146,22 @@ static enum status take_found(struct correction *out, struct work *work,
 		out->added[i] = out->recipe.dose[i].drops - dose_drops(old, id);
 	}
 	out->added_diluent = out->recipe.diluent.drops - old->diluent.drops;
+	for (int i = 0; i < out->recipe.dose_count; i++)
+		if (out->added[i] > 0 || out->added_diluent > 0)
+			out->recipe.seen_count = 0; /* that was of the mix before */
 	return recipe_predict(&out->recipe, &work->scene, &work->line, err);
+}
+
+static struct search_recipe as_it_is(const struct work *work)
+{
+	struct search_recipe found = {.dose_count = work->recipe.dose_count,
+				      .diluent_drops = work->recipe.diluent.drops};
+
+	for (int i = 0; i < found.dose_count; i++)
+		found.dose[i] = (struct search_dose){
+			pigment_line_find(&work->line, work->recipe.dose[i].bottle.id),
+			work->recipe.dose[i].drops};
+	return found;
 }
 
 /* With the line as strong as the trial told. */
@@ -160,6 +170,7 @@ static enum status top_up(struct correction *out, struct work *work,
 			  struct error *err)
 {
 	struct search_limits *limits = &work->scene.problem.limits;
+	struct search_recipe found;
 	struct search_result result;
 	struct notes said = {0};
 	enum status status = app_scene(&work->scene, &work->recipe.brief, &work->line, &said, err);
@@ -170,12 +181,18 @@ static enum status top_up(struct correction *out, struct work *work,
 		return err->status;
 	out->de00_before = work->recipe.predicted.de00;
 	out->de00_field_before = work->recipe.predicted.de00_field;
+	if (request->cup_ml > 0.0 && request->cup_ml < recipe_total_ml(&work->recipe))
+		notes_addf(notes, "the mix is %.2f ml already, more than the cup of %.2f ml",
+			   recipe_total_ml(&work->recipe), request->cup_ml);
 	correction_limits(limits, &work->recipe, &work->line,
 			  request->cup_ml > 0.0 ? request->cup_ml : CUP_USUAL_ML);
 	if (search_recipes(&result, &work->scene.problem, err))
 		return err->status;
-	status = take_found(out, work, &result.recipe[0], err);
+	found = result.recipe[0];
 	search_result_clear(&result);
+	if (out->de00_before - found.de00 < CORRECTION_WORTH_DE00)
+		found = as_it_is(work);
+	status = take_found(out, work, &found, err);
 	out->de00_after = out->recipe.predicted.de00;
 	out->de00_field_after = out->recipe.predicted.de00_field;
 	if (!status)
@@ -183,15 +200,6 @@ static enum status top_up(struct correction *out, struct work *work,
 			      &out->recipe.predicted.look[out->recipe.predicted.look_count - 1].lab,
 			      notes);
 	return status;
-}
-
-static void keep_trial(struct correction *out, const struct work *work)
-{
-	struct recipe *recipe = &out->recipe;
-
-	if (recipe->seen_count < RECIPE_SEEN_MAX)
-		recipe->seen[recipe->seen_count++] =
-			(struct recipe_seen){work->brief.state, work->trial};
 }
 
 static enum status correct(struct correction *out, struct work *work,
@@ -205,7 +213,6 @@ static enum status correct(struct correction *out, struct work *work,
 		     notes, err) ||
 	    explain_trial(out, work, request, notes, err))
 		return err->status;
-	note_doubts(out, work, notes);
 	if (check_strengths(out, &work->recipe, err))
 		return err->status;
 	memcpy(told, out->strength, sizeof told);
@@ -224,7 +231,6 @@ static enum status correct(struct correction *out, struct work *work,
 			    0)
 				out->strength[i] = told[j];
 	}
-	keep_trial(out, work);
 	return STATUS_OK;
 }
 

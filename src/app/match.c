@@ -188,8 +188,7 @@ enum status app_technique(struct technique *technique, const char *name,
 	if (technique_read(technique, name, err))
 		return err->status;
 	for (int i = 0; i < count; i++)
-		technique_set(technique, setting[i].key, setting[i].value,
-			      "stated for this client");
+		technique_set(technique, setting[i].key, setting[i].value, STATED_SOURCE);
 	return STATUS_OK;
 }
 
@@ -223,8 +222,8 @@ static enum status find_pigment(int *index, const struct pigment_line *line, con
 	return *index >= 0 ? STATUS_OK : app_refuse_pigment(line, id, err);
 }
 
-static enum status take_limits(struct search_limits *limits, const struct pigment_line *line,
-			       const struct app_match_request *request, struct error *err)
+enum status app_limits(struct search_limits *limits, const struct pigment_line *line,
+		       const struct app_match_request *request, struct error *err)
 {
 	int index;
 
@@ -270,6 +269,7 @@ static enum status make_recipes(struct match_answer *answer, const struct search
 	answer->recipe = calloc((size_t)result->count, sizeof *answer->recipe);
 	if (!answer->recipe)
 		return error_memory(err);
+	answer->count = 0;
 	for (int i = 0; i < result->count; i++) {
 		struct recipe *recipe = &answer->recipe[i];
 
@@ -312,7 +312,7 @@ enum status app_search(struct match_answer *answer, const struct brief *brief,
 		return error_memory(err);
 	status = app_scene(scene, brief, line, notes, err);
 	if (!status)
-		status = take_limits(&scene->problem.limits, line, request, err);
+		status = app_limits(&scene->problem.limits, line, request, err);
 	if (!status) {
 		scene->problem.top = request->top;
 		scene->problem.threads = request->threads;
@@ -327,6 +327,8 @@ enum status app_search(struct match_answer *answer, const struct brief *brief,
 	if (!status) {
 		status = make_recipes(answer, &result, scene, brief, notes, err);
 		search_result_clear(&result);
+		if (status)
+			app_match_clear(answer);
 	}
 	free(scene);
 	return status;

@@ -74,9 +74,11 @@ static enum status check_lots(struct text *doubts, const struct pigment_line *li
 {
 	for (int i = 0; i < lots; i++) {
 		int index = pigment_line_find(line, lot[i].id);
-		const struct bottle *bottle = &line->pigment[index < 0 ? 0 : index].bottle;
+		bool diluent = strcmp(line->diluent.bottle.id, lot[i].id) == 0;
+		const struct bottle *bottle =
+			index < 0 ? &line->diluent.bottle : &line->pigment[index].bottle;
 
-		if (index < 0)
+		if (index < 0 && !diluent)
 			return app_refuse_pigment(line, lot[i].id, err);
 		if (!*bottle->lot)
 			text_addf(doubts, "%s: the line does not say which lot was calibrated\n",

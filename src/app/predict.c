@@ -78,6 +78,8 @@ static enum status take_brief(struct brief *brief, const struct app_predict_requ
 	    read_role(brief, ROLE_SKIN, request->skin, request, notes, err))
 		return err->status;
 	text_copy(brief->observer, sizeof brief->observer, request->light.observer);
+	/* nothing is asked for, so nothing is balanced */
+	technique_set(&brief->technique, TECHNIQUE_REGROWTH_SHARE, 0.0, "not asked for");
 	return read_role(brief, ROLE_GROUND, request->ground, request, notes, err);
 }
 

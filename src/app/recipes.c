@@ -92,6 +92,11 @@ static enum status predict_with(struct recipe *recipe, struct pigment_line *line
 			notes,
 			"the predicted colour was computed anew for the changed recipe: dE00 %.2f",
 			recipe->predicted.de00);
+		if (recipe->seen_count)
+			notes_addf(notes,
+				   "readings of what became of the mix before stay with its own "
+				   "version");
+		recipe->seen_count = 0;
 	}
 	notes_clear(&found);
 	free(scene);

@@ -7,6 +7,8 @@
 #include "formats/profile.h"
 #include "formats/technique_file.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,7 +57,32 @@ enum status app_seen(struct repeats *out, const char *file, const struct recipe 
 	return STATUS_OK;
 }
 
+/* Dots and hairs take a tenth of the light of a patch; half of it or twice is something else. */
+#define PATCH_UNLIKELY 1.5
+
 /* --- treat ---------------------------------------------------------------------------------------- */
+
+/* A patch lies between bare skin and what dots can do; one that is far from what was predicted may be another's. */
+static void note_unlikely(const struct recipe *recipe, const struct recipe_seen *seen,
+			  struct notes *notes)
+{
+	static const struct grid middle = {450.0, 50.0, 5};
+	struct spectrum read, skin;
+	double sum = 0.0, times;
+
+	if (!brief_in_skin(&recipe->brief))
+		return;
+	spectrum_resample(&read, &seen->reading.mean.reflectance, &middle);
+	spectrum_resample(&skin, &recipe->brief.reading[ROLE_SKIN].mean.reflectance, &middle);
+	for (int i = 0; i < middle.count; i++)
+		sum += log(fmax(read.value[i], REFLECTANCE_FLOOR) / skin.value[i]);
+	times = exp(sum / middle.count);
+	if (times > PATCH_UNLIKELY || times < 1.0 / PATCH_UNLIKELY)
+		notes_addf(
+			notes,
+			"%s: it reads %.2f times as light as the bare skin; is it of this patch?",
+			seen->reading.mean.name, times);
+}
 
 static enum status add_seen(struct recipe *recipe, const struct app_treat_request *request,
 			    struct notes *notes, struct error *err)
@@ -71,6 +98,7 @@ static enum status add_seen(struct recipe *recipe, const struct app_treat_reques
 		return err->status;
 	seen->state = request->state;
 	recipe->seen_count++;
+	note_unlikely(recipe, seen, notes);
 	return STATUS_OK;
 }
 
@@ -84,6 +112,12 @@ enum status app_treat(struct recipe *recipe, const struct app_treat_request *req
 	if (store_open(&store, request->folder, false, err))
 		return err->status;
 	status = store_find(recipe, NULL, store, request->recipe, err);
+	if (!status && strchr(request->recipe, '@'))
+		status =
+			error_set(err, STATUS_REFUSED,
+				  "%s: a reading is kept with the newest version; where its mix is "
+				  "another, save that of version %d again first",
+				  request->recipe, recipe->stamp.version);
 	if (!status)
 		status = add_seen(recipe, request, notes, err);
 	if (!status)
@@ -97,13 +131,45 @@ enum status app_treat(struct recipe *recipe, const struct app_treat_request *req
 enum { OBSERVATIONS_MAX = 2000 };
 
 struct work {
-	struct recipe recipe;
+	struct recipe recipe, next;
 	struct pigment_line line;
 	struct scene scene;
 	struct observation *observation;
-	int count, left_aside;
+	int count;
+	int others, clients, planned; /* left aside: of other techniques, of stated parameters … */
 	struct technique technique;
 };
+
+/* Of a client whose dose, depth … were stated, readings do not tell those of the technique. */
+static bool is_clients_own(const struct technique *technique)
+{
+	static const enum technique_key learned[LEARNED] = {
+		TECHNIQUE_DOSE_SHARE, TECHNIQUE_KEPT_SHARE, TECHNIQUE_DEPTH_MM,
+		TECHNIQUE_YULE_NIELSEN_N};
+
+	for (int i = 0; i < LEARNED; i++)
+		if (strcmp(technique->source[learned[i]], STATED_SOURCE) == 0)
+			return true;
+	return false;
+}
+
+/* Counts where the readings of a recipe say nothing of the technique; true where they do. */
+static bool is_telling(struct work *work)
+{
+	const struct brief *brief = &work->recipe.brief;
+	int seen = work->recipe.seen_count;
+
+	if (strcmp(brief->technique.name, work->technique.name))
+		work->others += seen;
+	else if (is_clients_own(&brief->technique))
+		work->clients += seen;
+	else if (brief->given[ROLE_PATCH] &&
+		 strcmp(brief->reading[ROLE_PATCH].mean.conditions.origin, READING_COMPUTED) == 0)
+		work->planned += seen;
+	else
+		return true;
+	return false;
+}
 
 static enum status observe(struct work *work, const struct recipe_seen *seen, struct error *err)
 {
@@ -124,11 +190,11 @@ static enum status observe(struct work *work, const struct recipe_seen *seen, st
 	status = app_scene(&work->scene, brief, &work->line, &ignored, err);
 	brief->state = recipes;
 	notes_clear(&ignored);
-	if (!status)
-		status = scene_carry(measured, &work->scene, &seen->reading, err);
-	if (!status)
+	if (!status) {
+		scene_carry(measured, &work->scene, &seen->reading);
 		status = observation_take(&grown[work->count], &work->recipe, &work->scene,
 					  measured, seen->state, err);
+	}
 	work->count += !status;
 	return status;
 }
@@ -141,10 +207,8 @@ static enum status observe_recipe(struct work *work, const char *pigments, struc
 
 	if (!brief_in_skin(&recipe->brief) || recipe->seen_count == 0)
 		return STATUS_OK;
-	if (strcmp(recipe->brief.technique.name, work->technique.name)) {
-		work->left_aside += recipe->seen_count;
+	if (!is_telling(work))
 		return STATUS_OK;
-	}
 	status = app_recipe_line(&work->line, recipe, pigments, err);
 	if (status) { /* another recipe's line may be at hand */
 		notes_addf(notes, "“%s” is left aside: %s", recipe->stamp.name, err->message);
@@ -157,6 +221,47 @@ static enum status observe_recipe(struct work *work, const char *pigments, struc
 	return status ? error_prefix(err, "“%s”: ", recipe->stamp.name) : STATUS_OK;
 }
 
+/* Readings stay with a recipe from version to version until its mix is changed: those of each mix count
+ * once, at its last version. */
+static enum status observe_versions(struct work *work, struct store *store,
+				    const struct recipe_stamp_list *list,
+				    const struct app_learn_request *request, struct notes *notes,
+				    struct error *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct recipe_stamp *stamp = &list->item[i];
+		bool newest = i + 1 == list->count || strcmp(stamp->id, list->item[i + 1].id);
+		char name[RANDOM_ID_SIZE + 16];
+
+		snprintf(name, sizeof name, "%s@%d", stamp->id, stamp->version);
+		if (store_find(&work->recipe, NULL, store, name, err))
+			return err->status;
+		snprintf(name, sizeof name, "%s@%d", stamp->id, stamp->version + 1);
+		if (!newest && store_find(&work->next, NULL, store, name, err))
+			return err->status;
+		if (!newest && work->next.seen_count >= work->recipe.seen_count)
+			continue;
+		if (observe_recipe(work, request->pigments, notes, err))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
+static void note_aside(const struct work *work, struct notes *notes)
+{
+	const struct {
+		int count;
+		const char *why;
+	} aside[] = {{work->others, "of other techniques (--technique)"},
+		     {work->clients, "of clients with parameters of their own (--set)"},
+		     {work->planned, "of patches that were planned, not read, before"}};
+
+	for (size_t i = 0; i < sizeof aside / sizeof *aside; i++)
+		if (aside[i].count)
+			notes_addf(notes, "left aside: %d reading%s %s", aside[i].count,
+				   aside[i].count == 1 ? "" : "s", aside[i].why);
+}
+
 static enum status observe_store(struct work *work, const struct app_learn_request *request,
 				 struct notes *notes, struct error *err)
 {
@@ -166,19 +271,38 @@ static enum status observe_store(struct work *work, const struct app_learn_reque
 
 	if (store_open(&store, request->folder, false, err))
 		return err->status;
-	status = store_list(&list, store, false, notes, err);
-	for (size_t i = 0; i < list.count && !status; i++) {
-		status = store_find(&work->recipe, NULL, store, list.item[i].id, err);
-		if (!status)
-			status = observe_recipe(work, request->pigments, notes, err);
-	}
+	status = store_list(&list, store, true, notes, err);
+	if (!status)
+		status = observe_versions(work, store, &list, request, notes, err);
 	recipe_stamp_list_clear(&list);
 	store_close(store);
-	if (work->left_aside)
-		notes_addf(notes,
-			   "%d readings of patches that were treated by other techniques are left "
-			   "aside (--technique)",
-			   work->left_aside);
+	note_aside(work, notes);
+	return status;
+}
+
+static enum status check_name(const char *name, struct error *err)
+{
+	if (*name && strlen(name) < TECHNIQUE_NAME_SIZE && text_printable(name) &&
+	    !strchr(name, '/') && profile_is_name(name))
+		return STATUS_OK;
+	return error_set(
+		err, STATUS_REFUSED,
+		"name of the technique: 1 to %d bytes without control characters and '/', not "
+		"ending in .cfg, are allowed",
+		TECHNIQUE_NAME_SIZE - 1);
+}
+
+/* Where there are too few, it helps to know which were not counted. */
+static enum status fit(struct learning *out, const struct work *work, struct error *err)
+{
+	enum status status =
+		learning_fit(out, &work->technique, work->observation, work->count, err);
+
+	if (status && work->others + work->clients + work->planned > 0)
+		error_prefix(err,
+			     "left aside: %d readings of other techniques, %d of clients with "
+			     "parameters of their own (--set), %d of patches that were planned; ",
+			     work->others, work->clients, work->planned);
 	return status;
 }
 
@@ -190,13 +314,16 @@ enum status app_learn(struct learning *out, struct text *file,
 	enum status status;
 
 	*file = (struct text){0};
+	memset(out, 0, sizeof *out);
 	if (!work)
 		return error_memory(err);
-	status = technique_read(&work->technique, request->technique, err);
+	status = check_name(request->name, err);
+	if (!status)
+		status = technique_read(&work->technique, request->technique, err);
 	if (!status)
 		status = observe_store(work, request, notes, err);
 	if (!status)
-		status = learning_fit(out, &work->technique, work->observation, work->count, err);
+		status = fit(out, work, err);
 	if (!status) {
 		text_copy(out->technique.name, sizeof out->technique.name, request->name);
 		status = technique_print(file, &out->technique, err);

@@ -60,6 +60,9 @@ enum status app_seen(struct repeats *out, const char *file, const struct recipe 
 		     const struct app_source *source, bool mixed, struct notes *notes,
 		     struct error *err);
 
+/* The source of what was stated so. */
+#define STATED_SOURCE "stated for this client"
+
 /* A preset by name, with what is known of this client. */
 enum status app_technique(struct technique *technique, const char *name,
 			  const struct app_setting *setting, int count, struct error *err);
@@ -67,6 +70,10 @@ enum status app_technique(struct technique *technique, const char *name,
 /* A line that recipes can be made with; says its notice. To be cleared with pigment_line_clear(). */
 enum status app_line(struct pigment_line *line, const char *name, bool in_skin, struct notes *notes,
 		     struct error *err);
+
+/* What a request says of drops and bottles. */
+enum status app_limits(struct search_limits *limits, const struct pigment_line *line,
+		       const struct app_match_request *request, struct error *err);
 
 /* The two halves of a match: the brief of a request, and the recipes for a brief (clips the line). */
 enum status app_brief(struct brief *brief, const struct app_match_request *request,

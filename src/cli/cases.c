@@ -95,6 +95,14 @@ static enum status check_case(const struct invocation *call, const char *verb, s
 			return error_set(err, STATUS_USAGE,
 					 "%s: the case names its readings, --%s is not for it",
 					 verb, reading_role_names[role]);
+	if (call->match.setting_count || call->match.technique != usual_technique)
+		return error_set(
+			err, STATUS_USAGE,
+			"%s: the zones have their own presets and parameters; --technique and "
+			"--set are not for a case",
+			verb);
+	if (call->output_count && strcmp(call->output[0], "-") == 0)
+		return error_set(err, STATUS_USAGE, "%s: -o needs the name of files, not -", verb);
 	if (call->zone || call->rank != 1)
 		return error_set(err, STATUS_USAGE,
 				 "%s: a case has its own zones; --zone and --rank are not for it",

@@ -119,7 +119,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	call.match.light = (struct app_light){usual_illuminant, "10"};
-	call.match.technique = "standard";
+	call.match.technique = usual_technique;
 	call.match.source.intent = INTENT_RELATIVE;
 	call.match.top = 10;
 	call.rank = 1;

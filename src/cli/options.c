@@ -80,6 +80,7 @@ static const struct argp_option option_table[] = {
 };
 
 const char usual_illuminant[] = "D65";
+const char usual_technique[] = "standard";
 
 const struct argp_option *option_find(int key)
 {
@@ -212,7 +213,7 @@ static void take_lot(struct invocation *call, char *argument, struct argp_state 
 /* "depth_mm=0.3" */
 static void take_setting(struct app_match_request *match, char *argument, struct argp_state *state)
 {
-	char *value = strchr(argument, '=');
+	char *value = strchr(argument, '='), name[64];
 	int key = 0;
 
 	if (!value || value == argument)
@@ -225,9 +226,10 @@ static void take_setting(struct app_match_request *match, char *argument, struct
 	for (int i = 0; i < match->setting_count; i++)
 		if (match->setting[i].key == (enum technique_key)key)
 			misuse(state, "--set %s: it is set twice", argument);
+	snprintf(name, sizeof name, "set %s =", argument);
 	match->setting[match->setting_count++] =
 		(struct app_setting){key, number_of(value, technique_parameters[key].least,
-						    technique_parameters[key].most, "set", state)};
+						    technique_parameters[key].most, name, state)};
 }
 
 static enum rendering_intent intent_of(const char *argument, struct argp_state *state)

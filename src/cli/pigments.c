@@ -190,6 +190,8 @@ static enum status check_predict(const struct invocation *call, struct error *er
 	if (!call->pigments || predict->dose_count == 0)
 		return error_set(err, STATUS_USAGE,
 				 "predict: --pigments LINE and --dose ID=AMOUNT are needed");
+	if (!in_skin && call->match.setting_count)
+		return error_set(err, STATUS_USAGE, "predict: --set is for --skin");
 	if (predict->drawdown == in_skin)
 		return error_set(err, STATUS_USAGE, "predict: --drawdown or --skin is needed");
 	if ((predict->thickness_mm > 0.0) != (predict->ground != NULL) ||

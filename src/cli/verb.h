@@ -50,8 +50,9 @@ struct verb {
 	enum status (*run)(struct answer *answer, struct invocation *call, struct error *err);
 };
 
-/* The light where none is named; compared by address to know whether one was. */
+/* The light and technique where none is named; compared by address to know whether one was. */
 extern const char usual_illuminant[];
+extern const char usual_technique[];
 
 /* Ends with a NULL name. */
 extern const struct verb verbs[];

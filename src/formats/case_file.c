@@ -92,8 +92,12 @@ static enum status take_zone(struct case_zone *zone, const struct config_input *
 	    take_preset(zone, in, entry, err) || take_readings(zone, in, entry, err) ||
 	    take_parameters(zone, in, entry, err))
 		return err->status;
-	if (!*zone->name)
-		return config_refuse(in, entry, err, "name: a zone needs one");
+	if (!*zone->name || strpbrk(zone->name, "/@") || *zone->name == '-')
+		return config_refuse(
+			in, config_setting_get_member(entry, "name"), err,
+			"name “%s”: a zone needs one, without '/' and '@', that does not "
+			"begin with '-'",
+			zone->name);
 	if (config_has(entry, "area_cm2") &&
 	    config_number(&zone->area_cm2, 0.01, 2000.0, in, entry, "area_cm2", err))
 		return err->status;

@@ -325,6 +325,8 @@ static enum status take_mix(struct recipe *recipe, const struct config_input *in
 	    config_group(&diluent, in, mix, "diluent", err) ||
 	    take_dose(&recipe->diluent, 0, in, diluent, err))
 		return err->status;
+	if (recipe->diluent.strength != 1.0)
+		return config_refuse(in, diluent, err, "strength: a diluent has none");
 	if (!profile_is_name(recipe->line.name))
 		return config_refuse(in, mix, err, "line “%s”: a name is needed, not a file",
 				     recipe->line.name);

@@ -43,6 +43,8 @@ static enum status take_keys(struct technique *technique, bool whole, const stru
 {
 	if (config_text(technique->name, sizeof technique->name, in, group, "name", err))
 		return err->status;
+	if (!*technique->name)
+		return config_refuse(in, group, err, "name: a technique needs one");
 	for (int key = 0; key < TECHNIQUE_KEYS; key++) {
 		bool needed = whole && !technique_parameters[key].optional;
 

@@ -114,18 +114,26 @@ static void perturb_skin(struct draw *draw, const struct scene *scene, double k2
 
 /* The natural field of this draw: measured, or made of this draw's skin and the hair. */
 static void draw_natural(struct draw *draw, const struct scene *scene, const struct brief *brief,
-			 double skin_error, struct chance *chance)
+			 const struct technique *technique, double skin_error,
+			 struct chance *chance)
 {
 	const struct weights *weights = &scene->problem.light[0].weights;
 	double error = reading_error(brief, ROLE_FIELD, scene->natural, weights, chance);
-	struct field natural = scene->natural_field;
+	double hair_error = reading_error(brief, ROLE_HAIR, scene->follicle, weights, chance);
+	const struct field natural = {
+		.hair_share = fmin(coverage_share(technique->value[TECHNIQUE_HAIRS_PER_CM2],
+						  technique->value[TECHNIQUE_HAIR_SHAFT_MM],
+						  technique->value[TECHNIQUE_STUBBLE_MM]),
+				   1.0),
+		.n = technique->value[TECHNIQUE_YULE_NIELSEN_N],
+	};
 
-	natural.n = draw->field.n;
 	lighten(draw->wanted, scene->natural, error, scene->grid.count);
 	for (int b = 0; !brief->given[ROLE_FIELD] && b < scene->grid.count; b++) {
 		double bare = (1.0 + skin_error) * scene->bare[b];
 
-		draw->wanted[b] = field_reflectance(&natural, bare, bare, scene->follicle[b]);
+		draw->wanted[b] = field_reflectance(&natural, bare, bare,
+						    (1.0 + hair_error) * scene->follicle[b]);
 	}
 }
 
@@ -135,6 +143,7 @@ static void draw_in_skin(struct draw *draw, const struct scene *scene, const str
 	const struct weights *weights = &scene->problem.light[0].weights;
 	struct technique technique = brief->technique;
 	double error = reading_error(brief, ROLE_SKIN, scene->bare, weights, chance);
+	double patch_error = reading_error(brief, ROLE_PATCH, scene->ground, weights, chance);
 
 	for (int key = 0; key < TECHNIQUE_KEYS; key++)
 		technique.value[key] = draw_parameter(&brief->technique, key, chance);
@@ -149,8 +158,9 @@ static void draw_in_skin(struct draw *draw, const struct scene *scene, const str
 		fmin(coverage_share(brief->technique.value[TECHNIQUE_DOTS_PER_CM2],
 				    technique_dot_mm(&technique, brief->state), 0.0),
 		     1.0);
-	lighten(draw->ground, scene->ground, error, scene->grid.count);
-	draw_natural(draw, scene, brief, error, chance);
+	lighten(draw->ground, scene->ground, brief->given[ROLE_PATCH] ? patch_error : error,
+		scene->grid.count);
+	draw_natural(draw, scene, brief, &technique, error, chance);
 }
 
 static void draw_drawdown(struct draw *draw, const struct scene *scene, const struct brief *brief,
@@ -172,25 +182,24 @@ static double calibration_error(const struct pigment *pigment)
 	return fmax(origin->leave_one_out_de00, origin->residual_de00);
 }
 
+/* Half a drop more or less; of less than half a drop not all of it. */
+static double draw_amount(double amount, double half, struct chance *chance)
+{
+	return amount + fmin(half, 0.99 * amount) * (2.0 * erand48(chance->state) - 1.0);
+}
+
+/* Drawn for every pigment of the line, used or not, so that all recipes of a list meet the same chances. */
 static void draw_mix(struct draw *draw, const struct pigment_line *line, const double *amount,
 		     double diluent_drops, struct chance *chance)
 {
 	double half = line->unit == DOSE_DROPS ? 0.5 : 0.0;
 
 	for (int i = 0; i < line->count; i++) {
-		draw->amount[i] = 0.0;
-		draw->strength[i] = 1.0;
-		if (amount[i] <= 0.0)
-			continue;
 		draw->strength[i] = exp(normal(chance) * STRENGTH_PER_DE00 *
 					calibration_error(&line->pigment[i]));
-		draw->amount[i] =
-			fmax(amount[i] + half * (2.0 * erand48(chance->state) - 1.0), 0.0);
+		draw->amount[i] = draw_amount(amount[i], half, chance);
 	}
-	draw->diluent_drops = diluent_drops;
-	if (diluent_drops > 0.0)
-		draw->diluent_drops =
-			fmax(diluent_drops + half * (2.0 * erand48(chance->state) - 1.0), 0.0);
+	draw->diluent_drops = draw_amount(diluent_drops, half, chance);
 }
 
 /* --- what it looks like ------------------------------------------------------------------------ */
@@ -198,7 +207,8 @@ static void draw_mix(struct draw *draw, const struct pigment_line *line, const d
 static void reflect(double *out, const struct draw *draw, const struct pigment_line *line)
 {
 	double share[LINE_PIGMENTS_MAX], rest, k[SPECTRUM_SAMPLES_MAX], s[SPECTRUM_SAMPLES_MAX];
-	struct error ignored; /* half a drop more does not fill more than the whole */
+	struct error
+		ignored; /* the nominal mix was not refused, and this one is no fuller and no emptier */
 
 	pigment_line_shares(share, &rest, line, draw->amount, draw->diluent_drops, &ignored);
 	for (int i = 0; i < line->count; i++)
@@ -271,6 +281,16 @@ static void draw_nominal(struct draw *draw, const struct scene *scene, bool in_s
 	}
 }
 
+static double worst_calibration(const struct pigment_line *line, const double *amount)
+{
+	double worst = 0.0;
+
+	for (int i = 0; i < line->count; i++)
+		if (amount[i] > 0.0)
+			worst = fmax(worst, calibration_error(&line->pigment[i]));
+	return worst;
+}
+
 enum status error_band(struct error_band *band, const struct scene *scene,
 		       const struct brief *brief, const double *amount, double diluent_drops,
 		       struct error *err)
@@ -302,13 +322,16 @@ enum status error_band(struct error_band *band, const struct scene *scene,
 	}
 	free(draw);
 	band->de00 = point_95(dot);
+	if (!in_skin) /* a calibration's error is one of drawdowns' colour, whatever strength does to it */
+		band->de00 = fmax(band->de00, worst_calibration(scene->problem.line, amount));
 	band->de00_field = point_95(field);
 	return STATUS_OK;
 }
 
 void error_band_note(const struct scene *scene, const struct brief *brief, struct notes *notes)
 {
-	static const enum reading_role drawn[] = {ROLE_SKIN, ROLE_FIELD, ROLE_TARGET};
+	static const enum reading_role drawn[] = {ROLE_SKIN, ROLE_HAIR, ROLE_FIELD, ROLE_PATCH,
+						  ROLE_TARGET};
 	const struct pigment_line *line = scene->problem.line;
 	bool stated = false;
 

@@ -9,6 +9,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Of fits, each with the error that the one before it left. */
+enum { ROUNDS = 6 };
+
 /* Independent figures in a spectrum of R: light to dark, two of hue, and some of shape. */
 #define SPECTRUM_FIGURES 6.0
 
@@ -79,6 +82,24 @@ static enum status find_shares(struct trial *trial, struct error *err)
 				   recipe->diluent.drops, err);
 }
 
+/* How far the reading is from what these strengths give, as the error of one figure: what strengths do not
+ * explain is the reading's or the model's, and is believed no more than that. */
+static double scatter_about(const struct trial *trial, const double *x)
+{
+	double predicted[SPECTRUM_SAMPLES_MAX], sum = 0.0;
+	int bands = trial->scene->grid.count;
+
+	predict(predicted, trial, x);
+	for (int b = 0; b < bands; b++) {
+		double d = isnan(trial->measured[b])
+				   ? 0.0
+				   : lightness(predicted[b]) - lightness(trial->measured[b]);
+
+		sum += d * d * SPECTRUM_FIGURES / bands;
+	}
+	return sqrt(sum / (SPECTRUM_FIGURES - trial->recipe->dose_count));
+}
+
 enum status correction_fit(struct correction *out, const struct recipe *recipe,
 			   const struct scene *scene, const double *trial, double error_de00,
 			   struct error *err)
@@ -98,9 +119,12 @@ enum status correction_fit(struct correction *out, const struct recipe *recipe,
 		measured[b] = isnan(trial[b]) ? predicted[b] : trial[b];
 	out->measured = weights_lab(weights, measured);
 	out->off_de00 = ciede2000(&out->predicted, &out->measured);
-	if (!least_squares(x, NULL, recipe->dose_count, fill_residuals, &work,
-			   scene->grid.count + recipe->dose_count))
-		return error_memory(err);
+	for (int round = 0; round < ROUNDS; round++) {
+		if (!least_squares(x, NULL, recipe->dose_count, fill_residuals, &work,
+				   scene->grid.count + recipe->dose_count))
+			return error_memory(err);
+		work.error_de00 = fmax(error_de00, scatter_about(&work, x));
+	}
 	predict(predicted, &work, x);
 	explained = weights_lab(weights, predicted);
 	out->residual_de00 = ciede2000(&explained, &out->measured);
@@ -128,18 +152,20 @@ void correction_limits(struct search_limits *limits, const struct recipe *recipe
 {
 	bool in_skin = brief_in_skin(&recipe->brief);
 	int drops = 0, room = recipe->dose_count < RECIPE_PIGMENTS_MAX;
+	bool barred[LINE_PIGMENTS_MAX] = {false};
 	int more = in_skin ? ADDED_DROPS_SKIN : ADDED_DROPS_DRAWDOWN;
 
-	for (int i = 0; i < line->count; i++)
-		if (limits->most[i] > 0)
-			limits->most[i] = room ? more : 0;
+	for (int i = 0; i < line->count; i++) {
+		barred[i] = limits->most[i] == 0;
+		limits->most[i] = room && !barred[i] ? more : 0;
+	}
 	for (int i = 0; i < recipe->dose_count; i++) {
 		int index = pigment_line_find(line, recipe->dose[i].bottle.id);
 
 		drops += recipe->dose[i].drops;
 		limits->forced[index] = true;
 		limits->least[index] = recipe->dose[i].drops;
-		limits->most[index] = recipe->dose[i].drops + more;
+		limits->most[index] = recipe->dose[i].drops + (barred[index] ? 0 : more);
 	}
 	limits->pigments_max = recipe->dose_count + room;
 	limits->drops_max = drops + more;

@@ -35,7 +35,8 @@ struct correction {
 };
 
 /* Strengths, by recipe->dose, that explain a trial's reading: of a drawdown, or in skin of the treated
- * patch. `trial` is as scene_carry() gives it. `error_de00` is how far the reading itself may be off. Fills in
+ * patch. `trial` is as scene_carry() gives it. `error_de00` is how far the reading
+ * itself may be off at least; what no strengths explain counts as its error too. Fills in
  * the colours and distances of the trial. */
 enum status correction_fit(struct correction *out, const struct recipe *recipe,
 			   const struct scene *scene, const double *trial, double error_de00,

@@ -55,26 +55,31 @@ static struct lab look(const struct view *view, int layer)
 	return weights_lab(&view->scene->problem.light[0].weights, seen);
 }
 
-/* The mix at another depth, as much of it as makes the dot as light as `l`. */
-static struct lab look_as_light(const struct view *dot, const struct brief *brief, double depth_mm,
-				double l)
+/* The mix at another depth, as much of it as makes the dot as light as `l`. False where none does. */
+static bool look_as_light(struct lab *out, const struct view *dot, const struct brief *brief,
+			  double depth_mm, double l)
 {
 	const struct scene *scene = dot->scene;
 	struct medium medium;
 	struct view view = *dot;
-	double low = 0.0, high = DOSE_MOST * scene->medium.dose_share;
-	struct lab lab = {0};
+	double layer_mm = brief->technique.value[TECHNIQUE_LAYER_MM];
+	double low = 0.0, high = DOSE_MOST * scene->medium.dose_share, at_low, at_high;
 
 	view.medium = &medium;
+	medium_in_skin(&medium, &scene->skin, depth_mm, layer_mm, low);
+	at_low = look(&view, LAYER_SURFACE).l;
+	medium_in_skin(&medium, &scene->skin, depth_mm, layer_mm, high);
+	at_high = look(&view, LAYER_SURFACE).l;
+	if ((at_low - l) * (at_high - l) > 0.0)
+		return false;
 	for (int i = 0; i < HALVINGS; i++) {
 		double middle = (low + high) / 2.0;
 
-		medium_in_skin(&medium, &scene->skin, depth_mm,
-			       brief->technique.value[TECHNIQUE_LAYER_MM], middle);
-		lab = look(&view, LAYER_SURFACE);
-		*(lab.l > l ? &low : &high) = middle;
+		medium_in_skin(&medium, &scene->skin, depth_mm, layer_mm, middle);
+		*out = look(&view, LAYER_SURFACE);
+		*((out->l - l) * (at_low - l) > 0.0 ? &low : &high) = middle;
 	}
-	return lab;
+	return true;
 }
 
 static enum status mix(struct view *view, const double *amount, double diluent_drops,
@@ -95,6 +100,20 @@ static void keep_better(struct counter *best, const struct counter *counter)
 		*best = *counter;
 }
 
+/* Of shares no more than the whole. */
+static void add_more(double *more, const struct pigment_line *line, const double *amount, int which,
+		     double added)
+{
+	bool shares = line->unit == DOSE_VOLUME_SHARE || line->unit == DOSE_MASS_SHARE;
+	double sum = added;
+
+	for (int i = 0; i < line->count; i++)
+		sum += amount[i];
+	for (int i = 0; i < line->count; i++)
+		more[i] =
+			(amount[i] + (i == which ? added : 0.0)) / (shares ? fmax(sum, 1.0) : 1.0);
+}
+
 /* Tries each pigment of the line against the shift. */
 static enum status find_counters(struct explanation *out, struct view *view,
 				 const struct brief *brief, const double *amount,
@@ -110,11 +129,11 @@ static enum status find_counters(struct explanation *out, struct view *view,
 		struct counter counter = {0};
 		struct lab dot;
 
-		memcpy(more, amount, (size_t)line->count * sizeof more[0]);
-		more[i] += MORE * all;
+		add_more(more, line, amount, i, MORE * all);
 		if (mix(view, more, diluent_drops, err))
 			return err->status;
-		dot = look_as_light(view, brief, out->depth_mm, out->layer[LAYER_SURFACE].l);
+		if (!look_as_light(&dot, view, brief, out->depth_mm, out->layer[LAYER_SURFACE].l))
+			continue;
 		text_copy(counter.id, sizeof counter.id, line->pigment[i].bottle.id);
 		counter.da = dot.a - out->layer[LAYER_SURFACE].a;
 		counter.db = dot.b - out->layer[LAYER_SURFACE].b;
@@ -140,7 +159,8 @@ enum status explain_dot(struct explanation *out, const struct scene *scene,
 		return err->status;
 	for (int layer = 0; layer < LAYERS; layer++)
 		out->layer[layer] = look(&view, layer);
-	before = look_as_light(&view, brief, 0.0, out->layer[LAYER_SURFACE].l);
+	if (!look_as_light(&before, &view, brief, 0.0, out->layer[LAYER_SURFACE].l))
+		return STATUS_OK; /* of a white over skin, say: no dot at the top is as light */
 	out->shift_de00 = ciede2000(&before, &out->layer[LAYER_SURFACE]);
 	out->shift_da = out->layer[LAYER_SURFACE].a - before.a;
 	out->shift_db = out->layer[LAYER_SURFACE].b - before.b;

@@ -1,4 +1,5 @@
-/* The unknowns are ln phi, ln(rho / (1 - rho)), ln z and ln n: none can leave its range. Residuals are
+/* The unknowns are ln phi, ln(rho / (1 - rho)), ln z and ln n, held at the ends of what a technique may
+ * say. Residuals are
  * cube roots of R on the scale of L*; the bands of one reading err together and count as a few figures.
  * First all readings are taken to be off by 1, then by what they scatter. */
 #include "match/learning.h"
@@ -152,7 +153,10 @@ static void believe(struct belief *belief, const struct technique *technique, bo
 		double high = unknown_of(i, technique->most[key]);
 
 		belief->before[i] = unknown_of(i, technique->value[key]);
-		belief->doubt[i] = high > low ? (high - low) / (2.0 * INTERVAL) : DOUBT_USUAL;
+		belief->doubt[i] = DOUBT_USUAL;
+		if (high > low) /* as wide as the range is to the wider side */
+			belief->doubt[i] =
+				fmax(high - belief->before[i], belief->before[i] - low) / INTERVAL;
 	}
 	if (only_healed)
 		belief->doubt[LEARNED_DOSE] = DOUBT_NONE;
@@ -242,6 +246,18 @@ static void take_parameter(struct learning *out, int which, const struct belief 
 		 out->readings, out->healed, learned->least, learned->most);
 }
 
+/* What is left at 7 days follows what is left when healed, as it did in the fit. */
+static void follow_day7(struct learning *out, const struct belief *belief)
+{
+	struct technique *technique = &out->technique;
+
+	if (out->parameter[LEARNED_KEPT].told && *technique->source[TECHNIQUE_DAY7_SHARE])
+		technique_set(technique, TECHNIQUE_DAY7_SHARE,
+			      rounded(1.0 - (1.0 - technique->value[TECHNIQUE_KEPT_SHARE]) *
+						    belief->faded_day7),
+			      "follows the learned kept_share as the preset before had it");
+}
+
 static enum status check_told(const struct learning *out, struct error *err)
 {
 	for (int i = 0; i < LEARNED; i++)
@@ -298,5 +314,12 @@ enum status learning_fit(struct learning *out, const struct technique *technique
 	out->de00_after = mean_de00(&belief, x);
 	for (int i = 0; i < LEARNED; i++)
 		take_parameter(out, i, &belief, x[i], sqrt(covariance[i * LEARNED + i]));
+	if (out->de00_after > out->de00_before)
+		return error_set(
+			err, STATUS_NO_ANSWER,
+			"the %d readings contradict each other: they are met to dE00 %.2f, and by "
+			"the preset as it is to %.2f",
+			count, out->de00_after, out->de00_before);
+	follow_day7(out, &belief);
 	return check_told(out, err);
 }

@@ -12,6 +12,9 @@ enum { HALVINGS = 60 };
 /* A session is lighter than the next by so much at least; rather the way is cut short. */
 #define RISE_LEAST 0.05
 
+/* L* by which a session's dots stay lighter than the darkest there are: those have a hue of their own. */
+#define DARKEST_MARGIN 0.25
+
 /* --- waypoints ---------------------------------------------------------------------------------- */
 
 /* The patch as it is and the wanted field, in the powers in which coverage adds. */
@@ -166,7 +169,8 @@ static double find_share(const struct scene *scene, double contrast, double dark
 void plan_split(struct plan *plan, const struct scene *scene, const struct brief *brief,
 		int sessions)
 {
-	double at[PLAN_SESSIONS_MAX + 1], darkest = search_darkest(&scene->problem);
+	double at[PLAN_SESSIONS_MAX + 1],
+		darkest = search_darkest(&scene->problem) + DARKEST_MARGIN;
 	struct way way;
 
 	*plan = (struct plan){.sessions = sessions, .rise = PLAN_RISE};
@@ -192,7 +196,8 @@ static void put_computed(struct repeats *out, const double *reflectance, const s
 {
 	*out = (struct repeats){.count = 2};
 	out->mean.conditions = like->mean.conditions;
-	text_copy(out->mean.conditions.origin, sizeof out->mean.conditions.origin, "computed");
+	text_copy(out->mean.conditions.origin, sizeof out->mean.conditions.origin,
+		  READING_COMPUTED);
 	text_copy(out->mean.name, sizeof out->mean.name, name);
 	out->mean.reflectance.grid = scene->grid;
 	memcpy(out->mean.reflectance.value, reflectance,

@@ -87,6 +87,9 @@ void reach_compute(struct reach *reach, const struct scene *scene, const struct 
 		.required_l = scene->problem.light[0].required.l,
 		.darkest_l = search_darkest(&scene->problem),
 	};
+	for (int b = scene->grid.count - 1; b >= 0; b--)
+		if (scene->required[b] < 0.0)
+			reach->no_light_nm = grid_wavelength_nm(&scene->grid, b);
 	reach->within = does(scene, scene->field.dot_share, reach->darkest_l);
 	if (reach->within)
 		return;
@@ -136,10 +139,16 @@ void reach_note(const struct scene *scene, const struct brief *brief, struct not
 	reach_compute(&reach, scene, brief);
 	if (reach.within)
 		return;
-	text_addf(&line,
-		  "out of reach: the required dot (L* %.1f) is darker than this line makes at "
-		  "%g mm (L* %.1f)",
-		  reach.required_l, brief->technique.value[TECHNIQUE_DEPTH_MM], reach.darkest_l);
+	if (reach.required_l < reach.darkest_l)
+		text_addf(&line,
+			  "out of reach: the required dot (L* %.1f) is darker than this line makes "
+			  "at %g mm (L* %.1f)",
+			  reach.required_l, brief->technique.value[TECHNIQUE_DEPTH_MM],
+			  reach.darkest_l);
+	else
+		text_addf(&line,
+			  "out of reach: the required dot sends back less than no light at %g nm",
+			  reach.no_light_nm);
 	add_levers(&line, &reach, scene, brief);
 	if (!text_failed(&line))
 		notes_addf(notes, "%s", line.data);

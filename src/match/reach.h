@@ -13,6 +13,7 @@
 struct reach {
 	bool within;
 	double required_l, darkest_l; /* L* under the main light */
+	double no_light_nm;           /* where less than no light is asked for; 0: nowhere */
 	double coverage_share;        /* of dots; with it */
 	double dots_per_cm2, dot_mm;  /* either of them gives that coverage */
 	double depth_mm;              /* the deepest that does */

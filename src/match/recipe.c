@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void recipe_take_doses(struct recipe *recipe, const struct search_recipe *found,
@@ -59,20 +60,23 @@ static enum status look_in_skin(struct recipe *recipe, const struct scene *scene
 				struct error *err)
 {
 	double patch[SPECTRUM_SAMPLES_MAX];
-	bool fresh = recipe->brief.state == STATE_FRESH, patched = recipe->brief.given[ROLE_PATCH];
+	char field[32], dot_label[32];
+	bool patched = recipe->brief.given[ROLE_PATCH];
 
+	snprintf(field, sizeof field, "field with dots, %s",
+		 healing_state_words[recipe->brief.state]);
+	snprintf(dot_label, sizeof dot_label, "dot, %s", healing_state_words[recipe->brief.state]);
 	scene_field(patch, scene, &scene->field, dot);
 	if (add_look(recipe, scene, "bare skin", scene->bare, err) ||
 	    add_look(recipe, scene, "natural field", scene->natural, err) ||
 	    (patched && add_look(recipe, scene, "patch so far", scene->ground, err)) ||
-	    add_look(recipe, scene, fresh ? "field with dots, fresh" : "field with dots, healed",
-		     patch, err))
+	    add_look(recipe, scene, field, patch, err))
 		return err->status;
 	scene_field(patch, scene, &scene->regrown, dot);
 	if ((scene->may_regrow &&
 	     add_look(recipe, scene, "field with dots, regrown", patch, err)) ||
 	    add_look(recipe, scene, "required dot", scene->aim, err) ||
-	    add_look(recipe, scene, fresh ? "dot, fresh" : "dot, healed", dot, err))
+	    add_look(recipe, scene, dot_label, dot, err))
 		return err->status;
 	recipe->predicted.de00_field = scene_field_de00(scene, &scene->field, dot);
 	if (scene->may_regrow)

@@ -113,22 +113,21 @@ static enum status compute_natural(struct scene *scene, const struct brief *brie
 	};
 	double carried[SPECTRUM_SAMPLES_MAX];
 
-	scene->natural_field = natural;
 	for (int b = 0; b < scene->grid.count; b++)
 		scene->follicle[b] = scene->bare[b];
 	if (brief->given[ROLE_HAIR]) {
 		carry(carried, scene, brief, ROLE_HAIR, notes);
 		compute_follicle(scene, brief, carried, notes);
 	}
-	if (brief->given[ROLE_FIELD]) {
-		carry(scene->natural, scene, brief, ROLE_FIELD, notes);
-		return STATUS_OK;
-	}
 	if (natural.hair_share >= 1.0)
 		return error_set(err, STATUS_REFUSED,
 				 "technique “%s”: hairs cover %.0f %% of the scalp, less than 100 "
 				 "%% is needed",
 				 brief->technique.name, 100.0 * natural.hair_share);
+	if (brief->given[ROLE_FIELD]) {
+		carry(scene->natural, scene, brief, ROLE_FIELD, notes);
+		return STATUS_OK;
+	}
 	for (int b = 0; b < scene->grid.count; b++)
 		scene->natural[b] = field_reflectance(&natural, scene->bare[b], scene->bare[b],
 						      scene->follicle[b]);
@@ -345,7 +344,7 @@ static enum status build_lights(struct scene *scene, const struct brief *brief,
 static void require(struct scene *scene, const struct brief *brief)
 {
 	for (int b = 0; b < scene->grid.count; b++)
-		scene->aim[b] = fmax(scene->required[b], 0.0);
+		scene->aim[b] = fmin(fmax(scene->required[b], 0.0), REFLECTANCE_MAX);
 	for (int i = 0; i < scene->problem.light_count; i++) {
 		struct search_light *light = &scene->problem.light[i];
 
@@ -395,24 +394,18 @@ double scene_field_de00(const struct scene *scene, const struct field *field, co
 	return delta_e_2000(&natural, &planned);
 }
 
-enum status scene_carry(double *out, const struct scene *scene, const struct repeats *seen,
-			struct error *err)
+void scene_carry(double *out, const struct scene *scene, const struct repeats *seen)
 {
 	const struct spectrum *source = &seen->mean.reflectance;
 	double start = source->grid.start_nm - 1e-6, end = grid_end_nm(&source->grid) + 1e-6;
 	struct spectrum carried;
 
-	if (source->grid.count < 2 || start > VISIBLE.start_nm || end < grid_end_nm(&VISIBLE))
-		return error_set(err, STATUS_REFUSED, "%s: %g–%g nm, at least 400–700 is needed",
-				 seen->mean.name, source->grid.start_nm,
-				 grid_end_nm(&source->grid));
 	spectrum_resample(&carried, source, &scene->grid);
 	for (int b = 0; b < scene->grid.count; b++) {
 		double nm = grid_wavelength_nm(&scene->grid, b);
 
 		out[b] = nm < start || nm > end ? NAN : carried.value[b];
 	}
-	return STATUS_OK;
 }
 
 enum status scene_look(struct lab *lab, struct lab *pcs_lab, const struct scene *scene,

@@ -34,9 +34,8 @@ struct scene {
 	double aim[SPECTRUM_SAMPLES_MAX]; /* the nearest that can be: `required`, not below 0 */
 	/* in skin only: */
 	struct skin skin;
-	struct field field;         /* dots of the plan, hairs that are left */
-	struct field natural_field; /* the natural field's hairs, where it is not measured */
-	struct field regrown;       /* and with all hairs back */
+	struct field field;   /* dots of the plan, hairs that are left */
+	struct field regrown; /* and with all hairs back */
 	bool may_regrow;
 	double bare[SPECTRUM_SAMPLES_MAX]; /* the skin reading */
 	double ground
@@ -63,10 +62,8 @@ double scene_field_de00(const struct scene *scene, const struct field *field, co
 /* Makes scene->medium that of dots in another state than the brief's. In skin only. */
 void scene_set_state(struct scene *scene, const struct brief *brief, enum healing_state state);
 
-/* A later reading on the scene's grid: `out` is NaN in bands that it does not cover. Refuses one that leaves
- * out part of 400–700 nm. */
-enum status scene_carry(double *out, const struct scene *scene, const struct repeats *seen,
-			struct error *err);
+/* A later reading on the scene's grid: `out` is NaN in bands that it does not cover. */
+void scene_carry(double *out, const struct scene *scene, const struct repeats *seen);
 
 /* One spectrum's look: Lab under the main light, and PCS Lab for screens and printers. */
 enum status scene_look(struct lab *lab, struct lab *pcs_lab, const struct scene *scene,

@@ -123,6 +123,8 @@ double search_darkest(const struct search_problem *problem)
 	for (int i = 0; i < problem->line->count; i++) {
 		struct search_recipe recipe = {.dose_count = 1, .dose = {{i, 1}}};
 
+		if (problem->limits.most[i] == 0)
+			continue;
 		search_evaluate(&recipe, problem);
 		darkest = fmin(darkest, recipe.lab.l);
 	}

@@ -105,7 +105,8 @@ void search_result_clear(struct search_result *result);
 /* Objective, colours and spectrum of one given recipe (its doses and diluent) under the problem. */
 void search_evaluate(struct search_recipe *recipe, const struct search_problem *problem);
 
-/* L* under the main light of the darkest dot that the line gives in this medium, undiluted. */
+/* L* under the main light of the darkest dot that one pigment gives in this medium, undiluted; barred ones
+ * left out. */
 double search_darkest(const struct search_problem *problem);
 
 #endif

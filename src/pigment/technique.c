@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <math.h>
 #include <string.h>
 
 const char *const healing_state_names[STATES] = {"healed", "fresh", "day7"};
@@ -59,8 +60,9 @@ double technique_kept_share(const struct technique *technique, enum healing_stat
 		return 1.0;
 	if (state == STATE_HEALED)
 		return healed;
-	return *technique->source[TECHNIQUE_DAY7_SHARE] ? technique->value[TECHNIQUE_DAY7_SHARE]
-							: (1.0 + healed) / 2.0;
+	if (!*technique->source[TECHNIQUE_DAY7_SHARE])
+		return (1.0 + healed) / 2.0;
+	return fmax(technique->value[TECHNIQUE_DAY7_SHARE], healed);
 }
 
 double technique_dot_mm(const struct technique *technique, enum healing_state state)

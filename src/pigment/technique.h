@@ -56,7 +56,7 @@ struct technique {
 void technique_set(struct technique *technique, enum technique_key key, double value,
 		   const char *source);
 
-/* Share of the dose that is left in that state. */
+/* Share of the dose that is left in that state: at 7 days no less than when healed. */
 double technique_kept_share(const struct technique *technique, enum healing_state state);
 
 /* Diameter of a dot in that state; at 7 days it is as wide as a fresh one. */

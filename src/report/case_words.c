@@ -76,14 +76,14 @@ void words_correction(struct text *out, const struct correction *correction)
 	for (int i = 0; i < recipe->dose_count; i++) {
 		adds |= correction->added[i] > 0;
 		if (correction->added[i] > 0)
-			text_addf(out, "  %5d drops %s\n", correction->added[i],
-				  recipe->dose[i].bottle.id);
+			text_addf(out, "  %5d drop%s %s\n", correction->added[i],
+				  correction->added[i] == 1 ? " " : "s", recipe->dose[i].bottle.id);
 	}
 	if (correction->added_diluent > 0)
-		text_addf(out, "  %5d drops %s\n", correction->added_diluent,
-			  recipe->diluent.bottle.id);
+		text_addf(out, "  %5d drop%s %s\n", correction->added_diluent,
+			  correction->added_diluent == 1 ? " " : "s", recipe->diluent.bottle.id);
 	if (!adds)
-		text_adds(out, "  nothing: no top-up is better\n");
+		text_adds(out, "  nothing: no top-up that fits makes a difference that shows\n");
 	text_addf(out, "then: dE00 %.2f", correction->de00_after);
 	if (in_skin)
 		text_addf(out, ", the field %.2f", correction->de00_field_after);

@@ -473,10 +473,14 @@ static json_t *of_doses(const struct recipe *recipe)
 {
 	json_t *list = json_array();
 
-	for (int i = 0; i < recipe->dose_count; i++)
-		json_array_append_new(list,
-				      json_pack("{s:s, s:i}", "pigment", recipe->dose[i].bottle.id,
-						"drops", recipe->dose[i].drops));
+	for (int i = 0; i < recipe->dose_count; i++) {
+		json_t *dose = json_pack("{s:s, s:i}", "pigment", recipe->dose[i].bottle.id,
+					 "drops", recipe->dose[i].drops);
+
+		if (recipe->dose[i].strength != 1.0)
+			json_object_set_new(dose, "strength", json_real(recipe->dose[i].strength));
+		json_array_append_new(list, dose);
+	}
 	return list;
 }
 

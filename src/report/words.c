@@ -263,8 +263,7 @@ static void add_condition_of(struct text *out, const struct recipe *recipe)
 	const struct brief *brief = &recipe->brief;
 
 	if (brief_in_skin(brief))
-		text_addf(out, "%s, in this skin, ",
-			  brief->state == STATE_FRESH ? "fresh" : "healed");
+		text_addf(out, "%s, in this skin, ", healing_state_words[brief->state]);
 	else
 		text_adds(out, "opaque drawdown, ");
 	text_addf(out, "%s/%s°", brief->light[0].name, brief->observer);
@@ -336,14 +335,14 @@ void words_light_change(struct text *out, const struct recipe *recipe)
 
 void words_dots(struct text *out, const struct recipe *recipe)
 {
-	const double *technique = recipe->brief.technique.value;
-	bool fresh = recipe->brief.state == STATE_FRESH;
+	const struct technique *technique = &recipe->brief.technique;
 
 	if (brief_in_skin(&recipe->brief))
 		text_addf(out, "Dots %.2f mm %s, %.0f per cm², %.2f mm deep",
-			  technique[fresh ? TECHNIQUE_DOT_FRESH_MM : TECHNIQUE_DOT_HEALED_MM],
-			  fresh ? "fresh" : "healed", technique[TECHNIQUE_DOTS_PER_CM2],
-			  technique[TECHNIQUE_DEPTH_MM]);
+			  technique_dot_mm(technique, recipe->brief.state),
+			  healing_state_words[recipe->brief.state],
+			  technique->value[TECHNIQUE_DOTS_PER_CM2],
+			  technique->value[TECHNIQUE_DEPTH_MM]);
 }
 
 void words_doses(struct text *out, const struct recipe *recipe)
@@ -468,6 +467,9 @@ static void add_mixing(struct text *out, const struct recipe *recipe)
 		text_addf(out, " %5d drop%s  %6.2f ml   ", order[i]->drops,
 			  order[i]->drops == 1 ? " " : "s", order[i]->ml);
 		words_bottle(out, bottle);
+		if (order[i]->strength != 1.0)
+			text_addf(out, "  (%.2f times as strong as its line says)",
+				  order[i]->strength);
 		text_adds(out, "\n");
 	}
 	text_addf(out, "  Stir. %.2f ml in all.\n", recipe_total_ml(recipe));

@@ -83,7 +83,10 @@ edit() {
 	ln -s /etc/hostname "$scratch/away.csv"
 	wrong "leads out of this file's own folder" 's/skin = "skin.csv"/skin = "away.csv"/'
 	refused 2 'the case names its readings, --hair is not for it' follitone match $example/case.cfg --hair $example/hair.txt
-	{ follitone match $example/case.cfg --set depth=3 2>&1 || true; } | has 'no parameter of a technique is called so'
+	refused 2 '--technique and --set are not for a case' follitone match $example/case.cfg --set depth_mm=0.3
+	wrong 'at least one a session is needed' 's/dots_per_cm2 = 150/dots_per_cm2 = 2/'
+	wrong "a zone needs one, without '/' and '@'" 's/"crown"/"a\/b"/'
+	{ follitone match --set depth=3 2>&1 || true; } | has 'no parameter of a technique is called so'
 }
 
 @test "technique: based on another, with ranges; what is wrong with one is one line" {

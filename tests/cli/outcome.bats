@@ -44,11 +44,12 @@ trial_of() {
 		$new[0].recipes[0].doses[] | select(.pigment == $old.pigment) | .drops >= $old.drops] | all'
 }
 
-@test "correct: the corrected recipe keeps its strengths and its trial, and is predicted by them" {
+@test "correct: the corrected recipe keeps its strengths and is predicted by them" {
 	set_up_trial
 	follitone correct "$scratch/r.cfg" --trial "$scratch/trial.csv" -o "$scratch/r2.cfg" --json >"$scratch/json"
 	grep -q 'strength = 1.1' "$scratch/r2.cfg"
-	grep -q 'seen = (' "$scratch/r2.cfg"
+	follitone show "$scratch/r2.cfg" | has '1\.1[0-9] times as strong as its line says'
+	follitone show "$scratch/r2.cfg" --json | jq -e '[.recipes[0].doses[] | select(.strength > 1.1)] | length == 1'
 	# edited by hand, it is predicted anew with the strengths that it holds
 	sed 's/^  lighter = .*/  lighter = 0.5;/; s/^    lighter = .*/    lighter = 0.5;/' "$scratch/r2.cfg" >"$scratch/edited.cfg"
 	cmp -s "$scratch/r2.cfg" "$scratch/edited.cfg" && return 1
@@ -76,7 +77,9 @@ trial_of() {
 	awk -F, '/^[0-9]/ { printf "%s,%.6f\n", $1, 0.975 * $2; next } { print }' $example/skin.csv >"$scratch/patch.csv"
 	follitone correct "$scratch/r.cfg" --trial "$scratch/patch.csv" --json >"$scratch/json"
 	jq -e 'has("de00_field_before", "de00_field_after") and .de00_after <= .de00_before + 1e-9 and
-		([.strengths[] | . > 1] | any) and (.warnings | any(test("one reading of the patch")))' "$scratch/json"
+		(.warnings | any(test("one reading of the patch")))' "$scratch/json"
+	# a patch that is lighter or darker all over is not explained by bottles, and moves them hardly
+	jq -e '[.strengths[] | . > 0.8 and . < 1.25] | all' "$scratch/json"
 }
 
 @test "correct: refusals" {
@@ -86,6 +89,12 @@ trial_of() {
 	refused 1 'is not the one that the recipe was made with' follitone correct "$scratch/r.cfg" \
 		--trial "$scratch/trial.csv" --pigments "$scratch/real.cfg"
 	refused 1 'was not taken like the recipe' follitone correct "$scratch/r.cfg" --trial $example/hair.txt
+	[ ! -e "$scratch/r2.cfg" ]
+	follitone correct "$scratch/r.cfg" --trial "$scratch/trial.csv" --bar ochre --bar white --json |
+		jq -e '[.add[].pigment] | index("ochre") == null and index("white") == null'
+	awk -F, '/^[0-9]/ { printf "%s,%.6f\n", $1, 0.3 + 0.3 * ($1 > 550); next } { print }' "$scratch/trial.csv" >"$scratch/odd.csv"
+	refused 1 'look at what was mixed' follitone correct "$scratch/r.cfg" --trial "$scratch/odd.csv" -o "$scratch/r2.cfg" ||
+		refused 1 'is it of this mix?' follitone correct "$scratch/r.cfg" --trial "$scratch/odd.csv" -o "$scratch/r2.cfg"
 	[ ! -e "$scratch/r2.cfg" ]
 	refused 1 'holds no pigment “pink”' follitone correct "$scratch/r.cfg" --trial "$scratch/trial.csv" --bar pink
 }
@@ -100,6 +109,9 @@ trial_of() {
 	[ ! -e "$scratch/our.cfg" ]
 	refused 2 'one -o NAME.cfg is needed' follitone learn
 	refused 2 '--after FILE is needed' follitone treat Crown
+	refused 1 'a reading is kept with the newest version' follitone treat Crown@1 --after $example/skin.csv
+	sed '/^[4-6][0-9][0-9],/!{/^[0-9]/d}; /^40/d' $example/skin.csv >"$scratch/short.csv"
+	refused 1 'at least 400 to 700 is needed' follitone treat Crown --after "$scratch/short.csv"
 	refused 1 'No such file' follitone treat Crown --after "$scratch/none.csv"
 	follitone history Crown --json | jq -e '.recipes | length == 3'
 }
@@ -138,7 +150,32 @@ treat_patches() { # kept share
 	follitone match --pigments example --skin $example/skin.csv --hair $example/hair.txt --max-drops 3 --diluent-drops 0:40:20 \
 		--technique "$scratch/our-clinic.cfg" -o "$scratch/new.cfg" >/dev/null 2>&1
 	follitone show "$scratch/new.cfg" | has 'learned from 3 readings'
+	refused 1 'without control characters' follitone learn -o "$scratch/x.cfg" --name $'a\nb'
+	# a mix that was changed starts without readings; those of the mix before still count, once
+	follitone show "Patch 300" -o "$scratch/edit.cfg" 2>/dev/null
+	sed -i '/doses = /,/drops/s/drops = \([0-9]*\)/drops = 3/' "$scratch/edit.cfg"
+	follitone save "$scratch/edit.cfg" 2>&1 >/dev/null | has 'stay with its own version'
+	follitone learn -o "$scratch/again.cfg" --json | jq -e '.readings == 3'
 	# they were not treated by another preset
 	refused 1 '0 healed readings of patches treated by “scar”' follitone learn --technique scar -o "$scratch/x.cfg" \
 		2>"$scratch/err" || grep -q 'treated by “scar”' "$scratch/err"
+}
+
+@test "learn: what says nothing of the technique is left aside" {
+	for dots in 300 400; do
+		follitone match --pigments example --skin $example/skin.csv --hair $example/hair.txt --max-drops 3 \
+			--diluent-drops 0:40:20 --set dots_per_cm2=$dots --set depth_mm=0.3 --name "Deep $dots" -o "$scratch/r.cfg" \
+			>/dev/null 2>&1
+		follitone save "$scratch/r.cfg" >/dev/null 2>&1
+		follitone treat "Deep $dots" --after $example/patch.csv >/dev/null 2>&1
+	done
+	follitone plan $example/case.cfg --max-drops 3 --diluent-drops 0:40:20 -o "$scratch/p.cfg" >/dev/null 2>&1
+	follitone save "$scratch/p-1-hairline-2.cfg" >/dev/null 2>&1
+	follitone treat "hairline, session 2" --after $example/patch.csv >/dev/null 2>&1
+	follitone learn -o "$scratch/x.cfg" 2>"$scratch/err" && return 1
+	has 'left aside: 1 readings of other techniques, 2 of clients with parameters of their own' <"$scratch/err"
+	follitone learn --technique male-pattern -o "$scratch/x.cfg" 2>"$scratch/err" && return 1
+	has 'left aside: 2 readings of other techniques, 0 of clients .*, 1 of patches that were planned' <"$scratch/err"
+	# hair as a healed patch is kept, and doubted
+	follitone treat "Deep 300" --after $example/hair.txt 2>&1 >/dev/null | has 'is it of this patch?'
 }
