@@ -51,6 +51,10 @@ $(PROGRAM): $(OBJECTS)
 	@echo "link $@"
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
+# Of the vector code: square roots as instructions; what it computes is computed anew in double.
+$(BUILD)/src/match/forward.o: FIXED += -O2 -fno-tree-vectorize -ffp-contract=fast
+$(BUILD)/src/match/forward.o: WARNINGS += -Wno-psabi
+
 $(BUILD)/%.o: %.c build/flags.mk
 	@mkdir -p $(@D)
 	@echo "compile $<"

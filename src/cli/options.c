@@ -60,7 +60,7 @@ static const struct argp_option option_table[] = {
 	{"lights", 'l', "NAME:W,...", 0,
 	 "lights and weights, the main one first (default: the illuminant:1,A:0.3,LED-B3:0.3)", 0},
 	{"lighter", 'w', "W", 0, "weight on a recipe that is darker than wanted (default: 0)", 0},
-	{"max-pigments", 'm', "N", 0, "pigments in a recipe, 1 to 3 (default: 3)", 0},
+	{"max-pigments", 'm', "N", 0, "pigments in a recipe, 1 to 4 (default: 3)", 0},
 	{"max-drops", 'd', "N", 0, "pigment drops in all, 1 to 100 (default: 12)", 0},
 	{"diluent-drops", 'D', "MIN:MAX[:STEP]", 0, "diluent (default: 0:200:5)", 0},
 	{"cup-ml", 'c', "ML", 0, "volume of the cup (default: 15)", 0},

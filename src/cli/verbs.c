@@ -13,7 +13,8 @@
 	"(--lighter W), "                                                                          \
 	"plus 0.05 for each pigment after the first. dE00 is between the recipe's dot (or "        \
 	"drawdown) and "                                                                           \
-	"the required one. Every recipe of the grid is evaluated, so the list is the best there "  \
+	"the required one. Every recipe of the grid is evaluated or excluded, so this is the "     \
+	"best list there "                                                                         \
 	"is; "                                                                                     \
 	"recipes of one and the same ratio count once."
 

@@ -8,7 +8,7 @@
  *
  * with CIEDE2000 between the recipe and the required colour, L* under the main light.
  *
- * search_recipes() evaluates every recipe of the grid, so its list is the best there is; two
+ * search_recipes() evaluates or excludes every recipe of the grid, so its list is the best there is; two
  * recipes of one and the same ratio count once, as the one with fewer drops. The order is total
  * (objective, then fewer drops, then the line's order), so neither thread count nor timing can
  * change the list.
@@ -22,7 +22,8 @@
 #include "pigment/pigment.h"
 
 enum {
-	RECIPE_PIGMENTS_MAX = 3,
+	RECIPE_PIGMENTS_MAX = 4,
+	SEARCH_PIGMENTS_USUAL = 3,
 	SEARCH_LIGHTS_MAX = 8,
 	SEARCH_TOP_MAX = 100,
 	SEARCH_DROPS_MAX = 100,
@@ -83,7 +84,7 @@ struct search_recipe {
 struct search_proof {
 	bool complete; /* every recipe of the grid was evaluated or excluded */
 	double bound;  /* nothing outside the list has a smaller objective; 0 where not complete */
-	unsigned long long evaluated;
+	unsigned long long evaluated; /* or excluded */
 	double seconds;
 };
 

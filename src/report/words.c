@@ -403,7 +403,7 @@ void words_match(struct text *out, const struct match_answer *answer)
 	}
 	text_addf(out,
 		  "\n95 %%: that near its predicted colour a recipe comes out, 19 times of 20\n");
-	text_addf(out, "%llu recipes evaluated in %.2f s: ", answer->proof.evaluated,
+	text_addf(out, "%llu recipes evaluated or excluded in %.2f s: ", answer->proof.evaluated,
 		  answer->proof.seconds);
 	text_adds(out, answer->proof.complete
 			       ? "every one on this grid, so nothing better exists on it.\n"

@@ -86,7 +86,7 @@ quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
 }
 
 @test "match: wrong command lines end with 2" {
-	for words in "--max-drops 0" "--max-pigments 4" "--diluent-drops 5" "--diluent-drops 20:10" "--bound red" \
+	for words in "--max-drops 0" "--max-pigments 5" "--diluent-drops 5" "--diluent-drops 20:10" "--bound red" \
 		"--lights D65" "--state old" "--top 101" "--threads 0" "--cup-ml x" "--observer 5" "--nonsense"; do
 		status=0
 		follitone match $quick --target 30,2,5 $words >"$scratch/out" 2>"$scratch/err" || status=$?

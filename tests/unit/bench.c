@@ -22,13 +22,14 @@ static void give_up(void)
 	exit(1);
 }
 
-static struct match_answer match(int drops, int diluent_step)
+static struct match_answer match(int pigments, int drops, int diluent_step)
 {
 	struct app_match_request request = {
 		.pigments = "example",
 		.technique = "standard",
 		.light = {"D65", "10"},
 		.top = 10,
+		.pigments_max = pigments,
 		.drops_max = drops,
 		.diluent_max = 200,
 		.diluent_step = diluent_step,
@@ -46,17 +47,27 @@ static struct match_answer match(int drops, int diluent_step)
 
 static void bench_match(void)
 {
-	struct match_answer answer = match(12, 5);
+	static const struct {
+		int pigments, drops, diluent_step;
+	} grid[] = {{3, 12, 5}, {4, 24, 1}};
 
-	printf("match in skin, 8 pigments, usual limits: %llu recipes in %.3f s, %.0f ns each\n",
-	       answer.proof.evaluated, answer.proof.seconds,
-	       1e9 * answer.proof.seconds / (double)answer.proof.evaluated);
-	app_match_clear(&answer);
+	for (size_t i = 0; i < sizeof grid / sizeof *grid; i++) {
+		struct match_answer answer =
+			match(grid[i].pigments, grid[i].drops, grid[i].diluent_step);
+
+		printf("match in skin, up to %d of 8 pigments, %d drops, diluent by %d: %llu "
+		       "recipes, "
+		       "complete, in %.3f s, %.1f ns each\n",
+		       grid[i].pigments, grid[i].drops, grid[i].diluent_step,
+		       answer.proof.evaluated, answer.proof.seconds,
+		       1e9 * answer.proof.seconds / (double)answer.proof.evaluated);
+		app_match_clear(&answer);
+	}
 }
 
 static void bench_card(void)
 {
-	struct match_answer answer = match(2, 20);
+	struct match_answer answer = match(3, 2, 20);
 	static const char *const names[] = {"PDF", "PNG", "SVG", "text"};
 
 	for (int format = PICTURE_PDF; format <= PICTURE_TEXT; format++) {
@@ -78,7 +89,7 @@ static void bench_card(void)
 
 static void bench_store(const char *folder)
 {
-	struct match_answer answer = match(2, 20);
+	struct match_answer answer = match(3, 2, 20);
 	struct recipe *recipe = &answer.recipe[0];
 	struct recipe_stamp_list list;
 	struct notes notes = {0};
