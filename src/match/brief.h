@@ -11,6 +11,9 @@
 #include "match/search.h"
 #include "pigment/technique.h"
 
+/* The origin of a reading that nobody took: what a plan puts in the place of one. */
+#define READING_COMPUTED "computed"
+
 enum reading_role {
 	ROLE_SKIN,
 	ROLE_HAIR,

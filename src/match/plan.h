@@ -21,9 +21,6 @@
 
 enum { PLAN_SESSIONS_MAX = 8 };
 
-/* Where the readings of a session that nobody took are from. */
-#define READING_COMPUTED "computed"
-
 /* The first session's dots have this much less of the even contrast, the last one's this much more. */
 #define PLAN_RISE 0.2
 

@@ -56,6 +56,13 @@ static enum status add_look(struct recipe *recipe, const struct scene *scene, co
 	return scene_look(&look->lab, &look->pcs_lab, scene, reflectance, err);
 }
 
+/* True for a session of a plan: its field is a step on the way to the natural one. */
+static bool is_planned(const struct brief *brief)
+{
+	return brief->given[ROLE_FIELD] &&
+	       strcmp(brief->reading[ROLE_FIELD].mean.conditions.origin, READING_COMPUTED) == 0;
+}
+
 static enum status look_in_skin(struct recipe *recipe, const struct scene *scene, const double *dot,
 				struct error *err)
 {
@@ -68,7 +75,8 @@ static enum status look_in_skin(struct recipe *recipe, const struct scene *scene
 	snprintf(dot_label, sizeof dot_label, "dot, %s", healing_state_words[recipe->brief.state]);
 	scene_field(patch, scene, &scene->field, dot);
 	if (add_look(recipe, scene, "bare skin", scene->bare, err) ||
-	    add_look(recipe, scene, "natural field", scene->natural, err) ||
+	    add_look(recipe, scene, is_planned(&recipe->brief) ? "wanted now" : "natural field",
+		     scene->natural, err) ||
 	    (patched && add_look(recipe, scene, "patch so far", scene->ground, err)) ||
 	    add_look(recipe, scene, field, patch, err))
 		return err->status;
