@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "colour/cms.h"
+#include "formats/pigment_file.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -305,6 +306,235 @@ static void search__lighter_weighs_darkness(void **state)
 	assert_close(dark.objective, plain_dark + 2 * dark.darker, 1e-12);
 }
 
+/* --- random problems ----------------------------------------------------------------------------- */
+
+static unsigned long long chance = 23;
+
+static int upto(int least, int most)
+{
+	return least + (int)((most - least + 1) * random_share(&chance));
+}
+
+/* A line of a few pigments, stronger or weaker than the example's. */
+static void draw_line(void)
+{
+	pigment_line_clear(&stage.line);
+	assert_ok(pigment_line_read(&stage.line, "example", &stage.err), &stage.err);
+	for (int i = stage.line.count; i > 1; i--) { /* in any order */
+		int other = upto(0, i - 1);
+		struct pigment swapped = stage.line.pigment[i - 1];
+
+		stage.line.pigment[i - 1] = stage.line.pigment[other];
+		stage.line.pigment[other] = swapped;
+	}
+	stage.line.count = upto(1, 6);
+	for (int i = 0; i < stage.line.count; i++)
+		pigment_strengthen(&stage.line.pigment[i], &stage.line.grid,
+				   exp(4 * random_share(&chance) - 3));
+}
+
+/* In skin, as a drawdown or as a film; lights and their weights; what is asked of it. */
+static void draw_problem(void)
+{
+	int kind = upto(0, 2);
+
+	stage.brief.given[ROLE_SKIN] = stage.brief.given[ROLE_HAIR] = false;
+	stage.brief.given[ROLE_TARGET] = stage.brief.given[ROLE_GROUND] = false;
+	stage.brief.light_count = upto(1, 3);
+	stage.brief.lighter = upto(0, 1);
+	stage.brief.state = upto(0, 1) ? STATE_FRESH : STATE_HEALED;
+	stage.brief.technique.value[TECHNIQUE_DOTS_PER_CM2] = upto(200, 500);
+	for (int i = 1; i < 3; i++)
+		stage.brief.light[i].weight = random_share(&chance);
+	if (kind == 0) {
+		stage_build_example();
+		return;
+	}
+	stage_read(ROLE_TARGET,
+		   upto(0, 1) ? "recipes/example/hair.txt" : "recipes/example/skin.csv");
+	stage.brief.thickness_mm = 0.05;
+	if (kind == 2)
+		stage_read(ROLE_GROUND, "recipes/example/patch.csv");
+	stage_build();
+}
+
+static void draw_limits(struct search_limits *limits)
+{
+	*limits = (struct search_limits){
+		.pigments_max = upto(1, 4),
+		.drops_max = upto(2, 10),
+		.diluent_min = upto(0, 3),
+		.diluent_step = upto(1, 7),
+		.cup_ml = upto(0, 2) ? 0.0 : 0.4 + random_share(&chance),
+		.pigment_ml_max = upto(0, 2) ? 0.0 : 0.1 + 0.3 * random_share(&chance),
+	};
+	limits->diluent_max = limits->diluent_min + upto(0, 60);
+	for (int i = 0; i < stage.line.count; i++) {
+		limits->least[i] = upto(0, 3) ? 0 : upto(1, 3);
+		limits->most[i] = upto(0, 5) ? upto(1, 10) : 0;
+		limits->forced[i] = limits->most[i] >= limits->least[i] && upto(0, 9) == 0;
+	}
+}
+
+/* The plainest enumeration: every vector of drops of all pigments, every diluent, by the scalar model. */
+struct plain {
+	struct search_recipe list[TOP];
+	int count;
+};
+
+static bool is_allowed(const struct search_recipe *recipe, const struct search_limits *limits)
+{
+	double ml = 0.0;
+	int drops = 0;
+
+	for (int i = 0; i < recipe->dose_count; i++) {
+		int p = recipe->dose[i].pigment, n = recipe->dose[i].drops;
+
+		if (n < limits->least[p] || n > limits->most[p])
+			return false;
+		ml += n / stage.line.pigment[p].bottle.drops_per_ml;
+		drops += n;
+	}
+	for (int p = 0; p < stage.line.count; p++) {
+		bool used = false;
+
+		for (int i = 0; i < recipe->dose_count; i++)
+			used |= recipe->dose[i].pigment == p;
+		if (limits->forced[p] && !used)
+			return false;
+	}
+	if (recipe->dose_count == 0 || recipe->dose_count > limits->pigments_max ||
+	    drops > limits->drops_max ||
+	    (limits->pigment_ml_max > 0.0 && ml > limits->pigment_ml_max + 1e-9))
+		return false;
+	ml += recipe->diluent_drops / stage.line.diluent.bottle.drops_per_ml;
+	return (limits->cup_ml <= 0.0 || ml <= limits->cup_ml + 1e-9) &&
+	       recipe->diluent_drops >= limits->diluent_min &&
+	       recipe->diluent_drops <= limits->diluent_max &&
+	       (recipe->diluent_drops - limits->diluent_min) % limits->diluent_step == 0;
+}
+
+/* True where the same ratio is allowed with fewer drops. */
+static bool stands_smaller(const struct search_recipe *recipe, const struct search_limits *limits)
+{
+	for (int parts = 2; parts <= 10; parts++) {
+		struct search_recipe smaller = *recipe;
+		bool whole = recipe->diluent_drops % parts == 0;
+
+		for (int i = 0; i < recipe->dose_count; i++)
+			whole &= recipe->dose[i].drops % parts == 0;
+		for (int times = 1; whole && times < parts; times++) {
+			for (int i = 0; i < recipe->dose_count; i++)
+				smaller.dose[i].drops = recipe->dose[i].drops / parts * times;
+			smaller.diluent_drops = recipe->diluent_drops / parts * times;
+			if (is_allowed(&smaller, limits))
+				return true;
+		}
+	}
+	return false;
+}
+
+static int drops_of(const struct search_recipe *recipe)
+{
+	int drops = 0;
+
+	for (int i = 0; i < recipe->dose_count; i++)
+		drops += recipe->dose[i].drops;
+	return drops;
+}
+
+static bool comes_first(const struct search_recipe *a, const struct search_recipe *b)
+{
+	if (a->objective != b->objective)
+		return a->objective < b->objective;
+	if (drops_of(a) != drops_of(b))
+		return drops_of(a) < drops_of(b);
+	return a->diluent_drops < b->diluent_drops;
+}
+
+static void put(struct plain *plain, const struct search_recipe *recipe)
+{
+	int place = plain->count;
+
+	while (place > 0 && comes_first(recipe, &plain->list[place - 1]))
+		place--;
+	if (place == TOP)
+		return;
+	plain->count += plain->count < TOP;
+	memmove(plain->list + place + 1, plain->list + place,
+		(size_t)(plain->count - 1 - place) * sizeof *recipe);
+	plain->list[place] = *recipe;
+}
+
+static void enumerate_plainly(struct plain *plain, struct search_recipe *recipe, int pigment)
+{
+	const struct search_limits *limits = &stage.scene.problem.limits;
+
+	if (pigment < stage.line.count) {
+		int count = recipe->dose_count, left = limits->drops_max - drops_of(recipe);
+
+		enumerate_plainly(plain, recipe, pigment + 1);
+		for (int n = 1; count < limits->pigments_max && n <= left; n++) {
+			recipe->dose_count = count + 1;
+			recipe->dose[count] = (struct search_dose){pigment, n};
+			enumerate_plainly(plain, recipe, pigment + 1);
+		}
+		recipe->dose_count = count;
+		return;
+	}
+	for (int d = limits->diluent_min; d <= limits->diluent_max; d += limits->diluent_step) {
+		recipe->diluent_drops = d;
+		if (!is_allowed(recipe, limits) || stands_smaller(recipe, limits))
+			continue;
+		search_evaluate(recipe, &stage.scene.problem);
+		put(plain, recipe);
+	}
+}
+
+static void search__equals_enumeration_on_200_random_problems(void **state)
+{
+	static struct plain plain;
+	int answered = 0, kinds[3] = {0};
+
+	(void)state;
+	for (int n = 0; n < 200; n++) {
+		struct search_recipe recipe = {0};
+		struct search_result result;
+		enum status status;
+
+		draw_line();
+		draw_problem();
+		draw_limits(&stage.scene.problem.limits);
+		stage.scene.problem.top = TOP;
+		stage.scene.problem.threads = upto(1, 3);
+		plain.count = 0;
+		enumerate_plainly(&plain, &recipe, 0);
+		status = search_recipes(&result, &stage.scene.problem, &stage.err);
+		if (plain.count == 0) {
+			assert_int_equal(status, STATUS_NO_ANSWER);
+			continue;
+		}
+		assert_ok(status, &stage.err);
+		assert_true(result.proof.complete);
+		assert_int_equal(result.count, plain.count);
+		for (int i = 0; i < result.count; i++) {
+			assert_close(result.recipe[i].objective, plain.list[i].objective, 0);
+			assert_int_equal(result.recipe[i].diluent_drops,
+					 plain.list[i].diluent_drops);
+			assert_memory_equal(result.recipe[i].dose, plain.list[i].dose,
+					    (size_t)plain.list[i].dose_count *
+						    sizeof plain.list[i].dose[0]);
+		}
+		search_result_clear(&result);
+		notes_clear(&stage.notes);
+		answered++;
+		kinds[stage.brief.given[ROLE_SKIN] ? 0 : stage.brief.given[ROLE_GROUND] ? 1 : 2]++;
+	}
+	print_message("%d problems with an answer: %d in skin, %d films, %d drawdowns\n", answered,
+		      kinds[0], kinds[1], kinds[2]);
+	assert_true(answered > 120 && kinds[0] > 25 && kinds[1] > 25 && kinds[2] > 25);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, stage_set_up, stage_tear_down)
 
 int main(void)
@@ -316,6 +546,7 @@ int main(void)
 		CASE(search__says_which_limit_forbids_everything),
 		CASE(search__gives_the_same_list_for_any_number_of_threads),
 		CASE(search__lighter_weighs_darkness),
+		CASE(search__equals_enumeration_on_200_random_problems),
 	};
 
 	return cmocka_run_group_tests_name("search", tests, stage_find_profiles, NULL);
