@@ -241,7 +241,8 @@ struct app_match_request {
 	struct app_weighted_light lights[SEARCH_LIGHTS_MAX]; /* all; none: the usual ones */
 	int light_count;
 	enum healing_state state;
-	double lighter;
+	double lighter, price_weight, coarse_weight;
+	int pigment_step;                           /* 0: 1 */
 	int pigments_max, drops_max;                /* 0: the usual */
 	int diluent_min, diluent_max, diluent_step; /* step 0: the usual */
 	double cup_ml, pigment_ml_max;              /* 0: the usual */
@@ -251,6 +252,14 @@ struct app_match_request {
 	int forced_count, barred_count;
 	struct app_bound bound[APP_IDS_MAX];
 	int bound_count;
+	struct app_dose stock[APP_IDS_MAX]; /* ml on hand */
+	int stock_count;
+	struct app_ratio {
+		char id[2][PIGMENT_ID_SIZE];
+		int parts[2];
+	} ratio[SEARCH_RATIOS_MAX];
+	int ratio_count;
+	bool vary; /* recipes of different sets of pigments only */
 };
 
 /* Recipes, best first, each complete and predicted. To be cleared with app_match_clear(). */

@@ -8,6 +8,7 @@
 #include "formats/technique_file.h"
 #include "match/reach.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -195,7 +196,10 @@ enum status app_technique(struct technique *technique, const char *name,
 enum status app_brief(struct brief *brief, const struct app_match_request *request,
 		      struct notes *notes, struct error *err)
 {
-	*brief = (struct brief){.state = request->state, .lighter = request->lighter};
+	*brief = (struct brief){.state = request->state,
+				.lighter = request->lighter,
+				.price_weight = request->price_weight,
+				.coarse_weight = request->coarse_weight};
 	if (app_technique(&brief->technique, request->technique, request->setting,
 			  request->setting_count, err) ||
 	    take_readings(brief, request, notes, err))
@@ -222,6 +226,42 @@ static enum status find_pigment(int *index, const struct pigment_line *line, con
 	return *index >= 0 ? STATUS_OK : app_refuse_pigment(line, id, err);
 }
 
+/* No more drops than there are. */
+static enum status take_stock(struct search_limits *limits, const struct pigment_line *line,
+			      const struct app_match_request *request, struct error *err)
+{
+	int index;
+
+	for (int i = 0; i < request->stock_count; i++) {
+		int drops;
+
+		if (find_pigment(&index, line, request->stock[i].id, err))
+			return err->status;
+		drops = (int)fmin(
+			request->stock[i].amount * line->pigment[index].bottle.drops_per_ml + 1e-9,
+			SEARCH_DROPS_MAX);
+		if (drops < limits->most[index])
+			limits->most[index] = drops;
+	}
+	return STATUS_OK;
+}
+
+static enum status take_ratios(struct search_limits *limits, const struct pigment_line *line,
+			       const struct app_match_request *request, struct error *err)
+{
+	for (limits->ratios = 0; limits->ratios < request->ratio_count; limits->ratios++) {
+		const struct app_ratio *asked = &request->ratio[limits->ratios];
+		struct search_ratio *ratio = &limits->ratio[limits->ratios];
+
+		for (int side = 0; side < 2; side++) {
+			if (find_pigment(&ratio->pigment[side], line, asked->id[side], err))
+				return err->status;
+			ratio->parts[side] = asked->parts[side];
+		}
+	}
+	return STATUS_OK;
+}
+
 enum status app_limits(struct search_limits *limits, const struct pigment_line *line,
 		       const struct app_match_request *request, struct error *err)
 {
@@ -231,8 +271,10 @@ enum status app_limits(struct search_limits *limits, const struct pigment_line *
 		limits->pigments_max = request->pigments_max;
 	if (request->drops_max)
 		limits->drops_max = request->drops_max;
+	if (request->pigment_step)
+		limits->pigment_step = request->pigment_step;
 	/* an opaque drawdown looks the same however much water was in it */
-	if (!request->reading[ROLE_SKIN])
+	if (!request->reading[ROLE_SKIN] && !request->reading[ROLE_GROUND])
 		limits->diluent_max = 0;
 	if (request->diluent_step) {
 		limits->diluent_min = request->diluent_min;
@@ -259,7 +301,9 @@ enum status app_limits(struct search_limits *limits, const struct pigment_line *
 			return err->status;
 		limits->most[index] = 0;
 	}
-	return STATUS_OK;
+	return take_stock(limits, line, request, err) || take_ratios(limits, line, request, err)
+		       ? err->status
+		       : STATUS_OK;
 }
 
 static enum status make_recipes(struct match_answer *answer, const struct search_result *result,
@@ -315,6 +359,7 @@ enum status app_search(struct match_answer *answer, const struct brief *brief,
 		status = app_limits(&scene->problem.limits, line, request, err);
 	if (!status) {
 		scene->problem.top = request->top;
+		scene->problem.vary = request->vary;
 		scene->problem.threads = request->threads;
 		scene->problem.time_limit_s = request->time_limit_s;
 		reach_note(scene, brief, notes);

@@ -70,6 +70,15 @@ static const struct argp_option option_table[] = {
 	{"bar", 'B', "ID", 0, "do not use this pigment; may be repeated", 0},
 	{"bound", 'b', "ID=MIN:MAX", 0,
 	 "drops of this pigment; MIN above 0 forces it; may be repeated", 0},
+	{"stock", '4', "ID=ML", 0, "no more of this pigment than there is; may be repeated", 0},
+	{"ratio", '5', "ID:ID=N:N", 0,
+	 "use these two pigments in this ratio of drops or not at all; may be repeated", 0},
+	{"pigment-step", '3', "N", 0, "drops of each pigment in steps of N (default: 1)", 0},
+	{"price-weight", '1', "W", 0, "weight on the price of the pigment in the mix (default: 0)",
+	 0},
+	{"coarse-weight", '2', "W", 0,
+	 "weight on half a drop of the smallest dose, as a share of it (default: 0)", 0},
+	{"vary", '6', NULL, 0, "a list of recipes of different pigments: the best of each set", 0},
 	{"threads", 'T', "N", 0, "processors to use (default: all)", 0},
 	{"time-limit", 'L', "S", 0,
 	 "stop after S seconds, a search with the best so far (an instrument: 60)", 0},
@@ -163,6 +172,41 @@ static void take_lights(struct app_match_request *match, char *argument, struct 
 		light->weight = number_of(colon + 1, 0.0, 1000.0, "lights", state);
 		match->light_count++;
 	}
+}
+
+/* "black:umber=1:3" */
+static void take_ratio(struct app_match_request *match, char *argument, struct argp_state *state)
+{
+	struct app_ratio *ratio = &match->ratio[match->ratio_count];
+	char *equals = strchr(argument, '='), *second = strchr(argument, ':');
+	char *parts = equals ? strchr(equals, ':') : NULL;
+
+	if (match->ratio_count == SEARCH_RATIOS_MAX || !parts || !second || second > equals ||
+	    second - argument >= PIGMENT_ID_SIZE || equals - second > PIGMENT_ID_SIZE)
+		misuse(state, "--ratio %s: ID:ID=N:N is needed, at most %d times", argument,
+		       SEARCH_RATIOS_MAX);
+	*second++ = 0;
+	*equals++ = 0;
+	*parts++ = 0;
+	text_copy(ratio->id[0], sizeof ratio->id[0], argument);
+	text_copy(ratio->id[1], sizeof ratio->id[1], second);
+	ratio->parts[0] = integer_of(equals, 1, SEARCH_DROPS_MAX, "ratio", state);
+	ratio->parts[1] = integer_of(parts, 1, SEARCH_DROPS_MAX, "ratio", state);
+	match->ratio_count++;
+}
+
+/* "white=2.5" */
+static void take_stock(struct app_match_request *match, char *argument, struct argp_state *state)
+{
+	char *ml = strchr(argument, '=');
+
+	if (!ml || ml == argument || match->stock_count == APP_IDS_MAX)
+		misuse(state, "--stock %s: ID=ML is needed, at most %d times", argument,
+		       APP_IDS_MAX);
+	*ml++ = 0;
+	match->stock[match->stock_count].id = argument;
+	match->stock[match->stock_count].amount = number_of(ml, 0.0, 1e6, "stock", state);
+	match->stock_count++;
 }
 
 static void take_bound(struct app_match_request *match, char *argument, struct argp_state *state)
@@ -357,6 +401,25 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 		return true;
 	case 'b':
 		take_bound(match, argument, state);
+		return true;
+	case '1':
+		match->price_weight = number_of(argument, 0.0, 1000.0, "price-weight", state);
+		return true;
+	case '2':
+		match->coarse_weight = number_of(argument, 0.0, 1000.0, "coarse-weight", state);
+		return true;
+	case '3':
+		match->pigment_step =
+			integer_of(argument, 1, SEARCH_DROPS_MAX, "pigment-step", state);
+		return true;
+	case '4':
+		take_stock(match, argument, state);
+		return true;
+	case '5':
+		take_ratio(match, argument, state);
+		return true;
+	case '6':
+		match->vary = true;
 		return true;
 	case 'T':
 		match->threads = integer_of(argument, 1, 256, "threads", state);

@@ -25,6 +25,11 @@ static enum status check_match(const struct invocation *call, struct error *err)
 	    (!reading[ROLE_SKIN] || !(reading[ROLE_HAIR] || reading[ROLE_FIELD])))
 		return error_set(err, STATUS_USAGE,
 				 "match: --skin with --hair or --field, or --target is needed");
+	if ((call->predict.thickness_mm > 0.0) != (call->predict.ground != NULL) ||
+	    (call->predict.ground && !reading[ROLE_TARGET]))
+		return error_set(
+			err, STATUS_USAGE,
+			"match: --thickness-mm and --ground belong together, with --target");
 	if (call->match.light_count && call->match.light.illuminant != usual_illuminant)
 		return error_set(
 			err, STATUS_USAGE,
@@ -71,6 +76,8 @@ enum status run_match(struct answer *answer, struct invocation *call, struct err
 	if (check_match(call, err))
 		return err->status;
 	call->match.pigments = call->pigments;
+	call->match.thickness_mm = call->predict.thickness_mm;
+	call->match.reading[ROLE_GROUND] = call->predict.ground;
 	if (app_match(&found, &call->match, &answer->notes, err))
 		return err->status;
 	if (call->json)

@@ -11,7 +11,8 @@
 	"largest "                                                                                 \
 	"w dE00 among the other lights, plus W times as much as L* is below the target's "         \
 	"(--lighter W), "                                                                          \
-	"plus 0.05 for each pigment after the first. dE00 is between the recipe's dot (or "        \
+	"plus 0.05 for each pigment after the first, plus --price-weight and --coarse-weight. "    \
+	"dE00 is between the recipe's dot (or "                                                    \
 	"drawdown) and "                                                                           \
 	"the required one. Every recipe of the grid is evaluated or excluded, so this is the "     \
 	"best list there "                                                                         \
@@ -165,17 +166,17 @@ const struct verb verbs[] = {
 		.summary = "find the whole-drop recipes that copy a colour",
 		.operands = "[CASE]",
 		.most = 1,
-		.options = LIGHT "pshfqt" CONDITIONS PICTURE "xnVSlwmdDcMkFBbTLONzRj",
-		.description =
-			"With --skin and --hair (or --field, a reading of the shaved zone) "
-			"the recipe's dots, in "
-			"this skin, healed, copy the natural follicles. With --target alone "
-			"(a reading or L,a,b) "
-			"an opaque drawdown is matched. With --patch dots are added to those "
-			"that earlier sessions left. CASE is a case file "
-			"(profiles/README.md): "
-			"every zone of it is matched, and -o FILE.cfg writes the best of "
-			"each to FILE-1-ZONE.cfg and so on. " OBJECTIVE,
+		.options = LIGHT "pshfqt" CONDITIONS PICTURE "xnVSlw12md3DcMk6FBb45TLKJONzRj",
+		.description = "With --skin and --hair (or --field, a reading of the shaved zone) "
+			       "the recipe's dots, in "
+			       "this skin, healed, copy the natural follicles. With --target alone "
+			       "(a reading or L,a,b) "
+			       "an opaque drawdown is matched, or a film of --thickness-mm over "
+			       "--ground. With --patch dots are added to those "
+			       "that earlier sessions left. CASE is a case file "
+			       "(profiles/README.md): "
+			       "every zone of it is matched, and -o FILE.cfg writes the best of "
+			       "each to FILE-1-ZONE.cfg and so on. " OBJECTIVE,
 		.example = "follitone match --pigments example --skin recipes/example/skin.csv "
 			   "--hair recipes/example/hair.txt -o recipe.cfg --name \"Crown\"",
 		.run = run_match,
@@ -187,7 +188,7 @@ const struct verb verbs[] = {
 		.operands = "CASE",
 		.least = 1,
 		.most = 1,
-		.options = LIGHT "p" CONDITIONS "xlwmdDcMFBbTLONj",
+		.options = LIGHT "p" CONDITIONS "xlw12md3DcMFBb45TLONj",
 		.description =
 			"CASE is a case file (profiles/README.md). For each zone and session: the "
 			"recipe, the dots to add, and what the healed patch then looks like. Steps "

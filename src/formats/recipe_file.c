@@ -156,6 +156,10 @@ static void put_brief(struct config_output *out, const struct brief *brief)
 	}
 	config_end_list(out);
 	config_put_number(out, "lighter", brief->lighter);
+	if (brief->price_weight > 0.0)
+		config_put_number(out, "price_weight", brief->price_weight);
+	if (brief->coarse_weight > 0.0)
+		config_put_number(out, "coarse_weight", brief->coarse_weight);
 	if (brief->has_target_lab)
 		put_lab(out, "target_lab", &brief->target_lab);
 	if (brief->given[ROLE_GROUND])
@@ -249,6 +253,14 @@ static enum status take_lab(struct lab *lab, const struct config_input *in,
 		return err->status;
 	*lab = (struct lab){value[0], value[1], value[2]};
 	return STATUS_OK;
+}
+
+/* Figures that older recipes do not have stay 0. */
+static enum status take_optional(double *de00, const struct config_input *in,
+				 const config_setting_t *group, const char *key, struct error *err)
+{
+	return config_has(group, key) ? config_number(de00, 0.0, LAB_MOST, in, group, key, err)
+				      : STATUS_OK;
 }
 
 /* `quantity` names the numbers: "reflectance" or "power". */
@@ -376,14 +388,6 @@ static enum status take_skin(struct recipe *recipe, const struct config_input *i
 			  "scattering_scale", err))
 		return err->status;
 	return config_number(&recipe->predicted.skin_misfit, 0.0, 100.0, in, skin, "misfit", err);
-}
-
-/* Figures that older recipes do not have stay 0. */
-static enum status take_optional(double *de00, const struct config_input *in,
-				 const config_setting_t *group, const char *key, struct error *err)
-{
-	return config_has(group, key) ? config_number(de00, 0.0, LAB_MOST, in, group, key, err)
-				      : STATUS_OK;
 }
 
 static enum status take_predicted(struct recipe *recipe, char basis[DIGEST_SIZE],
@@ -516,12 +520,14 @@ static enum status take_brief(struct brief *brief, const struct config_input *in
 	    config_known(
 		    in, group,
 		    "state observer lights lighter target_lab skin hair field patch ground target "
-		    "thickness_mm technique",
+		    "thickness_mm price_weight coarse_weight technique",
 		    err) ||
 	    take_state(&brief->state, in, group, err) ||
 	    config_text(brief->observer, sizeof brief->observer, in, group, "observer", err) ||
 	    take_lights(brief, in, group, err) ||
 	    config_number(&brief->lighter, 0.0, 1000.0, in, group, "lighter", err) ||
+	    take_optional(&brief->price_weight, in, group, "price_weight", err) ||
+	    take_optional(&brief->coarse_weight, in, group, "coarse_weight", err) ||
 	    config_group(&technique, in, group, "technique", err) ||
 	    technique_take(&brief->technique, in, technique, err))
 		return err->status;

@@ -43,7 +43,7 @@ struct brief {
 	char observer[LIGHT_NAME_SIZE];              /* "2" or "10" */
 	struct brief_light light[SEARCH_LIGHTS_MAX]; /* [0] is the main light */
 	int light_count;
-	double lighter;
+	double lighter, price_weight, coarse_weight; /* of the objective, search.h */
 };
 
 /* True where a dot in skin is wanted, false for a drawdown. */

@@ -370,6 +370,8 @@ enum status scene_build(struct scene *scene, const struct brief *brief, struct p
 	scene->problem.medium = &scene->medium;
 	scene->problem.required = brief->has_target_lab ? NULL : scene->aim;
 	scene->problem.lighter = brief->lighter;
+	scene->problem.price_weight = brief->price_weight;
+	scene->problem.coarse_weight = brief->coarse_weight;
 	scene->problem.top = 1;
 	search_limits_usual(&scene->problem.limits);
 	require(scene, brief);

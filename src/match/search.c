@@ -42,6 +42,7 @@ void search_limits_usual(struct search_limits *limits)
 	*limits = (struct search_limits){
 		.pigments_max = SEARCH_PIGMENTS_USUAL,
 		.drops_max = 12,
+		.pigment_step = 1,
 		.diluent_max = 200,
 		.diluent_step = 5,
 		.cup_ml = 15.0,
@@ -90,6 +91,21 @@ static void compute_reflectance(struct search_recipe *recipe, const struct pigme
 	}
 }
 
+/* What a recipe costs beside its colour and its number of pigments: the same for any amount of diluent. */
+static double cost_of(const struct search_recipe *recipe, const struct search_problem *problem)
+{
+	double price = 0.0, coarsest = 0.0;
+
+	for (int i = 0; i < recipe->dose_count; i++) {
+		const struct pigment *pigment = &problem->line->pigment[recipe->dose[i].pigment];
+		int drops = recipe->dose[i].drops;
+
+		price += pigment->price * drops / pigment->bottle.drops_per_ml;
+		coarsest = fmax(coarsest, 0.5 / drops);
+	}
+	return problem->price_weight * price + problem->coarse_weight * coarsest;
+}
+
 /* Everything but the other lights' part of the objective. */
 static void compute_main_light(struct search_recipe *recipe, const struct search_problem *problem)
 {
@@ -98,9 +114,9 @@ static void compute_main_light(struct search_recipe *recipe, const struct search
 	recipe->lab = weights_lab(&main_light->weights, recipe->reflectance);
 	recipe->de00 = ciede2000(&main_light->required, &recipe->lab);
 	recipe->darker = main_light->required.l - recipe->lab.l;
-	recipe->objective = main_light->weight * recipe->de00 +
-			    problem->lighter * fmax(0.0, recipe->darker) +
-			    SEARCH_COST_PER_PIGMENT * (recipe->dose_count - 1);
+	recipe->objective =
+		main_light->weight * recipe->de00 + problem->lighter * fmax(0.0, recipe->darker) +
+		SEARCH_COST_PER_PIGMENT * (recipe->dose_count - 1) + cost_of(recipe, problem);
 }
 
 static void add_worst_light(struct search_recipe *recipe, const struct search_problem *problem)
@@ -179,6 +195,7 @@ static int compare(const struct search_recipe *a, const struct search_recipe *b)
 struct best {
 	struct search_recipe *recipe;
 	int count, room;
+	bool vary; /* one of each set of pigments */
 };
 
 static bool is_full_and_beats(const struct best *best, double objective)
@@ -186,12 +203,36 @@ static bool is_full_and_beats(const struct best *best, double objective)
 	return best->count == best->room && objective > best->recipe[best->count - 1].objective;
 }
 
+static bool is_same_set(const struct search_recipe *a, const struct search_recipe *b)
+{
+	bool same = a->dose_count == b->dose_count;
+
+	for (int i = 0; same && i < a->dose_count; i++)
+		same = a->dose[i].pigment == b->dose[i].pigment;
+	return same;
+}
+
+static void best_remove(struct best *best, int place)
+{
+	best->count--;
+	memmove(best->recipe + place, best->recipe + place + 1,
+		(size_t)(best->count - place) * sizeof *best->recipe);
+}
+
 static void best_insert(struct best *best, const struct search_recipe *recipe)
 {
-	int place = best->count;
+	int place;
 
+	for (int i = 0; best->vary && i < best->count; i++) {
+		if (!is_same_set(recipe, &best->recipe[i]))
+			continue;
+		if (compare(recipe, &best->recipe[i]) >= 0)
+			return;
+		best_remove(best, i);
+	}
 	if (best->count == best->room && compare(recipe, &best->recipe[best->count - 1]) >= 0)
 		return;
+	place = best->count;
 	while (place > 0 && compare(recipe, &best->recipe[place - 1]) < 0)
 		place--;
 	if (best->count < best->room)
@@ -217,9 +258,13 @@ static bool is_on_grid(const struct search_recipe *recipe, int times, int common
 	if (diluent < limits->diluent_min ||
 	    (diluent - limits->diluent_min) % limits->diluent_step != 0)
 		return false;
-	for (int i = 0; i < recipe->dose_count; i++)
-		if (recipe->dose[i].drops / common * times < limits->least[recipe->dose[i].pigment])
+	for (int i = 0; i < recipe->dose_count; i++) {
+		int drops = recipe->dose[i].drops / common * times;
+
+		if (drops < limits->least[recipe->dose[i].pigment] ||
+		    drops % limits->pigment_step != 0)
 			return false;
+	}
 	return true;
 }
 
@@ -237,6 +282,7 @@ static bool is_multiple(const struct search_recipe *recipe, int common,
 /* Recipes of the same drops of pigment with the diluent's steps from `first` to `last`. */
 struct interval {
 	int drops[RECIPE_PIGMENTS_MAX];
+	double cost; /* beside colour and number of pigments */
 	int first, last;
 };
 
@@ -357,8 +403,8 @@ static void flush_waiting(struct walk *walk)
 	fill_up(&walk->batch, walk->waiting_count, walk->recipe.dose_count);
 	forward_objective(objective, walk->forward, &walk->batch, walk->recipe.dose_count);
 	for (int lane = 0; lane < walk->waiting_count; lane++)
-		if (!is_beaten(walk,
-			       objective[lane] - forward_margin(walk->problem, objective[lane])))
+		if (!is_beaten(walk, walk->waiting[lane].cost + objective[lane] -
+					     forward_margin(walk->problem, objective[lane])))
 			try_recipe(walk, lane);
 	walk->waiting_count = 0;
 }
@@ -421,7 +467,7 @@ static void bound_intervals(struct walk *walk)
 	fill_up(&weak, used, walk->recipe.dose_count);
 	forward_bound(bound, walk->forward, &strong, &weak, walk->recipe.dose_count);
 	for (int lane = 0; lane < used; lane++)
-		if (!is_beaten(walk, bound[lane] - BOUND_MARGIN))
+		if (!is_beaten(walk, now[lane].cost + bound[lane] - BOUND_MARGIN))
 			open_interval(walk, &now[lane]);
 }
 
@@ -444,6 +490,23 @@ static int last_step(const struct search_limits *limits, double all_ml, double d
 	return last;
 }
 
+/* True where pairs with a fixed ratio have it, or neither is there. */
+static bool keeps_ratios(const struct search_recipe *recipe, const struct search_limits *limits)
+{
+	for (int r = 0; r < limits->ratios; r++) {
+		const struct search_ratio *ratio = &limits->ratio[r];
+		int drops[2] = {0, 0};
+
+		for (int i = 0; i < recipe->dose_count; i++)
+			for (int side = 0; side < 2; side++)
+				if (recipe->dose[i].pigment == ratio->pigment[side])
+					drops[side] = recipe->dose[i].drops;
+		if (drops[0] * ratio->parts[1] != drops[1] * ratio->parts[0])
+			return false;
+	}
+	return true;
+}
+
 /* Splits all diluents of a vector of drops into intervals of about the same growth of volume. */
 static void walk_diluent(struct walk *walk)
 {
@@ -461,8 +524,10 @@ static void walk_diluent(struct walk *walk)
 		interval.drops[i] = dose->drops;
 		all_ml += dose->drops / line->pigment[dose->pigment].bottle.drops_per_ml;
 	}
-	if (limits->pigment_ml_max > 0.0 && all_ml > limits->pigment_ml_max + 1e-9)
+	if ((limits->pigment_ml_max > 0.0 && all_ml > limits->pigment_ml_max + 1e-9) ||
+	    !keeps_ratios(&walk->recipe, limits))
 		return;
+	interval.cost = cost_of(&walk->recipe, walk->problem);
 	last = last_step(limits, all_ml, per_ml);
 	walk->evaluated += (unsigned)(last + 1);
 	for (interval.first = 0; interval.first <= last; interval.first = interval.last + 1) {
@@ -486,8 +551,9 @@ static void walk_drops(struct walk *walk, int which, int left)
 		return;
 	}
 	least = limits->least[dose->pigment] > 1 ? limits->least[dose->pigment] : 1;
+	least = (least + limits->pigment_step - 1) / limits->pigment_step * limits->pigment_step;
 	most = limits->most[dose->pigment] < left ? limits->most[dose->pigment] : left;
-	for (int n = least; n <= most; n++) {
+	for (int n = least; n <= most; n += limits->pigment_step) {
 		dose->drops = n;
 		walk_drops(walk, which + 1, left - n);
 	}
@@ -583,6 +649,20 @@ static enum status explain_nothing(const struct search_problem *problem, struct 
 			err, STATUS_NO_ANSWER,
 			"no recipe: the forced pigments need %d drops and at most %d are allowed",
 			least, limits->drops_max);
+	for (int i = 0; i < line->count; i++)
+		if (limits->forced[i] && limits->most[i] < limits->least[i])
+			return error_set(
+				err, STATUS_NO_ANSWER,
+				"no recipe: %s is forced with %d drops, no more than %d allowed "
+				"or in stock",
+				line->pigment[i].bottle.id, limits->least[i], limits->most[i]);
+	if (limits->ratios > 0 || limits->pigment_step > 1)
+		return error_set(err, STATUS_NO_ANSWER,
+				 "no recipe: %d fixed ratio%s and steps of %d drop%s leave nothing "
+				 "of at most %d drops; allow more drops, or drop a ratio",
+				 limits->ratios, limits->ratios == 1 ? "" : "s",
+				 limits->pigment_step, limits->pigment_step == 1 ? "" : "s",
+				 limits->drops_max);
 	return error_set(err, STATUS_NO_ANSWER,
 			 "no recipe: the least pigment in the least diluent (%d drops, %.2f ml) is "
 			 "more than "
@@ -605,7 +685,7 @@ static bool walk_shares(struct best *best, struct search_proof *proof,
 		*walk = (struct walk){.problem = problem,
 				      .forward = forward,
 				      .limit = limit,
-				      .best = {room, 0, problem->top},
+				      .best = {room, 0, problem->top, problem->vary},
 				      .deadline = deadline};
 	for (int size = 1; size <= problem->limits.pigments_max; size++) {
 #pragma omp for schedule(dynamic)
@@ -647,7 +727,7 @@ enum status search_recipes(struct search_result *result, const struct search_pro
 	double deadline = problem->time_limit_s > 0.0 ? start + problem->time_limit_s : 0.0;
 	int threads = problem->threads > 0 ? problem->threads : omp_get_max_threads();
 	struct forward *forward = forward_new(problem);
-	struct best best = {.room = problem->top};
+	struct best best = {.room = problem->top, .vary = problem->vary};
 	double limit = INFINITY;
 	bool memory;
 

@@ -5,6 +5,7 @@
  *
  *	w_0 dE00(main light) + max over the other lights of w_i dE00(light i)
  *	+ lighter max(0, L*_required - L*_recipe) + 0.05 (pigments - 1)
+ *	+ price_weight (price of the pigment in the mix) + coarse_weight max (0.5 / drops of a pigment)
  *
  * with CIEDE2000 between the recipe and the required colour, L* under the main light.
  *
@@ -28,19 +29,29 @@ enum {
 	SEARCH_TOP_MAX = 100,
 	SEARCH_DROPS_MAX = 100,
 	SEARCH_DILUENT_MAX = 2000,
+	SEARCH_RATIOS_MAX = 8,
 };
 
 /* The cost of each further pigment, in dE00: a bottle more to open, to measure and to go wrong. */
 #define SEARCH_COST_PER_PIGMENT 0.05
 
+/* Two pigments that are used together or not at all, in this ratio of drops. */
+struct search_ratio {
+	int pigment[2];
+	int parts[2];
+};
+
 struct search_limits {
 	int pigments_max;
-	int drops_max; /* of pigment, all together */
+	int drops_max;    /* of pigment, all together */
+	int pigment_step; /* drops of each pigment are multiples of it: steps of a syringe */
 	int diluent_min, diluent_max, diluent_step;
 	double cup_ml, pigment_ml_max; /* 0: no limit */
 	int least[LINE_PIGMENTS_MAX];  /* fewest drops where the pigment is used */
 	int most[LINE_PIGMENTS_MAX];   /* 0: barred */
 	bool forced[LINE_PIGMENTS_MAX];
+	struct search_ratio ratio[SEARCH_RATIOS_MAX];
+	int ratios;
 };
 
 struct search_light {
@@ -57,8 +68,9 @@ struct search_problem {
 	int light_count;
 	const double *required; /* reflectance per band, NULL where only a Lab is wanted */
 	struct search_limits limits;
-	double lighter;
+	double lighter, price_weight, coarse_weight;
 	int top;
+	bool vary;           /* the list holds one recipe, the best, of each set of pigments */
 	int threads;         /* 0: as many as the machine has */
 	double time_limit_s; /* 0: none */
 };

@@ -264,6 +264,8 @@ static void add_condition_of(struct text *out, const struct recipe *recipe)
 
 	if (brief_in_skin(brief))
 		text_addf(out, "%s, in this skin, ", healing_state_words[brief->state]);
+	else if (brief->given[ROLE_GROUND])
+		text_addf(out, "film of %g mm, ", brief->thickness_mm);
 	else
 		text_adds(out, "opaque drawdown, ");
 	text_addf(out, "%s/%s°", brief->light[0].name, brief->observer);

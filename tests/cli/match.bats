@@ -125,3 +125,39 @@ quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
 	follitone match $quick --skin "$FOLLITONE_DATA/skin/nist_skin_dev67.csv" --hair $example/hair.txt --specular included --json |
 		jq -e '.warnings | any(test("are they repeats of one spot"))'
 }
+
+@test "match: ratios, stock, steps and costs" {
+	common="--pigments example --skin $example/skin.csv --hair $example/hair.txt --max-drops 8 --diluent-drops 0:60:20"
+	follitone match $common --ratio raw-umber:ready-brown=2:1 --force raw-umber --stock raw-umber=0.2 --pigment-step 2 \
+		--top 5 --json >"$scratch/json"
+	jq -e '[.recipes[].doses | map({(.pigment): .drops}) | add | .["raw-umber"] == 2 * .["ready-brown"] and
+		.["raw-umber"] <= 4 and ([.[]] | all(. % 2 == 0))] | all' "$scratch/json"
+	# a weight on coarse doses makes the smallest dose larger; the objective says what it costs
+	follitone match $common --top 1 --coarse-weight 5 --json >"$scratch/coarse"
+	follitone match $common --top 1 --json |
+		jq -e --slurpfile coarse "$scratch/coarse" '([.recipes[0].doses[].drops] | min) <
+			([$coarse[0].recipes[0].doses[].drops] | min)'
+	refused 1 'holds no pigment “pink”' follitone match $common --stock pink=1
+	refused 1 'no recipe: red is forced with 3 drops, no more than 1 allowed or in stock' follitone match $common \
+		--bound red=3:5 --stock red=0.1
+	refused 1 'no recipe: 1 fixed ratio' follitone match $common --ratio red:white=9:1 --force red
+}
+
+@test "match: --vary lists the best recipe of each set of pigments" {
+	common="--pigments example --skin $example/skin.csv --hair $example/hair.txt --max-drops 6 --diluent-drops 0:60:20"
+	follitone match $common --top 6 --vary --json >"$scratch/json"
+	jq -e '[.recipes[].doses | map(.pigment) | sort] | length == 6 and length == (unique | length)' "$scratch/json"
+	follitone match $common --top 1 --json | jq -e --slurpfile all "$scratch/json" '.recipes[0] == $all[0].recipes[0]'
+}
+
+@test "match: a film over a ground" {
+	common="--pigments example --target $example/hair.txt --max-drops 4 --diluent-drops 0:60:20 --top 1"
+	follitone match $common --ground $example/skin.csv --thickness-mm 0.05 --json >"$scratch/json"
+	doses=$(jq -r '.recipes[0] | (.doses[] | "--dose \(.pigment)=\(.drops)"), "--dose water=\(.diluent_drops)"' "$scratch/json")
+	# what predict says of it, but for the gloss: hair.txt includes the specular part, the line states no surface
+	jq -e '.recipes[0].de00 < 3' "$scratch/json"
+	follitone predict --pigments example $doses --drawdown --ground $example/skin.csv --thickness-mm 0.05 --json |
+		jq -e --slurpfile film "$scratch/json" '(.lab[0] - $film[0].recipes[0].lab[0] | fabs) < 12'
+	follitone match $common --ground $example/skin.csv --thickness-mm 0.05 2>/dev/null | has 'film of 0.05 mm'
+	refused 2 'belong together' follitone match $common --thickness-mm 0.05
+}

@@ -328,9 +328,11 @@ static void draw_line(void)
 		stage.line.pigment[other] = swapped;
 	}
 	stage.line.count = upto(1, 6);
-	for (int i = 0; i < stage.line.count; i++)
+	for (int i = 0; i < stage.line.count; i++) {
 		pigment_strengthen(&stage.line.pigment[i], &stage.line.grid,
 				   exp(4 * random_share(&chance) - 3));
+		stage.line.pigment[i].price = upto(0, 40);
+	}
 }
 
 /* In skin, as a drawdown or as a film; lights and their weights; what is asked of it. */
@@ -342,6 +344,8 @@ static void draw_problem(void)
 	stage.brief.given[ROLE_TARGET] = stage.brief.given[ROLE_GROUND] = false;
 	stage.brief.light_count = upto(1, 3);
 	stage.brief.lighter = upto(0, 1);
+	stage.brief.price_weight = upto(0, 1) * 0.02;
+	stage.brief.coarse_weight = upto(0, 1) * random_share(&chance);
 	stage.brief.state = upto(0, 1) ? STATE_FRESH : STATE_HEALED;
 	stage.brief.technique.value[TECHNIQUE_DOTS_PER_CM2] = upto(200, 500);
 	for (int i = 1; i < 3; i++)
@@ -363,12 +367,15 @@ static void draw_limits(struct search_limits *limits)
 	*limits = (struct search_limits){
 		.pigments_max = upto(1, 4),
 		.drops_max = upto(2, 10),
+		.pigment_step = upto(0, 2) ? 1 : 2,
 		.diluent_min = upto(0, 3),
 		.diluent_step = upto(1, 7),
 		.cup_ml = upto(0, 2) ? 0.0 : 0.4 + random_share(&chance),
 		.pigment_ml_max = upto(0, 2) ? 0.0 : 0.1 + 0.3 * random_share(&chance),
 	};
 	limits->diluent_max = limits->diluent_min + upto(0, 60);
+	limits->ratios = stage.line.count > 1 && upto(0, 4) == 0;
+	limits->ratio[0] = (struct search_ratio){{0, 1}, {upto(1, 3), upto(1, 2)}};
 	for (int i = 0; i < stage.line.count; i++) {
 		limits->least[i] = upto(0, 3) ? 0 : upto(1, 3);
 		limits->most[i] = upto(0, 5) ? upto(1, 10) : 0;
@@ -385,13 +392,15 @@ struct plain {
 static bool is_allowed(const struct search_recipe *recipe, const struct search_limits *limits)
 {
 	double ml = 0.0;
-	int drops = 0;
+	int drops = 0, pair[2] = {0, 0};
 
 	for (int i = 0; i < recipe->dose_count; i++) {
 		int p = recipe->dose[i].pigment, n = recipe->dose[i].drops;
 
-		if (n < limits->least[p] || n > limits->most[p])
+		if (n < limits->least[p] || n > limits->most[p] || n % limits->pigment_step)
 			return false;
+		if (p < 2)
+			pair[p] = n;
 		ml += n / stage.line.pigment[p].bottle.drops_per_ml;
 		drops += n;
 	}
@@ -403,6 +412,9 @@ static bool is_allowed(const struct search_recipe *recipe, const struct search_l
 		if (limits->forced[p] && !used)
 			return false;
 	}
+	if (limits->ratios &&
+	    pair[0] * limits->ratio[0].parts[1] != pair[1] * limits->ratio[0].parts[0])
+		return false;
 	if (recipe->dose_count == 0 || recipe->dose_count > limits->pigments_max ||
 	    drops > limits->drops_max ||
 	    (limits->pigment_ml_max > 0.0 && ml > limits->pigment_ml_max + 1e-9))
@@ -452,9 +464,28 @@ static bool comes_first(const struct search_recipe *a, const struct search_recip
 	return a->diluent_drops < b->diluent_drops;
 }
 
+static bool has_same_set(const struct search_recipe *a, const struct search_recipe *b)
+{
+	for (int i = 0; i < a->dose_count && a->dose_count == b->dose_count; i++)
+		if (a->dose[i].pigment != b->dose[i].pigment)
+			return false;
+	return a->dose_count == b->dose_count;
+}
+
+/* Keeps all there is, in order; of each set of pigments the first only where the list is to vary. */
 static void put(struct plain *plain, const struct search_recipe *recipe)
 {
-	int place = plain->count;
+	int place;
+
+	for (int i = 0; stage.scene.problem.vary && i < plain->count; i++) {
+		if (!has_same_set(recipe, &plain->list[i]))
+			continue;
+		if (!comes_first(recipe, &plain->list[i]))
+			return;
+		memmove(plain->list + i, plain->list + i + 1,
+			(size_t)(--plain->count - i) * sizeof *recipe);
+	}
+	place = plain->count;
 
 	while (place > 0 && comes_first(recipe, &plain->list[place - 1]))
 		place--;
@@ -507,6 +538,7 @@ static void search__equals_enumeration_on_200_random_problems(void **state)
 		draw_limits(&stage.scene.problem.limits);
 		stage.scene.problem.top = TOP;
 		stage.scene.problem.threads = upto(1, 3);
+		stage.scene.problem.vary = upto(0, 2) == 0;
 		plain.count = 0;
 		enumerate_plainly(&plain, &recipe, 0);
 		status = search_recipes(&result, &stage.scene.problem, &stage.err);
