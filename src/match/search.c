@@ -30,6 +30,7 @@
 
 #include "base/clock.h"
 #include "colour/difference.h"
+#include "match/best.h"
 #include "match/forward.h"
 
 #include <math.h>
@@ -167,81 +168,6 @@ double search_darkest(const struct search_problem *problem)
 	return darkest;
 }
 
-/* --- the list --------------------------------------------------------------------------------- */
-
-static int total_drops(const struct search_recipe *recipe)
-{
-	int drops = 0;
-
-	for (int i = 0; i < recipe->dose_count; i++)
-		drops += recipe->dose[i].drops;
-	return drops;
-}
-
-/* Below 0 where `a` comes first. */
-static int compare(const struct search_recipe *a, const struct search_recipe *b)
-{
-	if (a->objective != b->objective)
-		return a->objective < b->objective ? -1 : 1;
-	if (total_drops(a) != total_drops(b))
-		return total_drops(a) - total_drops(b);
-	if (a->diluent_drops != b->diluent_drops)
-		return a->diluent_drops - b->diluent_drops;
-	if (a->dose_count != b->dose_count)
-		return a->dose_count - b->dose_count;
-	return memcmp(a->dose, b->dose, (size_t)a->dose_count * sizeof a->dose[0]);
-}
-
-struct best {
-	struct search_recipe *recipe;
-	int count, room;
-	bool vary; /* one of each set of pigments */
-};
-
-static bool is_full_and_beats(const struct best *best, double objective)
-{
-	return best->count == best->room && objective > best->recipe[best->count - 1].objective;
-}
-
-static bool is_same_set(const struct search_recipe *a, const struct search_recipe *b)
-{
-	bool same = a->dose_count == b->dose_count;
-
-	for (int i = 0; same && i < a->dose_count; i++)
-		same = a->dose[i].pigment == b->dose[i].pigment;
-	return same;
-}
-
-static void best_remove(struct best *best, int place)
-{
-	best->count--;
-	memmove(best->recipe + place, best->recipe + place + 1,
-		(size_t)(best->count - place) * sizeof *best->recipe);
-}
-
-static void best_insert(struct best *best, const struct search_recipe *recipe)
-{
-	int place;
-
-	for (int i = 0; best->vary && i < best->count; i++) {
-		if (!is_same_set(recipe, &best->recipe[i]))
-			continue;
-		if (compare(recipe, &best->recipe[i]) >= 0)
-			return;
-		best_remove(best, i);
-	}
-	if (best->count == best->room && compare(recipe, &best->recipe[best->count - 1]) >= 0)
-		return;
-	place = best->count;
-	while (place > 0 && compare(recipe, &best->recipe[place - 1]) < 0)
-		place--;
-	if (best->count < best->room)
-		best->count++;
-	memmove(best->recipe + place + 1, best->recipe + place,
-		(size_t)(best->count - 1 - place) * sizeof *recipe);
-	best->recipe[place] = *recipe;
-}
-
 /* --- the grid --------------------------------------------------------------------------------- */
 
 static int greatest_common_divisor(int a, int b)
@@ -327,7 +253,7 @@ static bool is_beaten(const struct walk *walk, double objective)
 	double limit;
 
 	__atomic_load(walk->limit, &limit, __ATOMIC_RELAXED);
-	return objective > limit || is_full_and_beats(&walk->best, objective);
+	return objective > limit || best_has_no_place(&walk->best, objective);
 }
 
 /* The worst of a full list is a limit for every thread. Two that write at once may leave the larger: that

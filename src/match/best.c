@@ -1,0 +1,70 @@
+#include "match/best.h"
+
+#include <string.h>
+
+static int total_drops(const struct search_recipe *recipe)
+{
+	int drops = 0;
+
+	for (int i = 0; i < recipe->dose_count; i++)
+		drops += recipe->dose[i].drops;
+	return drops;
+}
+
+/* Below 0 where `a` comes first. */
+static int compare(const struct search_recipe *a, const struct search_recipe *b)
+{
+	if (a->objective != b->objective)
+		return a->objective < b->objective ? -1 : 1;
+	if (total_drops(a) != total_drops(b))
+		return total_drops(a) - total_drops(b);
+	if (a->diluent_drops != b->diluent_drops)
+		return a->diluent_drops - b->diluent_drops;
+	if (a->dose_count != b->dose_count)
+		return a->dose_count - b->dose_count;
+	return memcmp(a->dose, b->dose, (size_t)a->dose_count * sizeof a->dose[0]);
+}
+
+bool best_has_no_place(const struct best *best, double objective)
+{
+	return best->count == best->room && objective > best->recipe[best->count - 1].objective;
+}
+
+static bool is_same_set(const struct search_recipe *a, const struct search_recipe *b)
+{
+	bool same = a->dose_count == b->dose_count;
+
+	for (int i = 0; same && i < a->dose_count; i++)
+		same = a->dose[i].pigment == b->dose[i].pigment;
+	return same;
+}
+
+static void best_remove(struct best *best, int place)
+{
+	best->count--;
+	memmove(best->recipe + place, best->recipe + place + 1,
+		(size_t)(best->count - place) * sizeof *best->recipe);
+}
+
+void best_insert(struct best *best, const struct search_recipe *recipe)
+{
+	int place;
+
+	for (int i = 0; best->vary && i < best->count; i++) {
+		if (!is_same_set(recipe, &best->recipe[i]))
+			continue;
+		if (compare(recipe, &best->recipe[i]) >= 0)
+			return;
+		best_remove(best, i);
+	}
+	if (best->count == best->room && compare(recipe, &best->recipe[best->count - 1]) >= 0)
+		return;
+	place = best->count;
+	while (place > 0 && compare(recipe, &best->recipe[place - 1]) < 0)
+		place--;
+	if (best->count < best->room)
+		best->count++;
+	memmove(best->recipe + place + 1, best->recipe + place,
+		(size_t)(best->count - 1 - place) * sizeof *recipe);
+	best->recipe[place] = *recipe;
+}
