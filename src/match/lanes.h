@@ -13,10 +13,10 @@ typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 typedef int lane_ints __attribute__((vector_size(LANES * sizeof(int))));
 
 #define LANES_INLINE static inline __attribute__((always_inline))
-#ifdef __x86_64__
+#if defined(__x86_64__) && !defined(__clang__)
 #define LANES_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
-#define LANES_CLONES /* as the compiler makes it for this machine */
+#define LANES_CLONES /* other machines; and clang, which does not inline into clones */
 #endif
 
 LANES_INLINE lanes lanes_of(float x)
