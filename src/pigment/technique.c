@@ -17,7 +17,7 @@ const struct technique_parameter technique_parameters[TECHNIQUE_KEYS] = {
 	[TECHNIQUE_KEPT_SHARE] = {"kept_share", "share of the pigment left when healed", 0.01, 1.0,
 				  false},
 	[TECHNIQUE_DAY7_SHARE] = {"kept_day7_share", "share of the pigment left at 7 days", 0.01,
-				  1.0, true, false},
+				  1.0, true},
 	[TECHNIQUE_DOT_HEALED_MM] = {"dot_healed_mm", "diameter of a healed dot, mm", 0.01, 1.0,
 				     false},
 	[TECHNIQUE_DOT_FRESH_MM] = {"dot_fresh_mm", "diameter of a fresh dot, mm", 0.01, 1.0,
@@ -39,7 +39,7 @@ const struct technique_parameter technique_parameters[TECHNIQUE_KEYS] = {
 				  0.0, 0.95, false},
 	[TECHNIQUE_REGROWTH_SHARE] = {"regrowth_share",
 				      "weight of the look when the hair is back, 0 to 0.9", 0.0,
-				      0.9, true, false},
+				      0.9, true},
 };
 
 bool healing_state_read(enum healing_state *state, const char *name)
