@@ -267,6 +267,23 @@ enum status app_match(struct match_answer *answer, const struct app_match_reques
 		      struct notes *notes, struct error *err);
 void app_match_clear(struct match_answer *answer);
 
+/* One target of a batch: its recipes, or why it has none (`refused` is not empty then). Valid during the
+ * call only. */
+struct app_batch_answer {
+	const char *name;
+	const struct match_answer *answer;
+	const struct notes *notes;
+	const char *refused;
+};
+typedef enum status app_batch_sink(void *data, const struct app_batch_answer *one,
+				   struct error *err);
+
+/* Every reading of a file as a target by itself, in order; `sink` gets each as it is done, and ends it by
+ * a status that is not STATUS_OK. No more than one answer is held at a time. */
+enum status app_match_batch(const char *file, const struct app_match_request *request,
+			    app_batch_sink *sink, void *data, struct notes *notes,
+			    struct error *err);
+
 /* --- a case of zones ---------------------------------------------------------------------------- */
 
 /* Every zone of a case file matched by what the request says of light, limits and lists; its readings,

@@ -419,6 +419,74 @@ enum status app_match(struct match_answer *answer, const struct app_match_reques
 	return status;
 }
 
+/* --- many targets ------------------------------------------------------------------------------- */
+
+/* What all targets of a batch have in common. */
+struct batch {
+	const struct app_match_request *request;
+	struct pigment_line line;
+	struct brief common, brief;
+};
+
+static enum status match_one(struct match_answer *answer, struct batch *batch,
+			     const struct reading *target, struct notes *notes, struct error *err)
+{
+	batch->brief = batch->common;
+	batch->brief.given[ROLE_TARGET] = true;
+	batch->brief.reading[ROLE_TARGET] = (struct repeats){.mean = *target, .count = 1};
+	return app_search(answer, &batch->brief, &batch->line, batch->request, notes, err);
+}
+
+static enum status match_all(struct batch *batch, const struct reading_list *targets,
+			     app_batch_sink *sink, void *data, struct error *err)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < targets->count && !status; i++) {
+		struct match_answer answer = {0};
+		struct notes notes = {0};
+		struct reading target;
+		struct error why = {.message = ""};
+		bool refused;
+
+		reading_list_get(&target, targets, i);
+		refused = match_one(&answer, batch, &target, &notes, &why) != STATUS_OK;
+		status = sink(data,
+			      &(struct app_batch_answer){target.name, &answer, &notes,
+							 refused ? why.message : ""},
+			      err);
+		app_match_clear(&answer);
+		notes_clear(&notes);
+	}
+	return status;
+}
+
+/* The line and technique once, and every target's spectrum as it is read. */
+enum status app_match_batch(const char *file, const struct app_match_request *request,
+			    app_batch_sink *sink, void *data, struct notes *notes,
+			    struct error *err)
+{
+	struct batch *batch = calloc(1, sizeof *batch);
+	struct reading_list targets = {0};
+	enum status status;
+
+	if (!batch)
+		return error_memory(err);
+	batch->request = request;
+	status = app_line(&batch->line, request->pigments, false, notes, err);
+	if (!status) {
+		status = app_brief(&batch->common, request, notes, err);
+		if (!status)
+			status = app_readings(&targets, NULL, file, &request->source, notes, err);
+		if (!status)
+			status = match_all(batch, &targets, sink, data, err);
+		pigment_line_clear(&batch->line);
+	}
+	reading_list_clear(&targets);
+	free(batch);
+	return status;
+}
+
 void app_match_clear(struct match_answer *answer)
 {
 	free(answer->recipe);

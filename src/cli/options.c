@@ -36,6 +36,8 @@ static const struct argp_option option_table[] = {
 	{"thickness-mm", 'K', "MM", 0, "of a film over --ground", 0},
 	{"ground", 'J', "FILE", 0, "reading of what a film lies on", 0},
 	{"target", 't', "FILE|L,a,b", 0, "a colour to match as an opaque drawdown", 0},
+	{"batch", '7', "FILE", 0,
+	 "every reading of FILE is a target: a line of its best recipe as each is done", 0},
 	{"specular", 'u', "included|excluded", 0,
 	 "of files with both, take such readings; others are taken as such", 0},
 	{"geometry", 'g', "TEXT", 0, "45:0, d:8 …, where a file does not say", 0},
@@ -479,6 +481,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'v':
 		take_lot(call, argument, state);
+		return 0;
+	case '7':
+		call->batch = argument;
 		return 0;
 	case 'X':
 		call->trial = argument;

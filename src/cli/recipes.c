@@ -71,6 +71,8 @@ enum status run_match(struct answer *answer, struct invocation *call, struct err
 	struct match_answer found;
 	enum status status;
 
+	if (call->batch)
+		return run_match_batch(answer, call, err);
 	if (call->operand_count)
 		return run_match_case(answer, call, err);
 	if (check_match(call, err))

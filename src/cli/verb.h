@@ -21,7 +21,7 @@ struct invocation {
 	bool json;
 	struct app_match_request match; /* also holds the light of every verb that has one */
 	const char *store;
-	const char *name, *zone, *pigments, *site, *output_icc, *plot, *trial, *after;
+	const char *name, *zone, *pigments, *site, *output_icc, *plot, *trial, *after, *batch;
 	const char *output[OUTPUTS_MAX];
 	int output_count;
 	int rank;
@@ -73,7 +73,8 @@ enum status run_convert(struct answer *answer, struct invocation *call, struct e
 enum status run_predict(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_pigment(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_match(struct answer *answer, struct invocation *call, struct error *err);
-/* `match` of a case file. */
+/* `match` of many targets, and of a case file. */
+enum status run_match_batch(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_match_case(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_plan(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_correct(struct answer *answer, struct invocation *call, struct error *err);

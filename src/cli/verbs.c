@@ -166,17 +166,19 @@ const struct verb verbs[] = {
 		.summary = "find the whole-drop recipes that copy a colour",
 		.operands = "[CASE]",
 		.most = 1,
-		.options = LIGHT "pshfqt" CONDITIONS PICTURE "xnVSlw12md3DcMk6FBb45TLKJONzRj",
-		.description = "With --skin and --hair (or --field, a reading of the shaved zone) "
-			       "the recipe's dots, in "
-			       "this skin, healed, copy the natural follicles. With --target alone "
-			       "(a reading or L,a,b) "
-			       "an opaque drawdown is matched, or a film of --thickness-mm over "
-			       "--ground. With --patch dots are added to those "
-			       "that earlier sessions left. CASE is a case file "
-			       "(profiles/README.md): "
-			       "every zone of it is matched, and -o FILE.cfg writes the best of "
-			       "each to FILE-1-ZONE.cfg and so on. " OBJECTIVE,
+		.options = LIGHT "pshfqt7" CONDITIONS PICTURE "xnVSlw12md3DcMk6FBb45TLKJONzRj",
+		.description =
+			"With --skin and --hair (or --field, a reading of the shaved zone) "
+			"the recipe's dots, in "
+			"this skin, healed, copy the natural follicles. With --target alone "
+			"(a reading or L,a,b) "
+			"an opaque drawdown is matched, or a film of --thickness-mm over "
+			"--ground. --batch matches many such targets, a line "
+			"(with --json a document) each. With --patch dots are added to those "
+			"that earlier sessions left. CASE is a case file "
+			"(profiles/README.md): "
+			"every zone of it is matched, and -o FILE.cfg writes the best of "
+			"each to FILE-1-ZONE.cfg and so on. " OBJECTIVE,
 		.example = "follitone match --pigments example --skin recipes/example/skin.csv "
 			   "--hair recipes/example/hair.txt -o recipe.cfg --name \"Crown\"",
 		.run = run_match,

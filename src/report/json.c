@@ -51,8 +51,8 @@ static json_t *of_lines(const char *const *line, size_t count)
 }
 
 /* Takes `answer`, puts the common members in front and prints. */
-static enum status finish(struct text *out, json_t *answer, const struct notes *notes,
-			  struct error *err)
+static enum status finish_as(struct text *out, json_t *answer, const struct notes *notes,
+			     size_t layout, struct error *err)
 {
 	json_t *document = json_pack("{s:s, s:s, s:o}", "program", FOLLITONE_PROGRAM, "version",
 				     FOLLITONE_VERSION, "warnings",
@@ -61,7 +61,7 @@ static enum status finish(struct text *out, json_t *answer, const struct notes *
 
 	*out = (struct text){0};
 	if (document && answer && !json_object_update(document, answer))
-		printed = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(DIGITS));
+		printed = json_dumps(document, layout | JSON_REAL_PRECISION(DIGITS));
 	json_decref(document);
 	json_decref(answer);
 	if (printed) {
@@ -70,6 +70,12 @@ static enum status finish(struct text *out, json_t *answer, const struct notes *
 		free(printed);
 	}
 	return printed && !text_failed(out) ? STATUS_OK : error_memory(err);
+}
+
+static enum status finish(struct text *out, json_t *answer, const struct notes *notes,
+			  struct error *err)
+{
+	return finish_as(out, answer, notes, JSON_INDENT(2), err);
 }
 
 /* --- colours ---------------------------------------------------------------------------------- */
@@ -559,6 +565,16 @@ enum status json_match(struct text *out, const struct match_answer *answer,
 		       const struct notes *notes, struct error *err)
 {
 	return finish(out, of_match(answer), notes, err);
+}
+
+enum status json_batch_line(struct text *out, const char *name, const struct match_answer *answer,
+			    const char *refused, const struct notes *notes, struct error *err)
+{
+	json_t *object =
+		*refused ? json_pack("{s:s, s:[]}", "error", refused, "recipes") : of_match(answer);
+
+	json_object_set_new(object, "name", json_string(name));
+	return finish_as(out, object, notes, JSON_COMPACT, err);
 }
 
 enum status json_case(struct text *out, const char *code, const struct zone_match *zone, int zones,

@@ -53,6 +53,10 @@ enum status json_prediction(struct text *out, const struct json_predicted *colou
 enum status json_match(struct text *out, const struct match_answer *answer,
 		       const struct notes *notes, struct error *err);
 
+/* One target of a batch as one line. `refused` is empty, or why it has no recipes. */
+enum status json_batch_line(struct text *out, const char *name, const struct match_answer *answer,
+			    const char *refused, const struct notes *notes, struct error *err);
+
 /* A case: `zones`, each with what json_match() says of one. */
 enum status json_case(struct text *out, const char *code, const struct zone_match *zone, int zones,
 		      const struct notes *notes, struct error *err);

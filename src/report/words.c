@@ -412,6 +412,19 @@ void words_match(struct text *out, const struct match_answer *answer)
 			       : "stopped early, so better ones may exist.\n");
 }
 
+void words_batch_line(struct text *out, const char *name, const struct match_answer *answer,
+		      const char *refused)
+{
+	add_padded(out, name, 24);
+	if (*refused) {
+		text_addf(out, "  %s\n", refused);
+		return;
+	}
+	text_addf(out, "  dE00 %5.2f  ", answer->recipe[0].predicted.de00);
+	words_doses(out, &answer->recipe[0]);
+	text_adds(out, "\n");
+}
+
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count)
 {
 	int width = 4;

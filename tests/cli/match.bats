@@ -161,3 +161,18 @@ quick="--pigments example --max-drops 4 --diluent-drops 0:60:20"
 	follitone match $common --ground $example/skin.csv --thickness-mm 0.05 2>/dev/null | has 'film of 0.05 mm'
 	refused 2 'belong together' follitone match $common --thickness-mm 0.05
 }
+
+@test "match: --batch, a line for each target as by itself" {
+	awk 'BEGIN { print "# specular: excluded\nnm,one,two,three"
+		for (nm = 400; nm <= 700; nm += 10) printf "%d,%.4f,%.4f,%.4f\n", nm, 0.05 + nm / 9000, 0.3, 0.1 + nm / 2000 }' \
+		>"$scratch/targets.csv"
+	common="--pigments example --max-drops 6"
+	follitone match $common --batch "$scratch/targets.csv" --top 2 --json >"$scratch/lines"
+	[ "$(wc -l <"$scratch/lines")" = 3 ]
+	jq -s -e '[.[].name] == ["one", "two", "three"] and ([.[].recipes | length == 2] | all)' "$scratch/lines"
+	follitone match $common --target "$scratch/targets.csv#two" --top 2 --json |
+		jq -e --slurpfile all "$scratch/lines" '.recipes == $all[1].recipes'
+	follitone match $common --batch "$scratch/targets.csv" 2>/dev/null | has '^two .*dE00 .*white'
+	refused 2 '--hair is not for it' follitone match $common --batch "$scratch/targets.csv" --hair x
+	refused 2 'neither CASE nor -o' follitone match $common --batch "$scratch/targets.csv" -o "$scratch/r.cfg"
+}
