@@ -20,12 +20,12 @@
  *
  * Measured on two cores with AVX2, 8 pigments, in skin, three lights: 585 thousand recipes (up to 3 pigments, 12
  * drops, every fifth drop of diluent) 0.03 s, by plain enumeration 0.55 s; 174 million (up to 4, 24 drops,
- * every drop of diluent) 1.2 s. Per lane a bound takes 0.3 us in skin and 0.2 us opaque, an objective 0.2
+ * every drop of diluent) 1.0 s; 1.14 thousand million (12 pigments, as before) 5.8 s, opaque 4.5 s. Per lane a bound takes 0.3 us in skin and 0.2 us opaque, an objective 0.2
  * and 0.15 us.
  *
- * Tried and worse: corners of K and S instead of R's own ends in skin (forward.c, is_monotone), sixteen lanes
- * (gcc takes comparisons of 64 bytes apart where there is no AVX-512: three times the time), one loop over
- * bands for all steps of the model (a half more). */
+ * Tried and worse: corners of K and S where R's own ends do in skin (forward.c, is_monotone; a quarter slower), sixteen
+ * lanes (gcc takes comparisons of 64 bytes apart where there is no AVX-512: twice to six times the time), one
+ * loop over bands for all steps of the model (a quarter slower). */
 #include "match/search.h"
 
 #include "base/clock.h"
