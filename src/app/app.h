@@ -368,7 +368,8 @@ struct app_treat_request {
 	bool mixed;
 };
 
-/* Keeps a reading of what became of a recipe with it, as a new version. */
+/* Keeps a reading of what became of a recipe with it, as a new version of the newest one; an older
+ * version (RECIPE@VERSION) is refused. */
 enum status app_treat(struct recipe *recipe, const struct app_treat_request *request,
 		      struct notes *notes, struct error *err);
 

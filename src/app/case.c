@@ -89,6 +89,32 @@ static void gather_notes(struct notes *out, struct notes *of_zone, const struct 
 		notes_clear(&of_zone[z]);
 }
 
+/* --- every zone ----------------------------------------------------------------------------------- */
+
+typedef enum status zone_work(void *data, int z, const struct case_file *file,
+			      const struct app_match_request *request, struct notes *notes,
+			      struct error *err);
+
+/* Reads the case, checks all of it, and does the work for zone after zone until one fails. */
+static enum status for_each_zone(zone_work *work, void *data, char code[RECIPE_NAME_SIZE],
+				 const char *file, const struct app_match_request *request,
+				 struct notes *notes, struct error *err)
+{
+	struct notes of_zone[CASE_ZONES_MAX] = {0};
+	struct case_file read;
+	enum status status = case_read(&read, file, err);
+
+	if (status)
+		return status;
+	text_copy(code, RECIPE_NAME_SIZE, read.code);
+	status = check_zones(&read, request, err);
+	for (int z = 0; z < read.zones && !status; z++)
+		status = work(data, z, &read, request, &of_zone[z], err);
+	gather_notes(notes, of_zone, &read);
+	case_clear(&read);
+	return status;
+}
+
 /* --- match CASE --------------------------------------------------------------------------------- */
 
 static enum status match_zone(struct zone_match *out, const struct case_zone *zone,
@@ -119,29 +145,28 @@ static enum status match_zone(struct zone_match *out, const struct case_zone *zo
 	return status ? error_prefix(err, "zone “%s”: ", zone->name) : STATUS_OK;
 }
 
+static enum status match_zone_at(void *data, int z, const struct case_file *file,
+				 const struct app_match_request *request, struct notes *notes,
+				 struct error *err)
+{
+	struct app_case *out = data;
+
+	out->zones = z + 1;
+	return match_zone(&out->zone[z], &file->zone[z], file, request, notes, err);
+}
+
 enum status app_match_case(struct app_case *out, const char *file,
 			   const struct app_match_request *request, struct notes *notes,
 			   struct error *err)
 {
-	struct notes of_zone[CASE_ZONES_MAX] = {0};
-	struct case_file read;
-	enum status status = case_read(&read, file, err);
-
-	*out = (struct app_case){0};
-	if (status)
-		return status;
-	text_copy(out->code, sizeof out->code, read.code);
-	out->zone = calloc((size_t)read.zones, sizeof *out->zone);
-	status = out->zone ? check_zones(&read, request, err) : error_memory(err);
-	for (int z = 0; z < read.zones && !status; z++) {
-		out->zones++;
-		status = match_zone(&out->zone[z], &read.zone[z], &read, request, &of_zone[z], err);
-	}
-	gather_notes(notes, of_zone, &read);
-	case_clear(&read);
-	if (status)
+	*out = (struct app_case){.zone = calloc(CASE_ZONES_MAX, sizeof *out->zone)};
+	if (!out->zone)
+		return error_memory(err);
+	if (for_each_zone(match_zone_at, out, out->code, file, request, notes, err)) {
 		app_case_clear(out);
-	return status;
+		return err->status;
+	}
+	return STATUS_OK;
 }
 
 void app_case_clear(struct app_case *out)
@@ -285,29 +310,28 @@ static enum status plan_zone(struct zone_plan *out, const struct case_zone *zone
 	return status ? error_prefix(err, "zone “%s”: ", zone->name) : STATUS_OK;
 }
 
+static enum status plan_zone_at(void *data, int z, const struct case_file *file,
+				const struct app_match_request *request, struct notes *notes,
+				struct error *err)
+{
+	struct app_plan *out = data;
+
+	out->zones = z + 1;
+	return plan_zone(&out->zone[z], &file->zone[z], file, request, notes, err);
+}
+
 enum status app_plan(struct app_plan *out, const char *file,
 		     const struct app_match_request *request, struct notes *notes,
 		     struct error *err)
 {
-	struct notes of_zone[CASE_ZONES_MAX] = {0};
-	struct case_file read;
-	enum status status = case_read(&read, file, err);
-
-	*out = (struct app_plan){0};
-	if (status)
-		return status;
-	text_copy(out->code, sizeof out->code, read.code);
-	out->zone = calloc((size_t)read.zones, sizeof *out->zone);
-	status = out->zone ? check_zones(&read, request, err) : error_memory(err);
-	for (int z = 0; z < read.zones && !status; z++) {
-		out->zones++;
-		status = plan_zone(&out->zone[z], &read.zone[z], &read, request, &of_zone[z], err);
-	}
-	gather_notes(notes, of_zone, &read);
-	case_clear(&read);
-	if (status)
+	*out = (struct app_plan){.zone = calloc(CASE_ZONES_MAX, sizeof *out->zone)};
+	if (!out->zone)
+		return error_memory(err);
+	if (for_each_zone(plan_zone_at, out, out->code, file, request, notes, err)) {
 		app_plan_clear(out);
-	return status;
+		return err->status;
+	}
+	return STATUS_OK;
 }
 
 void app_plan_clear(struct app_plan *out)

@@ -12,9 +12,6 @@
  * counts as well. */
 #define TRIAL_ERROR_DE00 0.02
 
-/* What one reading of skin is off by: middle of the published 0.5 to 1.4. */
-#define SKIN_ERROR_DE00 1.0
-
 #define CUP_USUAL_ML 15.0
 
 /* What a top-up must make better by to be worth its drops: less does not show. */
@@ -34,12 +31,12 @@ static double trial_error(const struct work *work, struct notes *notes)
 	bool in_skin = brief_in_skin(&work->recipe.brief);
 
 	if (trial->count > 1)
-		return fmax(trial->spread_de00 / 0.8 / sqrt(trial->count), TRIAL_ERROR_DE00);
+		return fmax(repeats_error_de00(trial), TRIAL_ERROR_DE00);
 	if (in_skin)
 		notes_addf(notes,
 			   "one reading of the patch; readings of skin repeat to dE00 %g, so take "
 			   "several",
-			   SKIN_ERROR_DE00);
+			   READING_ERROR_ASSUMED);
 	return TRIAL_ERROR_DE00;
 }
 

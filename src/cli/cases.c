@@ -82,10 +82,29 @@ static void files_free(struct files *files)
 	free(files);
 }
 
-static void say_files(struct answer *answer, const struct files *files)
+/* Adds the recipes of what was found. */
+typedef enum status files_adder(struct files *files, void *found, const struct invocation *call,
+				struct error *err);
+
+/* Writes the recipes to files where -o asks for it, and says which. */
+static enum status write_recipes(struct answer *answer, files_adder *add, void *found,
+				 const struct invocation *call, struct error *err)
 {
-	for (int i = 0; i < files->count; i++)
+	struct files *files;
+	enum status status;
+
+	if (call->output_count == 0)
+		return STATUS_OK;
+	files = calloc(1, sizeof *files);
+	if (!files)
+		return error_memory(err);
+	status = add(files, found, call, err);
+	if (!status)
+		status = write_files(files, err);
+	for (int i = 0; !status && i < files->count; i++)
 		notes_addf(&answer->notes, "written: %s", files->path[i]);
+	files_free(files);
+	return status;
 }
 
 static enum status check_case(const struct invocation *call, const char *verb, struct error *err)
@@ -120,25 +139,15 @@ static enum status check_case(const struct invocation *call, const char *verb, s
 
 /* --- match CASE --------------------------------------------------------------------------------- */
 
-static enum status write_case(struct answer *answer, struct app_case *found,
-			      const struct invocation *call, struct error *err)
+static enum status add_case(struct files *files, void *data, const struct invocation *call,
+			    struct error *err)
 {
-	struct files *files;
-	enum status status = STATUS_OK;
+	const struct app_case *found = data;
 
-	if (call->output_count == 0)
-		return STATUS_OK;
-	files = calloc(1, sizeof *files);
-	if (!files)
-		return error_memory(err);
-	for (int z = 0; z < found->zones && !status; z++)
-		status = add_file(files, &found->zone[z].answer.recipe[0], call, z + 1, 0, err);
-	if (!status)
-		status = write_files(files, err);
-	if (!status)
-		say_files(answer, files);
-	files_free(files);
-	return status;
+	for (int z = 0; z < found->zones; z++)
+		if (add_file(files, &found->zone[z].answer.recipe[0], call, z + 1, 0, err))
+			return err->status;
+	return STATUS_OK;
 }
 
 enum status run_match_case(struct answer *answer, struct invocation *call, struct error *err)
@@ -151,7 +160,7 @@ enum status run_match_case(struct answer *answer, struct invocation *call, struc
 	call->match.pigments = call->pigments;
 	if (app_match_case(&found, call->operand[0], &call->match, &answer->notes, err))
 		return err->status;
-	status = write_case(answer, &found, call, err);
+	status = write_recipes(answer, add_case, &found, call, err);
 	if (!status && call->json)
 		status = json_case(&answer->text, found.code, found.zone, found.zones,
 				   &answer->notes, err);
@@ -163,27 +172,16 @@ enum status run_match_case(struct answer *answer, struct invocation *call, struc
 
 /* --- plan --------------------------------------------------------------------------------------- */
 
-static enum status write_plan(struct answer *answer, struct app_plan *found,
-			      const struct invocation *call, struct error *err)
+static enum status add_plan(struct files *files, void *data, const struct invocation *call,
+			    struct error *err)
 {
-	struct files *files;
-	enum status status = STATUS_OK;
+	const struct app_plan *found = data;
 
-	if (call->output_count == 0)
-		return STATUS_OK;
-	files = calloc(1, sizeof *files);
-	if (!files)
-		return error_memory(err);
-	for (int z = 0; z < found->zones && !status; z++)
-		for (int k = 0; k < found->zone[z].sessions && !status; k++)
-			status =
-				add_file(files, &found->zone[z].recipe[k], call, z + 1, k + 1, err);
-	if (!status)
-		status = write_files(files, err);
-	if (!status)
-		say_files(answer, files);
-	files_free(files);
-	return status;
+	for (int z = 0; z < found->zones; z++)
+		for (int k = 0; k < found->zone[z].sessions; k++)
+			if (add_file(files, &found->zone[z].recipe[k], call, z + 1, k + 1, err))
+				return err->status;
+	return STATUS_OK;
 }
 
 enum status run_plan(struct answer *answer, struct invocation *call, struct error *err)
@@ -196,7 +194,7 @@ enum status run_plan(struct answer *answer, struct invocation *call, struct erro
 	call->match.pigments = call->pigments;
 	if (app_plan(&found, call->operand[0], &call->match, &answer->notes, err))
 		return err->status;
-	status = write_plan(answer, &found, call, err);
+	status = write_recipes(answer, add_plan, &found, call, err);
 	if (!status && call->json)
 		status = json_plan(&answer->text, found.code, found.zone, found.zones,
 				   &answer->notes, err);

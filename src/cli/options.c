@@ -446,6 +446,7 @@ static void check_operands(const struct invocation *call, struct argp_state *sta
 }
 
 /* Long for the same reason. */
+/* Long, but one case a line, as take_match_option(). */
 static error_t take_option(int key, char *argument, struct argp_state *state)
 {
 	struct invocation *call = state->input;

@@ -11,9 +11,6 @@
 enum { DRAWS = 256 };
 static const unsigned short SEED[3] = {0x5eed, 0x0f0e, 0x2026};
 
-/* Of a reading that was not repeated. */
-#define SPREAD_ASSUMED 1.0
-
 /* dE00 that a ladder whose calibration says nothing of itself is taken to be off by. */
 #define CALIBRATION_ASSUMED 0.5
 
@@ -76,19 +73,24 @@ static double change_per_de00(const double *reflectance, const struct weights *w
 	return step / fmax(ciede2000(&a, &b), 1e-6);
 }
 
+double repeats_error_de00(const struct repeats *repeats)
+{
+	double spread = repeats->count < 2 ? READING_ERROR_ASSUMED : repeats->spread_de00;
+
+	return spread / 0.8 / sqrt(repeats->count);
+}
+
 /* Relative error of the mean of a role's readings. */
 static double reading_error(const struct brief *brief, enum reading_role role,
 			    const double *reflectance, const struct weights *weights,
 			    struct chance *chance)
 {
-	const struct repeats *repeats = &brief->reading[role];
 	double n = normal(chance);
-	double spread = repeats->count < 2 ? SPREAD_ASSUMED : repeats->spread_de00;
 
 	if (!brief->given[role])
 		return 0.0;
-	/* the spread is the mean distance from the mean: 0.8 deviations */
-	return n * spread / 0.8 / sqrt(repeats->count) * change_per_de00(reflectance, weights);
+	return n * repeats_error_de00(&brief->reading[role]) *
+	       change_per_de00(reflectance, weights);
 }
 
 static void lighten(double *out, const double *reflectance, double error, int bands)
@@ -340,7 +342,7 @@ void error_band_note(const struct scene *scene, const struct brief *brief, struc
 			notes_addf(
 				notes,
 				"%s reading: only one, its repeat error is assumed to be dE00 %g",
-				reading_role_names[drawn[i]], SPREAD_ASSUMED);
+				reading_role_names[drawn[i]], READING_ERROR_ASSUMED);
 	for (int i = 0; i < line->count; i++)
 		stated |= line->pigment[i].origin.steps > 0;
 	if (!stated)

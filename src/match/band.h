@@ -22,6 +22,14 @@ struct error_band {
 	double de00_field; /* of the patch against the natural field, in skin only */
 };
 
+/* Of a reading of skin that was not repeated, dE00: the middle of the 0.5 to 1.4 that studies with good
+ * instruments give. */
+#define READING_ERROR_ASSUMED 1.0
+
+/* Standard deviation, in dE00, of the mean of repeats: their spread is the mean distance from the mean, which is
+ * 0.8 deviations. */
+double repeats_error_de00(const struct repeats *repeats);
+
 /* Of the mix of these amounts (in the line's unit, by pigment; of the diluent in drops), which
  * pigment_line_shares() takes. */
 enum status error_band(struct error_band *band, const struct scene *scene,

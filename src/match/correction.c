@@ -5,15 +5,13 @@
 
 #include "base/least_squares.h"
 #include "colour/difference.h"
+#include "match/misfit.h"
 
 #include <math.h>
 #include <string.h>
 
 /* Of fits, each with the error that the one before it left. */
 enum { ROUNDS = 6 };
-
-/* Independent figures in a spectrum of R: light to dark, two of hue, and some of shape. */
-#define SPECTRUM_FIGURES 6.0
 
 /* Drops that may be added: of pigment fewer in skin, where each is tried with all of the diluent. */
 enum { ADDED_DROPS_DRAWDOWN = 24, ADDED_DROPS_SKIN = 12, ADDED_DILUENT_MOST = 200 };
@@ -44,23 +42,16 @@ static void predict(double *out, const struct trial *trial, const double *ln_str
 		scene_field(out, scene, &scene->field, out);
 }
 
-static double lightness(double reflectance)
-{
-	return 116.0 * cbrt(fmax(reflectance, 0.0));
-}
-
 static void fill_residuals(const void *data, const double *x, double *residual)
 {
 	const struct trial *trial = data;
 	int bands = trial->scene->grid.count;
-	double weight = sqrt(SPECTRUM_FIGURES / bands) / trial->error_de00;
+	double weight = misfit_weight(bands, trial->error_de00);
 	double predicted[SPECTRUM_SAMPLES_MAX];
 
 	predict(predicted, trial, x);
 	for (int b = 0; b < bands; b++)
-		residual[b] = isnan(trial->measured[b]) ? 0.0
-							: weight * (lightness(predicted[b]) -
-								    lightness(trial->measured[b]));
+		residual[b] = weight * misfit_band(predicted[b], trial->measured[b]);
 	for (int i = 0; i < trial->recipe->dose_count; i++)
 		residual[bands + i] = x[i] / STRENGTH_DEVIATION;
 }
@@ -91,13 +82,12 @@ static double scatter_about(const struct trial *trial, const double *x)
 
 	predict(predicted, trial, x);
 	for (int b = 0; b < bands; b++) {
-		double d = isnan(trial->measured[b])
-				   ? 0.0
-				   : lightness(predicted[b]) - lightness(trial->measured[b]);
+		double d =
+			misfit_weight(bands, 1.0) * misfit_band(predicted[b], trial->measured[b]);
 
-		sum += d * d * SPECTRUM_FIGURES / bands;
+		sum += d * d;
 	}
-	return sqrt(sum / (SPECTRUM_FIGURES - trial->recipe->dose_count));
+	return sqrt(sum / (MISFIT_FIGURES - trial->recipe->dose_count));
 }
 
 enum status correction_fit(struct correction *out, const struct recipe *recipe,

@@ -6,13 +6,11 @@
 
 #include "base/least_squares.h"
 #include "colour/difference.h"
+#include "match/misfit.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Independent figures in a spectrum: light to dark, two of hue, and some of shape. */
-#define SPECTRUM_FIGURES 6.0
 
 /* In units of L*: no scatter is taken to be less, so that readings without any do not claim more than
  * an instrument can. */
@@ -114,18 +112,6 @@ static void predict(double *out, const struct observation *one, const struct bel
 					   one->follicle[b]);
 }
 
-static double lightness(double reflectance)
-{
-	return 116.0 * cbrt(fmax(reflectance, 0.0));
-}
-
-/* By how much a band is off; 0 where it was not read. */
-static double missed(const struct observation *one, const double *predicted, int b)
-{
-	return isnan(one->measured[b]) ? 0.0
-				       : lightness(predicted[b]) - lightness(one->measured[b]);
-}
-
 static void fill_residuals(const void *data, const double *x, double *residual)
 {
 	const struct belief *belief = data;
@@ -133,11 +119,11 @@ static void fill_residuals(const void *data, const double *x, double *residual)
 
 	for (int i = 0; i < belief->count; i++) {
 		const struct observation *one = &belief->observation[i];
-		double weight = sqrt(SPECTRUM_FIGURES / one->bands) / belief->scatter;
+		double weight = misfit_weight(one->bands, belief->scatter);
 
 		predict(predicted, one, belief, x);
 		for (int b = 0; b < one->bands; b++)
-			*residual++ = weight * missed(one, predicted, b);
+			*residual++ = weight * misfit_band(predicted[b], one->measured[b]);
 	}
 	for (int i = 0; i < LEARNED; i++)
 		*residual++ = (x[i] - belief->before[i]) / belief->doubt[i];
@@ -190,16 +176,17 @@ static double mean_de00(const struct belief *belief, const double *x)
 static double scatter_about(const struct belief *belief, const double *x)
 {
 	double predicted[SPECTRUM_SAMPLES_MAX], sum = 0.0;
-	double figures = SPECTRUM_FIGURES * belief->count;
+	double figures = MISFIT_FIGURES * belief->count;
 
 	for (int i = 0; i < belief->count; i++) {
 		const struct observation *one = &belief->observation[i];
 
 		predict(predicted, one, belief, x);
 		for (int b = 0; b < one->bands; b++) {
-			double d = missed(one, predicted, b);
+			double d = misfit_weight(one->bands, 1.0) *
+				   misfit_band(predicted[b], one->measured[b]);
 
-			sum += d * d * SPECTRUM_FIGURES / one->bands;
+			sum += d * d;
 		}
 	}
 	return fmax(sqrt(sum / (figures - LEARNED)), SCATTER_LEAST);
