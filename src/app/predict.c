@@ -108,11 +108,11 @@ static enum status predict_in_skin(struct app_prediction *out, struct work *work
 	out->in_skin = true;
 	out->skin = work->scene.skin;
 	for (int state = 0; state < STATES; state++) {
-		scene_set_state(&work->scene, &work->brief, state);
+		scene_set_state(&work->scene, &work->brief, &work->line, state);
 		if (look(&out->state[state], work, err))
 			return err->status;
 	}
-	scene_set_state(&work->scene, &work->brief, STATE_HEALED);
+	scene_set_state(&work->scene, &work->brief, &work->line, STATE_HEALED);
 	if (!*technique->source[TECHNIQUE_DAY7_SHARE])
 		notes_addf(notes, "at 7 days: assumed half of what fades until healed is gone");
 	out->colour = out->state[STATE_HEALED];

@@ -135,9 +135,11 @@ static enum status read_pigment(struct pigment *pigment, const struct grid *grid
 {
 	if (!config_setting_is_group(group))
 		return config_refuse(in, group, err, "a pigment is a group { … }");
-	if (config_known(in, group, LABEL_KEYS " formula calibration K_per_mm S_per_mm", err) ||
+	if (config_known(in, group, LABEL_KEYS " formula kept_factor calibration K_per_mm S_per_mm",
+			 err) ||
 	    bottle_take(&pigment->bottle, in, group, err) ||
 	    take_ci_and_price(pigment->ci, &pigment->price, in, group, err) ||
+	    number_if_there(&pigment->kept_factor, 0.01, 100.0, in, group, "kept_factor", err) ||
 	    take_origin(&pigment->origin, in, group, err) ||
 	    config_numbers(pigment->k_per_mm, grid->count, 0.0, COEFFICIENT_MOST, in, group,
 			   "K_per_mm", err))
@@ -290,6 +292,8 @@ static void put_pigment(struct config_output *out, const struct pigment *pigment
 		config_put_text(out, "ci", pigment->ci);
 	if (pigment->price > 0.0)
 		config_put_number(out, "price", pigment->price);
+	if (pigment->kept_factor > 0.0)
+		config_put_number(out, "kept_factor", pigment->kept_factor);
 	put_origin(out, &pigment->origin);
 	config_put_numbers(out, "K_per_mm", pigment->k_per_mm, grid->count);
 	config_put_numbers(out, "S_per_mm", pigment->s_per_mm, grid->count);

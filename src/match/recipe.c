@@ -70,8 +70,7 @@ static enum status look_in_skin(struct recipe *recipe, const struct scene *scene
 	char field[32], dot_label[32];
 	bool patched = recipe->brief.given[ROLE_PATCH];
 
-	snprintf(field, sizeof field, "field with dots, %s",
-		 healing_state_words[recipe->brief.state]);
+	snprintf(field, sizeof field, "field, %s", healing_state_words[recipe->brief.state]);
 	snprintf(dot_label, sizeof dot_label, "dot, %s", healing_state_words[recipe->brief.state]);
 	scene_field(patch, scene, &scene->field, dot);
 	if (add_look(recipe, scene, "bare skin", scene->bare, err) ||
@@ -81,8 +80,7 @@ static enum status look_in_skin(struct recipe *recipe, const struct scene *scene
 	    add_look(recipe, scene, field, patch, err))
 		return err->status;
 	scene_field(patch, scene, &scene->regrown, dot);
-	if ((scene->may_regrow &&
-	     add_look(recipe, scene, "field with dots, regrown", patch, err)) ||
+	if ((scene->may_regrow && add_look(recipe, scene, "field, regrown", patch, err)) ||
 	    add_look(recipe, scene, "required dot", scene->aim, err) ||
 	    add_look(recipe, scene, dot_label, dot, err))
 		return err->status;

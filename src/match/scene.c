@@ -231,7 +231,35 @@ static void compute_ground(struct scene *scene, const struct brief *brief, struc
 	}
 }
 
-void scene_set_state(struct scene *scene, const struct brief *brief, enum healing_state state)
+/* What is left of a pigment against what the technique says; in no state more than was put in. */
+static double kept_against(const struct pigment *pigment, const struct technique *technique,
+			   enum healing_state state)
+{
+	double healed = technique_kept_share(technique, STATE_HEALED);
+	double all = technique_kept_share(technique, state);
+	double own = fmin(healed * pigment->kept_factor, 1.0);
+
+	if (pigment->kept_factor <= 0.0)
+		return 1.0;
+	if (healed >= 1.0)
+		return state == STATE_FRESH ? 1.0 : own;
+	/* at 7 days it has gone as much of its way to `own` as the others to `healed` */
+	return (1.0 - (1.0 - own) * (1.0 - all) / (1.0 - healed)) / all;
+}
+
+static void set_faded(struct pigment_line *line, int index, double faded)
+{
+	struct pigment *pigment = &line->pigment[index];
+
+	if (pigment->faded > 0.0)
+		pigment_strengthen(pigment, &line->grid, 1.0 / pigment->faded);
+	if (faded != 1.0)
+		pigment_strengthen(pigment, &line->grid, faded);
+	pigment->faded = faded != 1.0 ? faded : 0.0;
+}
+
+void scene_set_state(struct scene *scene, const struct brief *brief, struct pigment_line *line,
+		     enum healing_state state)
 {
 	const double *technique = brief->technique.value;
 
@@ -239,12 +267,13 @@ void scene_set_state(struct scene *scene, const struct brief *brief, enum healin
 		       technique[TECHNIQUE_LAYER_MM],
 		       technique_kept_share(&brief->technique, state) *
 			       technique[TECHNIQUE_DOSE_SHARE]);
+	for (int i = 0; i < line->count; i++)
+		set_faded(line, i, kept_against(&line->pigment[i], &brief->technique, state));
 }
 
 static enum status build_in_skin(struct scene *scene, const struct brief *brief,
-				 const struct pigment_line *line,
-				 const struct haemoglobin *haemoglobin, struct notes *notes,
-				 struct error *err)
+				 struct pigment_line *line, const struct haemoglobin *haemoglobin,
+				 struct notes *notes, struct error *err)
 {
 	const double *technique = brief->technique.value;
 	struct surface surface =
@@ -271,7 +300,7 @@ static enum status build_in_skin(struct scene *scene, const struct brief *brief,
 	for (int b = 0; b < scene->grid.count; b++)
 		scene->required[b] = field_required_dot(&scene->field, scene->wanted[b],
 							scene->ground[b], scene->follicle[b]);
-	scene_set_state(scene, brief, brief->state);
+	scene_set_state(scene, brief, line, brief->state);
 	return STATUS_OK;
 }
 
@@ -361,6 +390,8 @@ enum status scene_build(struct scene *scene, const struct brief *brief, struct p
 	if (choose_grid(scene, brief, line, err))
 		return err->status;
 	pigment_line_clip(line, &scene->grid);
+	for (int i = 0; i < line->count; i++)
+		set_faded(line, i, 1.0);
 	if (build_lights(scene, brief, lights, err))
 		return err->status;
 	if (!brief_in_skin(brief) ? build_drawdown(scene, brief, line, notes, err)

@@ -59,8 +59,11 @@ void scene_field(double *out, const struct scene *scene, const struct field *fie
 /* CIEDE2000 under the main light between the natural field and the patch with such dots. */
 double scene_field_de00(const struct scene *scene, const struct field *field, const double *dot);
 
-/* Makes scene->medium that of dots in another state than the brief's. In skin only. */
-void scene_set_state(struct scene *scene, const struct brief *brief, enum healing_state state);
+/* Makes medium and line those of dots in another state than the brief's. In skin only. A pigment that heals
+ * otherwise than the technique's kept share says (kept_factor) has its K and S multiplied by what is left of it
+ * against that share; building another scene with the line undoes it first. */
+void scene_set_state(struct scene *scene, const struct brief *brief, struct pigment_line *line,
+		     enum healing_state state);
 
 /* A later reading on the scene's grid: `out` is NaN in bands that it does not cover. */
 void scene_carry(double *out, const struct scene *scene, const struct repeats *seen);

@@ -68,6 +68,8 @@ struct pigment {
 	struct bottle bottle;
 	char ci[PIGMENT_TEXT_SIZE];
 	double price;
+	double kept_factor; /* of the technique's kept share, what is left of this one; 0: all of it */
+	double faded;       /* by what K and S are multiplied at present (scene.h); 0: not at all */
 	struct pigment_origin origin;
 	double k_per_mm[SPECTRUM_SAMPLES_MAX];
 	double s_per_mm[SPECTRUM_SAMPLES_MAX];

@@ -302,7 +302,7 @@ void words_closeness(struct text *out, const struct recipe *recipe)
 	if (brief_in_skin(&recipe->brief))
 		text_addf(out, ", %.2f from arm's length", recipe->predicted.de00_field);
 	if (recipe->predicted.de00_regrown > 0.0)
-		text_addf(out, ", %.2f when the hair is back", recipe->predicted.de00_regrown);
+		text_addf(out, ", %.2f regrown", recipe->predicted.de00_regrown);
 	text_adds(out, "  (");
 	add_condition_of(out, recipe);
 	text_adds(out, ")");
@@ -384,7 +384,7 @@ void words_match(struct text *out, const struct match_answer *answer)
 	if (best->brief.has_target_lab)
 		words_look(out, "target", &best->brief.target_lab);
 	for (int i = 0; i + 1 < best->predicted.look_count; i++)
-		if (strncmp(best->predicted.look[i].label, "field with", 10))
+		if (strncmp(best->predicted.look[i].label, "field", 5))
 			words_look(out, best->predicted.look[i].label,
 				   &best->predicted.look[i].lab);
 	text_addf(out, "\n%4s  %6s  %6s  %6s  %6s  %6s  %s\n", "rank", "dE00", "95 %", "field",

@@ -149,6 +149,43 @@ static void patch__dots_add_up(void **state)
 	}
 }
 
+/* --- pigments that heal otherwise ---------------------------------------------------------------- */
+
+static struct lab dot_in(enum healing_state state)
+{
+	struct search_recipe dot = {.dose_count = 1, .dose = {{1, 3}}, .diluent_drops = 0};
+
+	stage.brief.state = state;
+	stage_build_example();
+	search_evaluate(&dot, &stage.scene.problem);
+	return dot.lab;
+}
+
+/* Half of it left where 0.6 of the others is, is a technique that keeps 0.3; fresh it is all there; and a line
+ * that was used in one state is as it was in another. */
+static void kept_factor__is_the_pigments_own_kept_share(void **state)
+{
+	struct technique *technique = &stage.brief.technique;
+	struct lab fresh = dot_in(STATE_FRESH), healed, day7, again;
+
+	(void)state;
+	technique_set(technique, TECHNIQUE_KEPT_SHARE, 0.3, "test");
+	technique_set(technique, TECHNIQUE_DAY7_SHARE, 0.65, "test"); /* half of what fades */
+	healed = dot_in(STATE_HEALED);
+	day7 = dot_in(STATE_DAY7);
+	technique_set(technique, TECHNIQUE_KEPT_SHARE, 0.6, "test");
+	technique_set(technique, TECHNIQUE_DAY7_SHARE, 0.8, "test");
+	stage.line.pigment[1].kept_factor = 0.5;
+	again = dot_in(STATE_HEALED);
+	assert_true(delta_e_2000(&healed, &fresh) > 1.0);
+	/* the diluent stays with the technique's share: water, K and S 0.001 */
+	assert_close(delta_e_2000(&again, &healed), 0.0, 1e-6);
+	again = dot_in(STATE_DAY7);
+	assert_close(delta_e_2000(&again, &day7), 0.0, 1e-6);
+	again = dot_in(STATE_FRESH);
+	assert_close(delta_e_2000(&again, &fresh), 0.0, 1e-6);
+}
+
 /* --- where a colour comes from ------------------------------------------------------------------- */
 
 /* A black at 0.2 mm is off towards blue-green from as light a dot at the top; at 0 it is not off. */
@@ -434,6 +471,7 @@ int main(void)
 		CASE(reach__deeper_is_lighter),
 		CASE(regrowth__is_balanced),
 		CASE(patch__dots_add_up),
+		CASE(kept_factor__is_the_pigments_own_kept_share),
 		CASE(explanation__depth_turns_a_black_blue_green),
 		CASE(explanation__ends_at_the_dot),
 		CASE(band__is_what_is_in_doubt),
