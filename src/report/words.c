@@ -301,8 +301,6 @@ void words_closeness(struct text *out, const struct recipe *recipe)
 	text_addf(out, "dE00 %.2f close up", recipe->predicted.de00);
 	if (brief_in_skin(&recipe->brief))
 		text_addf(out, ", %.2f from arm's length", recipe->predicted.de00_field);
-	if (recipe->predicted.de00_regrown > 0.0)
-		text_addf(out, ", %.2f regrown", recipe->predicted.de00_regrown);
 	text_adds(out, "  (");
 	add_condition_of(out, recipe);
 	text_adds(out, ")");
@@ -345,6 +343,8 @@ void words_dots(struct text *out, const struct recipe *recipe)
 			  healing_state_words[recipe->brief.state],
 			  technique->value[TECHNIQUE_DOTS_PER_CM2],
 			  technique->value[TECHNIQUE_DEPTH_MM]);
+	if (recipe->predicted.de00_regrown > 0.0)
+		text_addf(out, "; dE00 %.2f when the hair is back", recipe->predicted.de00_regrown);
 }
 
 void words_doses(struct text *out, const struct recipe *recipe)
