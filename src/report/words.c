@@ -344,7 +344,7 @@ void words_dots(struct text *out, const struct recipe *recipe)
 			  technique->value[TECHNIQUE_DOTS_PER_CM2],
 			  technique->value[TECHNIQUE_DEPTH_MM]);
 	if (recipe->predicted.de00_regrown > 0.0)
-		text_addf(out, "; dE00 %.2f when the hair is back", recipe->predicted.de00_regrown);
+		text_addf(out, "; dE00 %.2f regrown", recipe->predicted.de00_regrown);
 }
 
 void words_doses(struct text *out, const struct recipe *recipe)
