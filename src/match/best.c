@@ -1,6 +1,9 @@
 #include "match/best.h"
 
+#include <math.h>
 #include <string.h>
+
+const char *const search_vary_names[VARIES] = {"nothing", "pigments", "darkness", "sturdiness"};
 
 static int total_drops(const struct search_recipe *recipe)
 {
@@ -39,6 +42,35 @@ static bool is_same_set(const struct search_recipe *a, const struct search_recip
 	return same;
 }
 
+static double darkness_step(const struct search_recipe *recipe)
+{
+	return floor(recipe->darker / VARY_DARKNESS_STEP + 0.5);
+}
+
+static int smallest_dose(const struct search_recipe *recipe)
+{
+	int smallest = recipe->dose[0].drops;
+
+	for (int i = 1; i < recipe->dose_count; i++)
+		smallest = recipe->dose[i].drops < smallest ? recipe->dose[i].drops : smallest;
+	return smallest;
+}
+
+static bool is_same_kind(const struct search_recipe *a, const struct search_recipe *b,
+			 enum search_vary vary)
+{
+	switch (vary) {
+	case VARY_PIGMENTS:
+		return is_same_set(a, b);
+	case VARY_DARKNESS:
+		return darkness_step(a) == darkness_step(b);
+	case VARY_STURDINESS:
+		return smallest_dose(a) == smallest_dose(b);
+	default:
+		return false;
+	}
+}
+
 static void best_remove(struct best *best, int place)
 {
 	best->count--;
@@ -51,7 +83,7 @@ void best_insert(struct best *best, const struct search_recipe *recipe)
 	int place;
 
 	for (int i = 0; best->vary && i < best->count; i++) {
-		if (!is_same_set(recipe, &best->recipe[i]))
+		if (!is_same_kind(recipe, &best->recipe[i], best->vary))
 			continue;
 		if (compare(recipe, &best->recipe[i]) >= 0)
 			return;

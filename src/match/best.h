@@ -7,7 +7,7 @@
 struct best {
 	struct search_recipe *recipe; /* best first; room for `room` of them, the caller's */
 	int count, room;
-	bool vary; /* one of each set of pigments */
+	enum search_vary vary; /* one of each kind */
 };
 
 /* True where the list is full and such an objective is worse than its last. */
