@@ -83,7 +83,7 @@ check: build/have-test all $(UNIT_TESTS) $(REPLAYS) ## build and run every test
 	@BUILD=$(BUILD) sh tests/run
 
 # A test program links the rooms, not the doors.
-$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/unit/support.o $(LIBRARY_OBJECTS)
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/large.o $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@echo "link $@"
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) $(TEST_LINK) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
