@@ -15,8 +15,13 @@ PROGRAM = $(BUILD)/follitone
 SOURCES = $(sort $(wildcard src/*/*.c))
 LIBRARY_SOURCES = $(filter-out src/cli/%,$(SOURCES))
 PROFILES = $(sort $(shell find profiles -name '*.csv' -o -name '*.cfg'))
-OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
-LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
+LANES_x86-64-v3 = 8
+LANES_x86-64-v4 = 16
+ifeq ($(shell uname -m),x86_64)
+WIDER = $(BUILD)/src/match/vector.x86-64-v3.o $(BUILD)/src/match/vector.x86-64-v4.o
+endif
+OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(WIDER) $(BUILD)/embedded.o
+LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(WIDER) $(BUILD)/embedded.o
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 FUZZ_TARGETS = cgats cxf qtx mif csv numbers spotread recipe line sheet case
@@ -51,9 +56,15 @@ $(PROGRAM): $(OBJECTS)
 	@echo "link $@"
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
-# Of the vector code: square roots as instructions; what it computes is computed anew in double.
-$(BUILD)/src/match/forward.o: FIXED += -O2 -fno-tree-vectorize -ffp-contract=fast
-$(BUILD)/src/match/forward.o: WARNINGS += -Wno-psabi
+# The vector code, once for each width of registers (src/match/lanes.h); elsewhere than on x86-64 the least width only.
+# What it computes is computed anew in double, so it may fuse multiply and add.
+VECTOR = -O3 -ffp-contract=fast -fno-math-errno -Wno-psabi
+$(BUILD)/src/match/vector.o: FIXED += $(VECTOR)
+$(WIDER): $(BUILD)/src/match/vector.%.o: src/match/vector.c build/flags.mk
+	@mkdir -p $(@D)
+	@echo "compile $< for $*"
+	@$(CC) $(CFLAGS) $(FIXED) $(VECTOR) -march=$* -DVECTOR_LANES=$(LANES_$*) $(WARNINGS) -Isrc $(PACKAGE_CFLAGS) \
+		-MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: %.c build/flags.mk
 	@mkdir -p $(@D)

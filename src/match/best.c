@@ -94,6 +94,8 @@ void best_insert(struct best *best, const struct search_recipe *recipe)
 	place = best->count;
 	while (place > 0 && compare(recipe, &best->recipe[place - 1]) < 0)
 		place--;
+	if (place > 0 && compare(recipe, &best->recipe[place - 1]) == 0)
+		return; /* it is there */
 	if (best->count < best->room)
 		best->count++;
 	memmove(best->recipe + place + 1, best->recipe + place,

@@ -13,7 +13,7 @@ struct best {
 /* True where the list is full and such an objective is worse than its last. */
 bool best_has_no_place(const struct best *best, double objective);
 
-/* Puts it in its place where it has one. Order: objective, then fewer drops, then the line's. */
+/* Puts it in its place where it has one and is not there yet. Order: objective, then fewer drops, then the line's. */
 void best_insert(struct best *best, const struct search_recipe *recipe);
 
 #endif

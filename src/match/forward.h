@@ -1,4 +1,4 @@
-/* The forward model for eight recipes at once: shares of pigments -> objective.
+/* The forward model for sixteen recipes at once: shares of pigments -> objective, bounds, and steps towards the best.
  *
  * It is the same model as medium_reflectance(), weights_lab() and ciede2000(), in single precision. Below
  * dE00 10 it agrees with them within FORWARD_DE00_ERROR (tests/unit/test_forward.c: 1e6 random recipes),
@@ -8,6 +8,9 @@
  *	struct forward *forward = forward_new(&problem);
  *	forward_objective(objective, forward, &batch, 3);
  *	forward_free(forward);
+ *
+ * Arrays of LANES stand on multiples of 64 bytes, which is so in every struct here that is on the stack or from
+ * forward_room().
  */
 #ifndef MATCH_FORWARD_H
 #define MATCH_FORWARD_H
@@ -18,7 +21,11 @@
 #define FORWARD_DE00_ERROR 5e-4
 #define FORWARD_FAR_ERROR 2e-3
 
-enum { LANES = 8 };
+enum {
+	LANES = 16,
+	FORWARD_LIGHTS =
+		3, /* that are linearized: the main one and the two heaviest of the others */
+};
 
 struct forward;
 
@@ -26,11 +33,16 @@ struct forward;
 struct forward *forward_new(const struct search_problem *problem);
 void forward_free(struct forward *forward); /* accepts NULL */
 
+/* Zeroed memory for structs with arrays of LANES, to be freed by free(). NULL without memory. */
+void *forward_room(size_t count, size_t size);
+
+#define LANE_ARRAY __attribute__((aligned(64)))
+
 /* Recipes of the same pigments, which are indices in the line. */
 struct forward_batch {
 	int pigment[RECIPE_PIGMENTS_MAX];
 	/* by volume, of the whole mix; the diluent is the rest */
-	float share[RECIPE_PIGMENTS_MAX][LANES] __attribute__((aligned(64)));
+	float share[RECIPE_PIGMENTS_MAX][LANES] LANE_ARRAY;
 };
 
 /* Objectives of a batch of recipes with `pigments` pigments each. */
@@ -49,6 +61,63 @@ void forward_bound(float bound[LANES], const struct forward *forward,
 /* CIEDE2000 under each light, of which there are `lights`; for tests. */
 void forward_de00(float de00[][LANES], const struct forward *forward,
 		  const struct forward_batch *batch, int pigments);
+
+/* Colour differences that are linear in the reflectance: of light i the length of row[i] R - aim[i] is, in dE00, nowhere
+ * above CIEDE2000 where that is at most `reach` / weight (colour/metric.h). */
+struct forward_rows {
+	int lights; /* light 0 is the main one */
+	float weight[FORWARD_LIGHTS];
+	float aim[FORWARD_LIGHTS][3];
+	float row[FORWARD_LIGHTS][3][SPECTRUM_SAMPLES_MAX];
+};
+
+/* False where there are none of use for that reach. */
+bool forward_rows_build(struct forward_rows *rows, const struct search_problem *problem,
+			double reach);
+/* In the limit of small differences; for colours darker than any form covers, that of the darkest one. */
+void forward_rows_local(struct forward_rows *rows, const struct search_problem *problem);
+
+/* Sets of pigments: up to two that all lanes share, and two of each lane's own. */
+struct forward_set {
+	int heads, head[2];
+	const float (*pair)
+		[4][LANES]; /* per band: K and S of one, K and S of the other, less the diluent's */
+	bool undiluted;     /* there is no diluent: shares sum to 1 */
+};
+
+/* K and S of pigments `one` and `two` into lane `lane` of pair[bands]. */
+void forward_pair(float (*pair)[4][LANES], const struct forward *forward, int lane, int one,
+		  int two);
+int forward_bands(const struct forward *forward);
+
+/* One Gauss-Newton step of the shares, heads first, towards the least weighed length of the rows: the root of
+ * sum of (weight_i length_i)^2, the other lights' sum divided by their number, so that it is at most the objective's
+ * colour part where that is small. Shares stay at `least` or above and sum to 1 or less. */
+struct forward_descent {
+	float share[RECIPE_PIGMENTS_MAX][LANES] LANE_ARRAY; /* in and out */
+	float least[RECIPE_PIGMENTS_MAX][LANES];
+	float length[LANES];    /* where the step began */
+	float predicted[LANES]; /* where it ends, if all were linear */
+	/* where it began: products of the residual and of its slopes along the shares, (0,0) (0,1) .. (1,1) .. */
+	float product[15][LANES];
+};
+void forward_descend(struct forward_descent *descent, const struct forward *forward,
+		     const struct forward_rows *rows, const struct forward_set *set);
+
+/* What no recipe of an opaque medium in a box can be better than. Coordinates are ml of each pigment for a ml of the
+ * diluent, or of the pigment that is last in the list where there is no diluent (`base` is its index). A bound counts
+ * colour alone; it holds below `limit`, which is that of the rows' reach, and says no more than "not below it"
+ * above. */
+struct forward_boxes {
+	float centre[RECIPE_PIGMENTS_MAX][LANES] LANE_ARRAY;
+	float half[RECIPE_PIGMENTS_MAX][LANES];
+	float bound[LANES];
+	float spread[RECIPE_PIGMENTS_MAX]
+		    [LANES]; /* half times the slope's length: what to split along */
+};
+void forward_bound_boxes(struct forward_boxes *boxes, const struct forward *forward,
+			 const struct forward_rows *rows, const int *pigment, int pigments,
+			 int base, float limit);
 
 /* The most by which the true objective may be below or above a computed one. */
 double forward_margin(const struct search_problem *problem, double objective);

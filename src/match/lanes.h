@@ -1,23 +1,38 @@
-/* Eight numbers at a time, in gcc's vector types: what the forward model of the search is written in.
+/* As many numbers at a time as the machine's registers hold, in gcc's vector types: what the search's model is
+ * written in.
  *
- * Everything here is inlined into functions with target_clones, so that one source becomes AVX-512, AVX2
- * and baseline code, chosen when the program starts. Results may differ in the last bit between
- * them; the search decides nothing by that (forward.h).
+ * vector.c is compiled once for each width: VECTOR_LANES is 16 with AVX-512, 8 with AVX2, else 4. Results may differ
+ * in the last bit between them; the search decides nothing by that (forward.h).
  */
 #ifndef MATCH_LANES_H
 #define MATCH_LANES_H
 
 #include "match/forward.h"
 
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
-typedef int lane_ints __attribute__((vector_size(LANES * sizeof(int))));
+#include <string.h>
+
+#ifndef VECTOR_LANES
+#define VECTOR_LANES 4
+#endif
+
+typedef float lanes __attribute__((vector_size(VECTOR_LANES * sizeof(float))));
+typedef int lane_ints __attribute__((vector_size(VECTOR_LANES * sizeof(int))));
 
 #define LANES_INLINE static inline __attribute__((always_inline))
-#if defined(__x86_64__) && !defined(__clang__)
-#define LANES_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define LANES_CLONES /* other machines; and clang, which does not inline into clones */
-#endif
+
+/* Those of an array of LANES that begin at `first`. */
+LANES_INLINE lanes lanes_load(const float array[LANES], int first)
+{
+	lanes x;
+
+	memcpy(&x, __builtin_assume_aligned(array + first, sizeof x), sizeof x);
+	return x;
+}
+
+LANES_INLINE void lanes_store(float array[LANES], int first, lanes x)
+{
+	memcpy(__builtin_assume_aligned(array + first, sizeof x), &x, sizeof x);
+}
 
 LANES_INLINE lanes lanes_of(float x)
 {
@@ -28,6 +43,11 @@ LANES_INLINE lanes lanes_of(float x)
 LANES_INLINE lanes lanes_select(lane_ints mask, lanes yes, lanes no)
 {
 	return (lanes)((mask & (lane_ints)yes) | (~mask & (lane_ints)no));
+}
+
+LANES_INLINE lanes lanes_abs(lanes x)
+{
+	return (lanes)((lane_ints)x & 0x7fffffff);
 }
 
 LANES_INLINE lanes lanes_max(lanes a, lanes b)

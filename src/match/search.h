@@ -96,6 +96,7 @@ struct search_problem {
 	enum search_vary vary;
 	bool quick;          /* the fast answer only, without its proof */
 	int threads;         /* 0: as many as the machine has */
+	int lanes;           /* of the vector code, 4, 8 or 16; 0: as many as the machine has */
 	double time_limit_s; /* 0: none */
 	search_watcher *watcher; /* may be NULL */
 	void *watcher_data;
@@ -143,7 +144,12 @@ enum status search_recipes(struct search_result *result, const struct search_pro
 			   struct error *err);
 void search_result_clear(struct search_result *result);
 
-/* Objective, colours and spectrum of one given recipe (its doses and diluent) under the problem. */
+/* What a recipe costs beside its colour and its number of pigments: price and coarse doses. */
+double search_cost(const struct search_recipe *recipe, const struct search_problem *problem);
+
+/* Objective, colour and spectrum of one given recipe (its doses and diluent) under the problem; search_evaluate() its
+ * metamerism too. */
+void search_compute(struct search_recipe *recipe, const struct search_problem *problem);
 void search_evaluate(struct search_recipe *recipe, const struct search_problem *problem);
 
 /* L* under the main light of the darkest dot that one pigment gives in this medium, undiluted; barred ones

@@ -1,0 +1,477 @@
+#include "match/prove.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Recipes of the same drops of pigment with the diluent's steps from `first` to `last`. */
+struct interval {
+	int drops[RECIPE_PIGMENTS_MAX];
+	double cost; /* beside colour and number of pigments */
+	int first, last;
+};
+
+/* Recipes of a set whose ratios lie in low <= x < high: drops of pigment for one of diluent, by volume. */
+struct box {
+	double low[RECIPE_PIGMENTS_MAX], high[RECIPE_PIGMENTS_MAX];
+};
+
+/* An interval of no more recipes than these is tried one by one, a longer one is split by four. */
+enum { INTERVAL_LEAST = 4, INTERVAL_PARTS = 4, INTERVALS_MOST = 1024 };
+
+/* The first intervals of a vector of drops reach from a volume to this many times as much. */
+#define INTERVAL_GROWTH 1.5
+
+/* Of a bound, over what the bounds allow for themselves. */
+#define BOUND_MARGIN 1e-3
+
+/* A box that is expected to hold no more recipes than these is not split; they are tried. */
+#define BOX_RECIPES 4.0
+enum { BOXES_MOST = 4096 };
+
+/* One thread's way through its share of the sets. */
+struct walk {
+	struct run *run;
+	const struct forward_rows *rows; /* by number of pigments, from 1; lights 0: no boxes */
+	struct search_recipe set; /* its pigments, and drops as they are walked */
+	struct trials trials;
+	struct forward_batch strong, weak;
+	struct forward_boxes boxes;
+	struct interval interval[INTERVALS_MOST];
+	int intervals;
+	struct box box[BOXES_MOST];
+	int box_count;
+	double least_cost; /* of any recipe of the set */
+	unsigned long long evaluated;
+};
+
+/* --- lines: one vector of drops, all diluents ------------------------------------------------------ */
+
+static void set_shares(struct forward_batch *batch, int lane, const struct walk *walk,
+		       const struct interval *interval, int step)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	const struct search_recipe *recipe = &walk->set;
+	double total = lattice_diluent(lattice, step) * lattice->diluent_ml;
+	double ml[RECIPE_PIGMENTS_MAX];
+
+	for (int i = 0; i < recipe->dose_count; i++) {
+		ml[i] = interval->drops[i] * lattice->ml[recipe->dose[i].pigment];
+		total += ml[i];
+	}
+	for (int i = 0; i < recipe->dose_count; i++)
+		batch->share[i][lane] = (float)(ml[i] / total);
+}
+
+static void fill_up(struct forward_batch *batch, int used, int pigments)
+{
+	for (int i = 0; i < pigments; i++)
+		for (int lane = used; lane < LANES; lane++)
+			batch->share[i][lane] = batch->share[i][0];
+}
+
+/* Tries its recipes, or puts its parts back to be bounded. */
+static void open_interval(struct walk *walk, const struct interval *interval)
+{
+	int count = interval->last - interval->first + 1;
+
+	if (count <= INTERVAL_LEAST) {
+		for (int step = interval->first; step <= interval->last; step++)
+			trials_add(&walk->trials, interval->drops,
+				   lattice_diluent(&walk->run->lattice, step));
+		return;
+	}
+	for (int part = 0; part < INTERVAL_PARTS; part++) {
+		struct interval *piece = &walk->interval[walk->intervals++];
+
+		*piece = *interval;
+		piece->first = interval->first + count * part / INTERVAL_PARTS;
+		piece->last = interval->first + count * (part + 1) / INTERVAL_PARTS - 1;
+	}
+}
+
+/* Bounds the last ones, which are the smallest, and opens what is not excluded. */
+static void bound_intervals(struct walk *walk)
+{
+	int pigments = walk->set.dose_count;
+	struct interval now[LANES];
+	float bound[LANES] LANE_ARRAY;
+	int used = walk->intervals < LANES ? walk->intervals : LANES;
+
+	walk->intervals -= used;
+	memcpy(now, walk->interval + walk->intervals, (size_t)used * sizeof now[0]);
+	for (int lane = 0; lane < used; lane++) {
+		set_shares(&walk->strong, lane, walk, &now[lane], now[lane].first);
+		set_shares(&walk->weak, lane, walk, &now[lane], now[lane].last);
+	}
+	fill_up(&walk->strong, used, pigments);
+	fill_up(&walk->weak, used, pigments);
+	forward_bound(bound, walk->run->forward, &walk->strong, &walk->weak, pigments);
+	for (int lane = 0; lane < used; lane++)
+		if (now[lane].cost + bound[lane] - BOUND_MARGIN <= run_limit(walk->run))
+			open_interval(walk, &now[lane]);
+}
+
+static void push_interval(struct walk *walk, const struct interval *interval)
+{
+	walk->interval[walk->intervals++] = *interval;
+	while (walk->intervals >= LANES)
+		bound_intervals(walk);
+}
+
+/* Splits the diluents of a vector of drops, up to a step, into intervals of about the same growth of volume. */
+static void walk_diluent(struct walk *walk, int last)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	const struct search_recipe *recipe = &walk->set;
+	double all_ml = lattice_pigment_ml(lattice, recipe);
+	struct interval interval = {.cost = search_cost(recipe, walk->run->problem)};
+	int room;
+
+	if (all_ml < 0.0)
+		return;
+	room = lattice_last_step(lattice, all_ml);
+	last = last < room ? last : room;
+	for (int i = 0; i < recipe->dose_count; i++)
+		interval.drops[i] = recipe->dose[i].drops;
+	walk->evaluated += (unsigned)(last + 1);
+	for (interval.first = 0; interval.first <= last; interval.first = interval.last + 1) {
+		double ml = all_ml + lattice_diluent(lattice, interval.first) * lattice->diluent_ml;
+		double grown = (INTERVAL_GROWTH - 1.0) * ml / lattice->diluent_ml /
+			       walk->run->problem->limits.diluent_step;
+
+		interval.last = interval.first + (int)fmin(grown, last - interval.first);
+		push_interval(walk, &interval);
+	}
+}
+
+/* Drops of dose `which` and those after it, `left` drops in all; diluents up to a step. */
+static void walk_drops(struct walk *walk, int which, int left, int last)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	struct search_dose *dose = &walk->set.dose[which];
+	int most;
+
+	if (which == walk->set.dose_count) {
+		if (!run_is_over(walk->run))
+			walk_diluent(walk, last);
+		return;
+	}
+	most = lattice->most[dose->pigment] < left ? lattice->most[dose->pigment] : left;
+	for (int n = lattice->least[dose->pigment]; n <= most;
+	     n += walk->run->problem->limits.pigment_step) {
+		dose->drops = n;
+		walk_drops(walk, which + 1, left - n, last);
+	}
+}
+
+static void walk_lines(struct walk *walk, int last)
+{
+	walk_drops(walk, 0, walk->run->problem->limits.drops_max, last);
+	while (walk->intervals > 0)
+		bound_intervals(walk);
+}
+
+/* --- boxes: all drops and diluents of a set, from one drop of diluent on ----------------------------- */
+
+/* The first step with diluent in it. */
+static int first_diluted(const struct lattice *lattice)
+{
+	return lattice_diluent(lattice, 0) > 0 ? 0 : 1;
+}
+
+static double ratio_of(const struct lattice *lattice, int pigment, int drops, int diluent)
+{
+	return drops * lattice->ml[pigment] / (diluent * lattice->diluent_ml);
+}
+
+/* Steps of diluent with which a number of drops of a pigment may lie in low <= x < high: a little wider. */
+static void range_of_steps(int *first, int *last, const struct walk *walk, int pigment, int drops,
+			   double low, double high)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	const struct search_limits *limits = &walk->run->problem->limits;
+	double one = drops * lattice->ml[pigment] / lattice->diluent_ml;
+	double from = (one / high - limits->diluent_min) / limits->diluent_step;
+	double to = (one / low - limits->diluent_min) / limits->diluent_step;
+
+	*first = first_diluted(lattice);
+	if (from - 0.01 > *first)
+		*first = (int)fmin(ceil(from - 0.01), 1e9);
+	*last = to + 0.01 < lattice->diluent_steps - 1 ? (int)floor(to + 0.01)
+						       : lattice->diluent_steps - 1;
+}
+
+/* The other pigments' drops at that diluent. */
+static void try_drops(struct walk *walk, const struct box *box, int drops[], int which, int pivot,
+		      int diluent)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	struct search_recipe *set = &walk->set;
+	int pigment, first, last, step = walk->run->problem->limits.pigment_step;
+	double per_drop;
+
+	if (which == pivot) {
+		try_drops(walk, box, drops, which + 1, pivot, diluent);
+		return;
+	}
+	if (which == set->dose_count) {
+		double ml;
+
+		for (int i = 0; i < set->dose_count; i++)
+			set->dose[i].drops = drops[i];
+		ml = lattice_pigment_ml(lattice, set);
+		if (ml >= 0.0 && lattice_last_step(lattice, ml) >=
+					 (diluent - lattice_diluent(lattice, 0)) /
+						 walk->run->problem->limits.diluent_step)
+			trials_add(&walk->trials, drops, diluent);
+		return;
+	}
+	pigment = set->dose[which].pigment;
+	per_drop = ratio_of(lattice, pigment, 1, diluent);
+	first = (int)fmax(box->low[which] / per_drop - 0.01, 0.0) / step * step;
+	last = (int)fmin(box->high[which] / per_drop + 0.01, lattice->most[pigment]);
+	for (int n = first > lattice->least[pigment] ? first : lattice->least[pigment]; n <= last;
+	     n += step) {
+		double x = ratio_of(lattice, pigment, n, diluent);
+
+		if (x < box->low[which] || x >= box->high[which])
+			continue;
+		drops[which] = n;
+		try_drops(walk, box, drops, which + 1, pivot, diluent);
+	}
+}
+
+/* Tries every recipe of a box: drops of the pigment that has the fewest, the diluents that they allow, then the
+ * other pigments' drops. */
+static void try_box(struct walk *walk, const struct box *box)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	const struct search_recipe *set = &walk->set;
+	int drops[RECIPE_PIGMENTS_MAX], pivot = 0, pigment;
+
+	for (int i = 1; i < set->dose_count; i++)
+		if (box->high[i] / lattice->ml[set->dose[i].pigment] <
+		    box->high[pivot] / lattice->ml[set->dose[pivot].pigment])
+			pivot = i;
+	pigment = set->dose[pivot].pigment;
+	for (int n = lattice->least[pigment]; n <= lattice->most[pigment];
+	     n += walk->run->problem->limits.pigment_step) {
+		int first, last;
+
+		range_of_steps(&first, &last, walk, pigment, n, box->low[pivot], box->high[pivot]);
+		drops[pivot] = n;
+		for (int step = first; step <= last; step++) {
+			int diluent = lattice_diluent(lattice, step);
+			double x = ratio_of(lattice, pigment, n, diluent);
+
+			if (x >= box->low[pivot] && x < box->high[pivot])
+				try_drops(walk, box, drops, 0, pivot, diluent);
+		}
+	}
+}
+
+/* About how many recipes a box holds: the integral over the diluent of the product of the ranges of drops. Below 0
+ * where it holds none for certain. */
+static double expected_recipes(const struct walk *walk, const struct box *box)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	const struct search_limits *limits = &walk->run->problem->limits;
+	const struct search_recipe *set = &walk->set;
+	double most = lattice_diluent(lattice, lattice->diluent_steps - 1);
+	double least = lattice_diluent(lattice, first_diluted(lattice)), drops = 0.0, width = 1.0;
+	int count = set->dose_count;
+
+	for (int i = 0; i < count; i++) {
+		int p = set->dose[i].pigment;
+		double per_drop = lattice->ml[p] / lattice->diluent_ml;
+
+		drops += box->low[i] / per_drop;
+		width *= (box->high[i] - box->low[i]) / per_drop / limits->pigment_step;
+		least = fmax(least, lattice->least[p] * per_drop / box->high[i]);
+		most = fmin(most, lattice->most[p] * per_drop / box->low[i]);
+	}
+	most = fmin(most, limits->drops_max / drops);
+	if (most < least * (1.0 - 1e-9))
+		return -1.0;
+	return width * (pow(most, count + 1) - pow(least, count + 1)) / (count + 1) /
+		       limits->diluent_step +
+	       width * pow(most, count);
+}
+
+static void push_box(struct walk *walk, const struct box *box)
+{
+	double recipes = expected_recipes(walk, box);
+
+	if (recipes < 0.0)
+		return;
+	if (recipes <= BOX_RECIPES || walk->box_count == BOXES_MOST)
+		try_box(walk, box);
+	else
+		walk->box[walk->box_count++] = *box;
+}
+
+/* In two along one ratio, in the geometric middle where that is far from the other one. */
+static void split_box(struct walk *walk, const struct box *box, int along)
+{
+	double low = box->low[along], high = box->high[along];
+	double middle = high > 3.0 * low ? sqrt(low * high) : (low + high) / 2.0;
+	struct box part = *box;
+
+	part.high[along] = middle;
+	push_box(walk, &part);
+	part = *box;
+	part.low[along] = middle;
+	push_box(walk, &part);
+}
+
+static void bound_boxes(struct walk *walk)
+{
+	const struct search_recipe *set = &walk->set;
+	struct forward_boxes *boxes = &walk->boxes;
+	int count = set->dose_count, used = walk->box_count < LANES ? walk->box_count : LANES;
+	double limit = run_limit(walk->run) - SEARCH_COST_PER_PIGMENT * (count - 1);
+	struct box now[LANES];
+
+	walk->box_count -= used;
+	memcpy(now, walk->box + walk->box_count, (size_t)used * sizeof now[0]);
+	for (int lane = 0; lane < LANES; lane++)
+		for (int i = 0; i < count; i++) {
+			const struct box *box = &now[lane < used ? lane : 0];
+			float centre = (float)((box->low[i] + box->high[i]) / 2.0);
+
+			/* holds the box, as it is rounded */
+			boxes->centre[i][lane] = centre;
+			boxes->half[i][lane] =
+				(float)((box->high[i] - box->low[i]) / 2.0) + centre * 2e-7f;
+		}
+	forward_bound_boxes(boxes, walk->run->forward, &walk->rows[count],
+			    walk->trials.batch.pigment, count, walk->run->problem->line->count,
+			    (float)limit);
+	for (int lane = 0; lane < used; lane++) {
+		int along = 0;
+
+		if (boxes->bound[lane] - BOUND_MARGIN > limit)
+			continue;
+		for (int i = 1; i < count; i++)
+			if (boxes->spread[i][lane] > boxes->spread[along][lane])
+				along = i;
+		split_box(walk, &now[lane], along);
+	}
+}
+
+static void walk_boxes(struct walk *walk)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	const struct search_recipe *set = &walk->set;
+	struct box root;
+
+	if (first_diluted(lattice) >= lattice->diluent_steps)
+		return;
+	for (int i = 0; i < set->dose_count; i++) {
+		int p = set->dose[i].pigment;
+
+		root.low[i] = ratio_of(lattice, p, lattice->least[p],
+				       lattice_diluent(lattice, lattice->diluent_steps - 1));
+		root.high[i] = ratio_of(lattice, p, lattice->most[p],
+					lattice_diluent(lattice, first_diluted(lattice))) *
+			       (1.0 + 1e-9);
+	}
+	push_box(walk, &root);
+	while (walk->box_count > 0 && !run_is_over(walk->run))
+		bound_boxes(walk);
+	walk->box_count = 0;
+}
+
+/* --- sets ------------------------------------------------------------------------------------------- */
+
+static void walk_set(struct walk *walk, const int *pigment, int count)
+{
+	struct run *run = walk->run;
+	int all = run->lattice.diluent_steps - 1;
+
+	if (!lattice_allows(&run->lattice, pigment, count) || run_is_over(run))
+		return;
+	if (SEARCH_COST_PER_PIGMENT * (count - 1) > run_limit(run))
+		return;
+	trials_begin(&walk->trials, pigment, count);
+	walk->set.dose_count = count;
+	for (int i = 0; i < count; i++)
+		walk->set.dose[i].pigment = pigment[i];
+	memcpy(walk->strong.pigment, pigment, (size_t)count * sizeof *pigment);
+	memcpy(walk->weak.pigment, pigment, (size_t)count * sizeof *pigment);
+	if (walk->rows[count].lights) {
+		if (first_diluted(&run->lattice))
+			walk_lines(walk, 0);
+		walk_boxes(walk);
+	} else {
+		walk_lines(walk, all);
+	}
+	trials_finish(&walk->trials);
+}
+
+/* Every set of `size` pigments that begins with the `count` that are there. */
+static void walk_sets(struct walk *walk, int *pigment, int at, int count, int size)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+
+	if (count == size) {
+		walk_set(walk, pigment, count);
+		return;
+	}
+	for (; at < lattice->open_count; at++) {
+		pigment[count] = lattice->open[at];
+		walk_sets(walk, pigment, at + 1, count + 1, size);
+	}
+}
+
+/* A share of the work: all sets of `size` that begin with the two; of one pigment they are the same. */
+static void walk_pair(struct walk *walk, int size, int first, int second)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	int pigment[RECIPE_PIGMENTS_MAX] = {lattice->open[first], lattice->open[second]};
+
+	if ((size == 1) != (first == second) || second < first)
+		return;
+	walk_sets(walk, pigment, second + 1, size == 1 ? 1 : 2, size);
+}
+
+static bool walk_shares(struct run *run, const struct forward_rows *rows, int size)
+{
+	struct walk *walk = forward_room(1, sizeof *walk);
+	int open = run->lattice.open_count;
+
+	if (walk) {
+		walk->run = walk->trials.run = run;
+		walk->rows = rows;
+	}
+#pragma omp for schedule(dynamic) nowait
+	for (int share = 0; share < open * open; share++)
+		if (walk)
+			walk_pair(walk, size, share / open, share % open);
+	if (walk) {
+		__atomic_fetch_add(&run->evaluated, walk->evaluated, __ATOMIC_RELAXED);
+		free(walk);
+		return true;
+	}
+	return false;
+}
+
+bool prove(struct run *run)
+{
+	const struct search_problem *problem = run->problem;
+	struct forward_rows *rows = calloc(RECIPE_PIGMENTS_MAX + 1, sizeof *rows);
+	bool memory = rows;
+
+	for (int size = 1; rows && size <= problem->limits.pigments_max; size++) {
+		double reach = run_limit(run) - SEARCH_COST_PER_PIGMENT * (size - 1);
+
+		if (problem->medium->layered || reach <= 0.0 || reach > 20.0 ||
+		    !forward_rows_build(&rows[size], problem, reach))
+			rows[size].lights = 0;
+#pragma omp parallel num_threads(run->threads) reduction(&& : memory)
+		memory = walk_shares(run, rows, size) && memory;
+	}
+	free(rows);
+	return memory;
+}

@@ -1,0 +1,10 @@
+/* The proof: every recipe of the grid is tried, or excluded by a bound (prove.c). */
+#ifndef MATCH_PROVE_H
+#define MATCH_PROVE_H
+
+#include "match/run.h"
+
+/* Ends early when the run is over. False without memory. */
+bool prove(struct run *run);
+
+#endif

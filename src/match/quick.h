@@ -1,0 +1,10 @@
+/* The fast answer: the best recipes by all appearances, in the time of a key press (quick.c). */
+#ifndef MATCH_QUICK_H
+#define MATCH_QUICK_H
+
+#include "match/run.h"
+
+/* Puts them into the run's list. False without memory. */
+bool quick_answer(struct run *run);
+
+#endif

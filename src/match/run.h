@@ -1,0 +1,58 @@
+/* One run of the search: what the fast answer and the proof have in common. The problem as both see it, the list so far
+ * and the limit that it sets, recipes that are tried, and the end of the time.
+ *
+ * Any thread may try recipes. A recipe is computed in single precision, sixteen at a time; what may have a place in the
+ * list, with that precision's error counted in, is computed anew in double, and that alone decides.
+ *
+ *	struct trials trials = {.run = run};
+ *	trials_begin(&trials, pigments, count);
+ *	trials_add(&trials, drops, diluent_drops); ...
+ *	trials_finish(&trials);
+ */
+#ifndef MATCH_RUN_H
+#define MATCH_RUN_H
+
+#include "match/best.h"
+#include "match/forward.h"
+#include "match/lattice.h"
+
+struct run {
+	const struct search_problem *problem;
+	struct forward *forward;
+	struct lattice lattice;
+	struct best best; /* common to all threads, changed by trials only */
+	double limit;     /* a recipe that is worse has no place; infinite while the list is not full */
+	double start, deadline; /* 0: none */
+	bool stopped;           /* by time or by the user */
+	/* for whoever watches: */
+	bool proving;
+	double next_word;
+	unsigned long long sets, sets_done;
+	unsigned long long evaluated; /* or excluded */
+	int threads;
+};
+
+double run_limit(const struct run *run);
+
+/* True once there is no time left, or the user has stopped. Tells the watcher how far it is. */
+bool run_is_over(struct run *run);
+
+/* What no recipe that was not looked at can be below, while the proof is not complete. */
+double run_open_bound(const struct run *run);
+
+/* Recipes of one set of pigments that wait to be computed together. */
+struct trials {
+	struct run *run;
+	struct search_recipe recipe; /* the set */
+	struct forward_batch batch;
+	int drops[LANES][RECIPE_PIGMENTS_MAX], diluent_drops[LANES];
+	double cost[LANES];
+	int count;
+};
+
+void trials_begin(struct trials *trials, const int *pigment, int count);
+/* The recipe must be on the lattice. */
+void trials_add(struct trials *trials, const int *drops, int diluent_drops);
+void trials_finish(struct trials *trials);
+
+#endif

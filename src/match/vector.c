@@ -1,0 +1,61 @@
+/* The forward model for as many recipes at a time as a register holds; compiled once for each width (Makefile). */
+#include "match/lane_bound.h"
+#include "match/lane_boxes.h"
+#include "match/lane_descent.h"
+#include "match/lane_model.h"
+
+/* --- objectives --------------------------------------------------------------------------------- */
+
+LANES_INLINE lanes objective_of(const struct forward *forward, const lanes *r, int pigments)
+{
+	const struct forward_light *light = forward->light;
+	struct lane_lab lab = look(forward, r, 0);
+	lanes worst = {0};
+	lanes sum = light[0].weight * de00(&light[0], &lab) +
+		    forward->lighter * lanes_max(light[0].l - lab.l, lanes_of(0.0f)) +
+		    forward->cost_per_pigment * (float)(pigments - 1);
+
+	for (int i = 1; i < forward->lights; i++) {
+		lab = look(forward, r, i);
+		worst = lanes_max(worst, light[i].weight * de00(&light[i], &lab));
+	}
+	return sum + worst;
+}
+
+static void objective(float out[LANES], const struct forward *forward,
+		      const struct forward_batch *batch, int pigments)
+{
+	lanes r[SPECTRUM_SAMPLES_MAX];
+
+	for (int first = 0; first < LANES; first += VECTOR_LANES) {
+		reflect(r, forward, batch, pigments, first);
+		lanes_store(out, first, objective_of(forward, r, pigments));
+	}
+}
+
+static void each_de00(float out[][LANES], const struct forward *forward,
+		      const struct forward_batch *batch, int pigments)
+{
+	lanes r[SPECTRUM_SAMPLES_MAX];
+
+	for (int first = 0; first < LANES; first += VECTOR_LANES) {
+		reflect(r, forward, batch, pigments, first);
+		for (int i = 0; i < forward->lights; i++) {
+			struct lane_lab lab = look(forward, r, i);
+
+			lanes_store(out[i], first, de00(&forward->light[i], &lab));
+		}
+	}
+}
+
+#define CODE_OF(lanes) forward_code_##lanes
+#define CODE(lanes) CODE_OF(lanes)
+
+const struct forward_code CODE(VECTOR_LANES) = {
+	.lanes = VECTOR_LANES,
+	.objective = objective,
+	.de00 = each_de00,
+	.bound = line_bound,
+	.descend = descend,
+	.boxes = bound_boxes,
+};
