@@ -68,8 +68,7 @@ static void compute_main_light(struct search_recipe *recipe, const struct search
 	recipe->darker = main_light->required.l - recipe->lab.l;
 	recipe->objective =
 		main_light->weight * recipe->de00 + problem->lighter * fmax(0.0, recipe->darker) +
-		SEARCH_COST_PER_PIGMENT * (recipe->dose_count - 1) +
-		search_cost(recipe, problem);
+		SEARCH_COST_PER_PIGMENT * (recipe->dose_count - 1) + search_cost(recipe, problem);
 }
 
 static void add_worst_light(struct search_recipe *recipe, const struct search_problem *problem)

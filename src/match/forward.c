@@ -258,20 +258,45 @@ bool forward_rows_build(struct forward_rows *rows, const struct search_problem *
 
 /* The darkest neutral that a form covers. */
 #define DARKEST_CENTRE ((struct lab){10.0, 0.0, 0.0})
+#define SMALL_REACH 1e-4
 
-void forward_rows_local(struct forward_rows *rows, const struct search_problem *problem)
+static void set_form(struct forward_forms *forms, int which, const struct search_light *light,
+		     const struct metric *metric, const struct lab *centre)
+{
+	const struct weights *weights = &light->weights;
+	const double *row[3] = {weights->x, weights->y, weights->z};
+	const double white[3] = {weights->white.x, weights->white.y, weights->white.z};
+	double y = (light->required.l + 16.0) / 116.0, y_centre = (centre->l + 16.0) / 116.0;
+	const double root[3] = {y + light->required.a / 500.0, y, y - light->required.b / 200.0};
+	const double there[3] = {y_centre + centre->a / 500.0, y_centre,
+				 y_centre - centre->b / 200.0};
+
+	for (int i = 0; i < 3; i++) {
+		forms->root[which][i] = (float)root[i];
+		for (int j = 0; j < 3; j++) /* the roots' slope is 1 / 3 f^2 */
+			forms->form[which][i][j] =
+				(float)(metric->row[i][j] * 3.0 * there[j] * there[j]);
+		for (int b = 0; b < weights->grid.count; b++)
+			forms->row[which][i][b] = (float)(row[i][b] / white[i]);
+	}
+	forms->weight[which] = (float)light->weight;
+}
+
+void forward_forms_build(struct forward_forms *forms, const struct search_problem *problem)
 {
 	int chosen[FORWARD_LIGHTS];
 
-	rows->lights = choose_lights(chosen, problem);
-	for (int i = 0; i < rows->lights; i++) {
+	forms->lights = choose_lights(chosen, problem);
+	for (int i = 0; i < forms->lights; i++) {
 		const struct search_light *light = &problem->light[chosen[i]];
-		const struct lab darkest = DARKEST_CENTRE;
+		struct lab centre = light->required;
 		struct metric metric;
 
-		if (!metric_below(&metric, &light->required, 1e-4))
-			metric_below(&metric, &darkest, 1e-4);
-		set_rows(rows, i, light, &metric);
+		if (!metric_below(&metric, &centre, SMALL_REACH)) {
+			centre = DARKEST_CENTRE;
+			metric_below(&metric, &centre, SMALL_REACH);
+		}
+		set_form(forms, i, light, &metric, &centre);
 	}
 }
 
@@ -297,9 +322,15 @@ void forward_bound(float bound[LANES], const struct forward *forward,
 }
 
 void forward_descend(struct forward_descent *descent, const struct forward *forward,
-		     const struct forward_rows *rows, const struct forward_set *set)
+		     const struct forward_forms *forms, const struct forward_set *set)
 {
-	forward->code->descend(descent, forward, rows, set);
+	forward->code->descend(descent, forward, forms, set);
+}
+
+void forward_hits(unsigned char *hit, const struct forward *forward, const struct forward_hits *of,
+		  int count)
+{
+	forward->code->hits(hit, of, count);
 }
 
 void forward_bound_boxes(struct forward_boxes *boxes, const struct forward *forward,

@@ -74,15 +74,24 @@ struct forward_rows {
 /* False where there are none of use for that reach. */
 bool forward_rows_build(struct forward_rows *rows, const struct search_problem *problem,
 			double reach);
-/* In the limit of small differences; for colours darker than any form covers, that of the darkest one. */
-void forward_rows_local(struct forward_rows *rows, const struct search_problem *problem);
 
-/* Sets of pigments: up to two that all lanes share, and two of each lane's own. */
+/* Colour differences that are linear in the cube roots of X, Y and Z, as CIELAB is: CIEDE2000 in the limit of small
+ * ones, near it for larger ones. For colours darker than any form covers, that of the darkest one. */
+struct forward_forms {
+	int lights;
+	float weight[FORWARD_LIGHTS];
+	float row[FORWARD_LIGHTS][3][SPECTRUM_SAMPLES_MAX]; /* X, Y and Z relative to the white's */
+	float root[FORWARD_LIGHTS][3];                      /* CIELAB's f of what is required */
+	float form[FORWARD_LIGHTS][3][3];
+};
+void forward_forms_build(struct forward_forms *forms, const struct search_problem *problem);
+
+/* Sets of two to four pigments: up to two that all lanes share, and two of each lane's own; or all are shared. */
 struct forward_set {
-	int heads, head[2];
-	const float (*pair)
-		[4][LANES]; /* per band: K and S of one, K and S of the other, less the diluent's */
-	bool undiluted;     /* there is no diluent: shares sum to 1 */
+	int heads, head[RECIPE_PIGMENTS_MAX];
+	/* per band K and S of one, K and S of the other, less the diluent's; NULL: all are heads */
+	const float (*pair)[4][LANES];
+	bool undiluted; /* there is no diluent: shares sum to 1 */
 };
 
 /* K and S of pigments `one` and `two` into lane `lane` of pair[bands]. */
@@ -90,19 +99,29 @@ void forward_pair(float (*pair)[4][LANES], const struct forward *forward, int la
 		  int two);
 int forward_bands(const struct forward *forward);
 
-/* One Gauss-Newton step of the shares, heads first, towards the least weighed length of the rows: the root of
+/* One Gauss-Newton step of the shares, heads first, towards the least weighed length of the forms: the root of
  * sum of (weight_i length_i)^2, the other lights' sum divided by their number, so that it is at most the objective's
- * colour part where that is small. Shares stay at `least` or above and sum to 1 or less. */
+ * colour part where that is small. Shares stay between `least` and `most` and sum to 1 or less. */
 struct forward_descent {
 	float share[RECIPE_PIGMENTS_MAX][LANES] LANE_ARRAY; /* in and out */
-	float least[RECIPE_PIGMENTS_MAX][LANES];
+	float least[RECIPE_PIGMENTS_MAX][LANES], most[RECIPE_PIGMENTS_MAX][LANES];
 	float length[LANES];    /* where the step began */
 	float predicted[LANES]; /* where it ends, if all were linear */
 	/* where it began: products of the residual and of its slopes along the shares, (0,0) (0,1) .. (1,1) .. */
 	float product[15][LANES];
 };
 void forward_descend(struct forward_descent *descent, const struct forward *forward,
-		     const struct forward_rows *rows, const struct forward_set *set);
+		     const struct forward_forms *forms, const struct forward_set *set);
+
+/* For which amounts of diluent D = first + i step, i < count, whole drops n of one pigment come near enough to where they
+ * should be: (n - centre D)^2 <= (radius (volume D + volume_more))^2 - rest D^2. */
+struct forward_hits {
+	float first, step;
+	float centre, rest, radius, volume, volume_more;
+	float least, most, drop_step; /* of n */
+};
+void forward_hits(unsigned char *hit, const struct forward *forward, const struct forward_hits *of,
+		  int count);
 
 /* What no recipe of an opaque medium in a box can be better than. Coordinates are ml of each pigment for a ml of the
  * diluent, or of the pigment that is last in the list where there is no diluent (`base` is its index). A bound counts

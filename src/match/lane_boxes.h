@@ -74,8 +74,8 @@ LANES_INLINE void centre_of_box(struct box_band *at, struct lane_residual *resid
 			e[b][i] = slope.k * set->pigment[i][b][0] + slope.s * set->pigment[i][b][1];
 	}
 	for (int light = 0; light < rows->lights; light++)
-		project(&residual[light], rows, light, r, (const lanes(*)[SLOPES_MAX])e,
-			forward->bands, count);
+		project(&residual[light], rows->row[light], rows->aim[light], r,
+			(const lanes(*)[SLOPES_MAX])e, forward->bands, count);
 }
 
 /* The point of the box where the weighed length is least, roughly: one coordinate after the other. */

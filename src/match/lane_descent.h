@@ -73,23 +73,45 @@ struct lane_residual {
 	lanes r[3], slope[SLOPES_MAX][3];
 };
 
-/* `count` is a constant wherever this is inlined. */
-LANES_INLINE void project(struct lane_residual *out, const struct forward_rows *rows, int light,
-			  const lanes *r, const lanes (*e)[SLOPES_MAX], int bands, int count)
+/* Less `aim`. `count` is a constant wherever this is inlined. */
+LANES_INLINE void project(struct lane_residual *out, const float row[3][SPECTRUM_SAMPLES_MAX],
+			  const float aim[3], const lanes *r, const lanes (*e)[SLOPES_MAX],
+			  int bands, int count)
 {
 	for (int i = 0; i < 3; i++) {
-		out->r[i] = lanes_of(-rows->aim[light][i]);
+		out->r[i] = lanes_of(-aim[i]);
 		for (int j = 0; j < count; j++)
 			out->slope[j][i] = lanes_of(0.0f);
 	}
 	for (int b = 0; b < bands; b++)
 		for (int i = 0; i < 3; i++) {
-			float weight = rows->row[light][i][b];
+			float weight = row[i][b];
 
 			out->r[i] += weight * r[b];
 			for (int j = 0; j < count; j++)
 				out->slope[j][i] += weight * e[b][j];
 		}
+}
+
+/* X, Y and Z to the form of their cube roots. */
+LANES_INLINE void take_form(struct lane_residual *residual, const float form[3][3],
+			    const float root[3], int count)
+{
+	lanes off[3], bent[SLOPES_MAX][3];
+
+	for (int i = 0; i < 3; i++) {
+		lanes f = response(residual->r[i]), slope = 1.0f / (3.0f * f * f);
+
+		off[i] = f - root[i];
+		for (int j = 0; j < count; j++)
+			bent[j][i] = slope * residual->slope[j][i];
+	}
+	for (int i = 0; i < 3; i++) {
+		residual->r[i] = form[i][0] * off[0] + form[i][1] * off[1] + form[i][2] * off[2];
+		for (int j = 0; j < count; j++)
+			residual->slope[j][i] = form[i][0] * bent[j][0] + form[i][1] * bent[j][1] +
+						form[i][2] * bent[j][2];
+	}
 }
 
 /* Products of residual and slopes, all lights: product[0] is the length squared, [1 + j] that with slope j, then
@@ -198,6 +220,26 @@ LANES_INLINE void least_point(lanes d[SLOPES_MAX], struct lane_quadratic *q, int
 	}
 }
 
+/* Where the shares' steps sum to more than `room`, back to that along the way that costs least. */
+LANES_INLINE void keep_sum(lanes d[SLOPES_MAX], const struct lane_quadratic *q, lanes room,
+			   int count)
+{
+	struct lane_quadratic unit = *q;
+	lanes none[SLOPES_MAX], p[SLOPES_MAX], sum = {0}, whole = {0}, part;
+
+	for (int i = 0; i < count; i++) {
+		unit.g[i] = lanes_of(-1.0f);
+		none[i] = lanes_of(0.0f);
+		sum += d[i];
+	}
+	solve_free(p, &unit, none, count);
+	for (int i = 0; i < count; i++)
+		whole += p[i];
+	part = lanes_max(sum - room, lanes_of(0.0f)) / lanes_max(whole, lanes_of(1e-20f));
+	for (int i = 0; i < count; i++)
+		d[i] = lanes_max(d[i] - part * p[i], q->low[i]);
+}
+
 LANES_INLINE lanes value_at(const struct lane_quadratic *q, const lanes *d, int count)
 {
 	lanes value = {0};
@@ -215,9 +257,9 @@ LANES_INLINE lanes value_at(const struct lane_quadratic *q, const lanes *d, int 
 /* Reflectance and its slopes along each share, band by band. */
 LANES_INLINE void slopes_of_set(lanes *r, lanes (*e)[SLOPES_MAX], const struct forward *forward,
 				const struct forward_set *set, const lanes *share, int heads,
-				int first)
+				int pair, int first)
 {
-	differences head[2] = {NULL, NULL};
+	differences head[SLOPES_MAX] = {NULL};
 
 	for (int i = 0; i < heads; i++)
 		head[i] = (differences)(forward->difference + set->head[i] * forward->bands);
@@ -231,11 +273,11 @@ LANES_INLINE void slopes_of_set(lanes *r, lanes (*e)[SLOPES_MAX], const struct f
 			k[i] = lanes_of(head[i][b][0]);
 			s[i] = lanes_of(head[i][b][1]);
 		}
-		for (int i = 0; i < 2; i++) {
+		for (int i = 0; i < pair; i++) {
 			k[heads + i] = lanes_load(set->pair[b][2 * i], first);
 			s[heads + i] = lanes_load(set->pair[b][2 * i + 1], first);
 		}
-		for (int i = 0; i < heads + 2; i++) {
+		for (int i = 0; i < heads + pair; i++) {
 			mix.k += share[i] * k[i];
 			mix.s += share[i] * s[i];
 		}
@@ -244,7 +286,7 @@ LANES_INLINE void slopes_of_set(lanes *r, lanes (*e)[SLOPES_MAX], const struct f
 		slope = forward->layered ? slope_layered(forward, band, mix)
 					 : slope_opaque(forward, mix);
 		r[b] = slope.r;
-		for (int i = 0; i < heads + 2; i++)
+		for (int i = 0; i < heads + pair; i++)
 			e[b][i] = slope.k * k[i] + slope.s * s[i];
 	}
 }
@@ -270,11 +312,13 @@ LANES_INLINE void take_step(struct forward_descent *descent, struct lane_quadrat
 
 	for (int i = 0; i < count; i++) {
 		lanes least = lanes_load(descent->least[i], first);
+		lanes most = lanes_load(descent->most[i], first);
 
 		q->low[i] =
 			lanes_min(lanes_max(least, share[i] * (1.0f / DESCENT_RATIO)) - share[i],
 				  lanes_of(0.0f));
-		q->high[i] = lanes_min(share[i] * DESCENT_RATIO + DESCENT_REACH, lanes_of(1.0f)) -
+		q->high[i] = lanes_max(lanes_min(share[i] * DESCENT_RATIO + DESCENT_REACH, most),
+				       share[i]) -
 			     share[i];
 		q->g[i] = product[product_place(0, i + 1)];
 		for (int j = 0; j < count; j++)
@@ -286,6 +330,13 @@ LANES_INLINE void take_step(struct forward_descent *descent, struct lane_quadrat
 	for (int i = 0; i < moved; i++)
 		q->h[i][i] = q->h[i][i] * 1.0001f + 1e-12f;
 	least_point(d, q, moved);
+	if (!undiluted) {
+		lanes room = lanes_of(0.9999f);
+
+		for (int i = 0; i < count; i++)
+			room -= share[i];
+		keep_sum(d, q, room, count);
+	}
 	lanes_store(
 		descent->predicted, first,
 		lanes_sqrt(lanes_max(product[0] + 2.0f * value_at(q, d, moved), lanes_of(0.0f))));
@@ -304,45 +355,56 @@ LANES_INLINE void take_step(struct forward_descent *descent, struct lane_quadrat
 }
 
 LANES_INLINE void descend_set(struct forward_descent *descent, const struct forward *forward,
-			      const struct forward_rows *rows, const struct forward_set *set,
-			      int heads, int first)
+			      const struct forward_forms *forms, const struct forward_set *set,
+			      int heads, int pair, int first)
 {
 	lanes r[SPECTRUM_SAMPLES_MAX], e[SPECTRUM_SAMPLES_MAX][SLOPES_MAX];
 	lanes share[SLOPES_MAX], product[PRODUCTS] = {0};
 	struct lane_quadratic q;
 
-	for (int i = 0; i < heads + 2; i++)
+	for (int i = 0; i < heads + pair; i++)
 		share[i] = lanes_load(descent->share[i], first);
-	slopes_of_set(r, e, forward, set, share, heads, first);
-	for (int light = 0; light < rows->lights; light++) {
+	slopes_of_set(r, e, forward, set, share, heads, pair, first);
+	for (int light = 0; light < forms->lights; light++) {
+		const float none[3] = {0.0f, 0.0f, 0.0f};
 		struct lane_residual residual;
-		float weight = rows->weight[light];
+		float weight = forms->weight[light];
 
-		project(&residual, rows, light, r, (const lanes(*)[SLOPES_MAX])e, forward->bands,
-			heads + 2);
+		project(&residual, forms->row[light], none, r, (const lanes(*)[SLOPES_MAX])e,
+			forward->bands, heads + pair);
+		take_form(&residual, forms->form[light], forms->root[light], heads + pair);
 		add_products(product, &residual,
-			     light ? weight * weight / (float)(rows->lights - 1) : weight * weight,
-			     heads + 2);
+			     light ? weight * weight / (float)(forms->lights - 1) : weight * weight,
+			     heads + pair);
 	}
 	lanes_store(descent->length, first, lanes_sqrt(product[0]));
 	for (int i = 0; i < PRODUCTS; i++)
 		lanes_store(descent->product[i], first, product[i]);
-	take_step(descent, &q, product, share, set->undiluted, heads + 2, first);
+	take_step(descent, &q, product, share, set->undiluted, heads + pair, first);
 }
 
 static void descend(struct forward_descent *descent, const struct forward *forward,
-		    const struct forward_rows *rows, const struct forward_set *set)
+		    const struct forward_forms *forms, const struct forward_set *set)
 {
 	for (int first = 0; first < LANES; first += VECTOR_LANES)
-		switch (set->heads) {
-		case 0:
-			descend_set(descent, forward, rows, set, 0, first);
+		switch (set->heads + (set->pair ? 10 : 0)) {
+		case 10:
+			descend_set(descent, forward, forms, set, 0, 2, first);
 			break;
-		case 1:
-			descend_set(descent, forward, rows, set, 1, first);
+		case 11:
+			descend_set(descent, forward, forms, set, 1, 2, first);
+			break;
+		case 12:
+			descend_set(descent, forward, forms, set, 2, 2, first);
+			break;
+		case 2:
+			descend_set(descent, forward, forms, set, 2, 0, first);
+			break;
+		case 3:
+			descend_set(descent, forward, forms, set, 3, 0, first);
 			break;
 		default:
-			descend_set(descent, forward, rows, set, 2, first);
+			descend_set(descent, forward, forms, set, SLOPES_MAX, 0, first);
 		}
 }
 

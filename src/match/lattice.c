@@ -29,7 +29,8 @@ void lattice_build(struct lattice *lattice, const struct search_problem *problem
 	for (int p = 0; p < problem->line->count; p++)
 		bound_pigment(lattice, p);
 	lattice->diluent_ml = 1.0 / problem->line->diluent.bottle.drops_per_ml;
-	lattice->diluent_steps = (limits->diluent_max - limits->diluent_min) / limits->diluent_step + 1;
+	lattice->diluent_steps =
+		(limits->diluent_max - limits->diluent_min) / limits->diluent_step + 1;
 }
 
 bool lattice_allows(const struct lattice *lattice, const int *pigment, int count)

@@ -11,10 +11,11 @@
 
 struct lattice {
 	const struct search_problem *problem;
-	int open[LINE_PIGMENTS_MAX], open_count; /* pigments that may be used, in the line's order */
-	int least[LINE_PIGMENTS_MAX];            /* drops where used, a multiple of the step, 1 or more */
-	int most[LINE_PIGMENTS_MAX];             /* 0: barred, or no multiple of the step fits */
-	double ml[LINE_PIGMENTS_MAX];            /* of a drop */
+	int open[LINE_PIGMENTS_MAX],
+		open_count;           /* pigments that may be used, in the line's order */
+	int least[LINE_PIGMENTS_MAX]; /* drops where used, a multiple of the step, 1 or more */
+	int most[LINE_PIGMENTS_MAX];  /* 0: barred, or no multiple of the step fits */
+	double ml[LINE_PIGMENTS_MAX]; /* of a drop */
 	double diluent_ml;
 	int diluent_steps; /* amounts of diluent, 0 to diluent_steps - 1 */
 };

@@ -33,7 +33,7 @@ enum { BOXES_MOST = 4096 };
 struct walk {
 	struct run *run;
 	const struct forward_rows *rows; /* by number of pigments, from 1; lights 0: no boxes */
-	struct search_recipe set; /* its pigments, and drops as they are walked */
+	struct search_recipe set;        /* its pigments, and drops as they are walked */
 	struct trials trials;
 	struct forward_batch strong, weak;
 	struct forward_boxes boxes;

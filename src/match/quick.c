@@ -1,15 +1,25 @@
 #include "match/quick.h"
 
+#include "match/near.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Sets whose least length, as the last step foresees it, is above the limit by more than this, are left. */
-static const double slack[] = {1.0, 0.4, 0.15};
-enum { EARLY_STEPS = 2, ALL_STEPS = 6 };
+static const double slack[] = {6.0, 1.0};
+enum { EARLY_STEPS = 2, ALL_STEPS = 5 };
 
 /* Of a recipe's length in the linear model at the best shares, over the limit: what that model may be off by. */
 #define LATTICE_SLACK 0.03
+#define LENGTH_MOST 20.0
+
+/* A valley in which the share that changes most does so by no more than this part needs no cells; others have up to
+ * sixteen, each over this ratio or more of the share. */
+#define VALLEY_SHORT 0.25
+#define CELL_RATIO 1.3
+#define CELLS_REACH 12.0
+enum { CELL_STEPS = 3 };
 
 /* Two of a set's pigments, as indices among the open ones. */
 struct pair {
@@ -22,18 +32,20 @@ struct pairs {
 	struct pair *pair;
 	int count, blocks;
 	int bands;
-	float (*value)[4][LANES]; /* [block * bands + band] */
+	float (*value)[4][LANES];          /* [block * bands + band] */
 	int before[LINE_PIGMENTS_MAX + 1]; /* how many have their first one at or after that */
 };
 
 /* One thread's work. */
 struct quick {
 	struct run *run;
-	const struct forward_rows *rows;
+	const struct forward_forms *forms;
 	const struct pairs *pairs;
-	const double *alone; /* share of each open pigment with which it is as light as required by itself */
+	const double *
+		alone; /* share of each open pigment with which it is as light as required by itself */
 	struct trials trials;
-	struct forward_descent descent, kept;
+	struct forward_descent descent, kept, cells;
+	double kept_least[RECIPE_PIGMENTS_MAX];
 	float (*own)[4][LANES]; /* pairs that are packed anew */
 	struct pair waiting[LANES];
 	int waiting_count;
@@ -54,7 +66,8 @@ static bool pairs_build(struct pairs *pairs, const struct run *run)
 	const struct lattice *lattice = &run->lattice;
 	int open = lattice->open_count, most = open * (open - 1) / 2, place = 0;
 
-	*pairs = (struct pairs){.count = most, .blocks = (most + LANES - 1) / LANES,
+	*pairs = (struct pairs){.count = most,
+				.blocks = (most + LANES - 1) / LANES,
 				.bands = forward_bands(run->forward)};
 	pairs->pair = calloc((size_t)pairs->blocks * LANES + 1, sizeof *pairs->pair);
 	pairs->value = forward_room((size_t)pairs->blocks * (size_t)pairs->bands + 1,
@@ -64,7 +77,8 @@ static bool pairs_build(struct pairs *pairs, const struct run *run)
 	for (int first = open - 1; first >= 0; first--) {
 		pairs->before[first + 1] = place;
 		for (int second = first + 1; second < open; second++, place++)
-			pairs->pair[place] = (struct pair){(unsigned char)first, (unsigned char)second};
+			pairs->pair[place] =
+				(struct pair){(unsigned char)first, (unsigned char)second};
 	}
 	pairs->before[0] = place;
 	for (int i = 0; i < pairs->blocks * LANES && most > 0; i++) {
@@ -81,15 +95,17 @@ static bool pairs_build(struct pairs *pairs, const struct run *run)
 static double lightness_of(const struct run *run, int pigment, double share)
 {
 	const struct search_problem *problem = run->problem;
-	const struct pigment *one = &problem->line->pigment[pigment], *base = &problem->line->diluent;
+	const struct pigment *one = &problem->line->pigment[pigment],
+			     *base = &problem->line->diluent;
 	const struct weights *weights = &problem->light[0].weights;
 	double y = 0.0;
 
 	for (int b = 0; b < problem->line->grid.count; b++)
 		y += weights->y[b] *
-		     medium_reflectance(problem->medium, b,
-					share * one->k_per_mm[b] + (1.0 - share) * base->k_per_mm[b],
-					share * one->s_per_mm[b] + (1.0 - share) * base->s_per_mm[b]);
+		     medium_reflectance(
+			     problem->medium, b,
+			     share * one->k_per_mm[b] + (1.0 - share) * base->k_per_mm[b],
+			     share * one->s_per_mm[b] + (1.0 - share) * base->s_per_mm[b]);
 	return y;
 }
 
@@ -108,195 +124,6 @@ static double share_alone(const struct run *run, int pigment)
 			high = middle;
 	}
 	return exp((low + high) / 2.0);
-}
-
-/* --- whole drops near the best shares -------------------------------------------------------------------- */
-
-/* A set at its best shares: residual and slopes there, as their products. */
-struct best_shares {
-	int count, pigment[RECIPE_PIGMENTS_MAX];
-	double share[RECIPE_PIGMENTS_MAX], product[5][5];
-};
-
-/* Recipes (n, D) with |residual| <= e: of volume s = sum v n + v_d D their linear model's residual times s is B n + D b,
- * linear in n and D. B'B = R'R, R upper triangular, so the last of n lies in a narrow interval, then the one before
- * it … (Fincke and Pohst). */
-struct cone {
-	const struct best_shares *best;
-	struct quick *quick;
-	int order[RECIPE_PIGMENTS_MAX]; /* which pigment each of n is */
-	double r[RECIPE_PIGMENTS_MAX][RECIPE_PIGMENTS_MAX];
-	double offset[RECIPE_PIGMENTS_MAX]; /* R^-T B'b */
-	double rest;                        /* |b|^2 - |offset|^2 */
-	double gram[5][5];                  /* of (b, B) in the pigments' order */
-	double e;
-	int drops[RECIPE_PIGMENTS_MAX], diluent;
-};
-
-/* Products of b and the columns of B: column i is v_i (residual - sum c_j slope_j) + v_i slope_i, b is v_d times the
- * first part. */
-static void cone_gram(struct cone *cone, const struct lattice *lattice)
-{
-	const struct best_shares *best = cone->best;
-	double combination[5][5] = {{0}}; /* of residual and slopes */
-	int n = best->count;
-
-	for (int column = 0; column <= n; column++) {
-		double ml = column ? lattice->ml[best->pigment[column - 1]] : lattice->diluent_ml;
-
-		combination[column][0] = ml;
-		for (int j = 0; j < n; j++)
-			combination[column][j + 1] = -ml * best->share[j];
-		if (column)
-			combination[column][column] += ml;
-	}
-	for (int i = 0; i <= n; i++)
-		for (int j = i; j <= n; j++) {
-			double sum = 0.0;
-
-			for (int k = 0; k <= n; k++)
-				for (int l = 0; l <= n; l++)
-					sum += combination[i][k] * combination[j][l] *
-					       best->product[k][l];
-			cone->gram[i][j] = cone->gram[j][i] = sum;
-		}
-}
-
-/* The pigment whose drops are known best, all others free, is walked first, so it is last: that of the largest
- * pivot. False where nothing is known. */
-static bool cone_factor(struct cone *cone)
-{
-	int n = cone->best->count;
-	double sum;
-
-	for (int i = 0; i < n; i++) {
-		int p = cone->order[i] + 1;
-
-		for (int j = i; j < n; j++) {
-			double value = cone->gram[p][cone->order[j] + 1];
-
-			for (int k = 0; k < i; k++)
-				value -= cone->r[k][i] * cone->r[k][j];
-			if (i == j && value < 1e-12)
-				value = 1e-12;
-			cone->r[i][j] = i == j ? sqrt(value) : value / cone->r[i][i];
-		}
-		sum = cone->gram[p][0];
-		for (int k = 0; k < i; k++)
-			sum -= cone->r[k][i] * cone->offset[k];
-		cone->offset[i] = sum / cone->r[i][i];
-	}
-	cone->rest = cone->gram[0][0];
-	for (int i = 0; i < n; i++)
-		cone->rest -= cone->offset[i] * cone->offset[i];
-	cone->rest = fmax(cone->rest, 0.0);
-	return true;
-}
-
-/* The true test at a recipe: with its own volume. */
-static void try_point(struct cone *cone)
-{
-	const struct best_shares *best = cone->best;
-	const struct lattice *lattice = &cone->quick->run->lattice;
-	double z[5] = {cone->diluent}, volume = cone->diluent * lattice->diluent_ml, square = 0.0, ml;
-	struct search_recipe *recipe = &cone->quick->trials.recipe;
-
-	for (int i = 0; i < best->count; i++) {
-		z[i + 1] = recipe->dose[i].drops = cone->drops[i];
-		volume += cone->drops[i] * lattice->ml[best->pigment[i]];
-	}
-	for (int i = 0; i <= best->count; i++)
-		for (int j = 0; j <= best->count; j++)
-			square += z[i] * z[j] * cone->gram[i][j];
-	if (square > cone->e * cone->e * volume * volume)
-		return;
-	ml = lattice_pigment_ml(lattice, recipe);
-	if (ml < 0.0 || lattice_diluent(lattice, lattice_last_step(lattice, ml)) < cone->diluent)
-		return;
-	trials_add(&cone->quick->trials, cone->drops, cone->diluent);
-}
-
-static void walk_cone(struct cone *cone, int level, double left, int room)
-{
-	const struct lattice *lattice = &cone->quick->run->lattice;
-	int step = cone->quick->run->problem->limits.pigment_step, pigment, first, last;
-	double centre = -cone->offset[level] * cone->diluent, half, r = cone->r[level][level];
-
-	for (int j = level + 1; j < cone->best->count; j++)
-		centre -= cone->r[level][j] * cone->drops[cone->order[j]];
-	half = sqrt(left);
-	pigment = cone->best->pigment[cone->order[level]];
-	first = (int)fmax(ceil((centre - half) / r / step), 0.0) * step;
-	last = (int)fmin((centre + half) / r, room);
-	if (first < lattice->least[pigment])
-		first = lattice->least[pigment];
-	if (last > lattice->most[pigment])
-		last = lattice->most[pigment];
-	for (int n = first; n <= last; n += step) {
-		double off = r * n - centre;
-
-		cone->drops[cone->order[level]] = n;
-		if (level == 0)
-			try_point(cone);
-		else if (left - off * off >= 0.0)
-			walk_cone(cone, level - 1, left - off * off, room - n);
-	}
-}
-
-/* The last place for the pigment of the largest pivot: its column's length across all others, which is one over the
- * inverse's diagonal. By trying each in the last place. */
-static void cone_order(struct cone *cone)
-{
-	int n = cone->best->count, best = n - 1;
-	double largest = 0.0;
-
-	for (int last = 0; last < n; last++) {
-		for (int i = 0; i < n; i++)
-			cone->order[i] = i < last ? i : i + 1;
-		cone->order[n - 1] = last;
-		cone_factor(cone);
-		/* in drops of what is there: a large dose is known less well */
-		if (cone->r[n - 1][n - 1] > largest) {
-			largest = cone->r[n - 1][n - 1];
-			best = last;
-		}
-	}
-	for (int i = 0; i < n; i++)
-		cone->order[i] = i < best ? i : i + 1;
-	cone->order[n - 1] = best;
-	cone_factor(cone);
-}
-
-/* Tries the recipes near the best shares of a set, those whose linear model's residual is at most e. */
-static void try_near(struct quick *quick, const struct best_shares *best, double e)
-{
-	const struct lattice *lattice = &quick->run->lattice;
-	const struct search_limits *limits = &quick->run->problem->limits;
-	struct cone cone = {.best = best, .quick = quick, .e = e};
-	double diluent = 1.0, ml = 0.0, most_ml;
-
-	for (int i = 0; i < best->count; i++) {
-		diluent -= best->share[i];
-		ml += lattice->ml[best->pigment[i]] / best->count;
-	}
-	diluent = fmax(diluent, 0.0);
-	most_ml = limits->drops_max * ml;
-	cone_gram(&cone, lattice);
-	cone_order(&cone);
-	for (int step = 0; step < lattice->diluent_steps; step++) {
-		double volume, left;
-
-		cone.diluent = lattice_diluent(lattice, step);
-		volume = cone.diluent * lattice->diluent_ml;
-		/* about the volume that it belongs to; where there is hardly diluent, any */
-		if (diluent > 0.02 && volume * (1.0 - diluent) > 1.4 * most_ml * diluent + lattice->diluent_ml)
-			break;
-		volume = diluent > 0.02 ? fmin(volume / diluent * 1.2 + ml, volume + most_ml)
-					: volume + most_ml;
-		left = e * e * volume * volume - cone.rest * cone.diluent * cone.diluent;
-		if (left >= 0.0)
-			walk_cone(&cone, best->count - 1, left, limits->drops_max);
-	}
 }
 
 /* --- sets ----------------------------------------------------------------------------------------------- */
@@ -319,23 +146,85 @@ static void set_of(int pigment[RECIPE_PIGMENTS_MAX], const struct quick *quick,
 	pigment[heads + 1] = open[pair->second];
 }
 
+static void take_model(struct near_model *model, const struct forward_descent *at, int lane)
+{
+	for (int i = 0; i < model->count; i++)
+		model->share[i] = at->share[i][lane];
+	for (int i = 0, place = 0; i < 5; i++)
+		for (int j = i; j < 5; j++, place++)
+			model->product[i][j] = model->product[j][i] = at->product[place][lane];
+}
+
+/* Cells along a valley, each a lane: the best shares with one of them held. */
+static void try_cells(struct quick *quick, const struct near_model *model, int along,
+		      const double change[RECIPE_PIGMENTS_MAX], double half, double e)
+{
+	struct forward_set set = {model->count, {0}, NULL, false};
+	struct forward_descent *at = &quick->cells, last;
+	double share = model->share[along], least = quick->kept_least[along];
+	double low = fmax(share * (1.0 - half), fmax(share / CELLS_REACH, least));
+	double high = fmin(share * (1.0 + half), fmin(share * CELLS_REACH, 0.999));
+	double ratio = fmax(pow(high / low, 1.0 / LANES), CELL_RATIO);
+	int cells = (int)ceil(log(high / low) / log(ratio) - 1e-6);
+	struct near_model cell = *model;
+
+	cells = cells < 1 ? 1 : cells > LANES ? LANES : cells;
+	ratio = pow(high / low, 1.0 / cells);
+	for (int lane = 0; lane < LANES; lane++) {
+		int n = lane < cells ? lane : cells - 1;
+		double held = low * pow(ratio, n + 0.5), moved = held - share;
+
+		for (int i = 0; i < model->count; i++) {
+			set.head[i] = model->pigment[i];
+			at->share[i][lane] = (float)fmax(model->share[i] + change[i] * moved,
+							 quick->kept_least[i]);
+			at->least[i][lane] = (float)quick->kept_least[i];
+			at->most[i][lane] = 1.0f;
+		}
+		at->share[along][lane] = at->least[along][lane] = at->most[along][lane] =
+			(float)held;
+	}
+	for (int step = 0; step < CELL_STEPS; step++) {
+		last = *at;
+		forward_descend(at, quick->run->forward, quick->forms, &set);
+	}
+	memcpy(last.length, at->length, sizeof last.length);
+	memcpy(last.product, at->product, sizeof last.product);
+	for (int n = 0; n < cells; n++) {
+		if (last.length[n] > e)
+			continue;
+		take_model(&cell, &last, n);
+		cell.along = along;
+		cell.low = n ? low * pow(ratio, n) : 0.0;
+		cell.high = n < cells - 1 ? low * pow(ratio, n + 1) : 2.0;
+		cell.low = fmax(cell.low, cell.share[along] / ratio);
+		cell.high = fmin(cell.high, cell.share[along] * ratio);
+		near_try(&quick->trials, &cell, e);
+	}
+}
+
 static void finish_lane(struct quick *quick, const struct forward_descent *at, int lane,
 			const struct pair *pair)
 {
-	struct best_shares best = {.count = quick->size};
-	double length = at->length[lane], e;
+	struct near_model model = {.count = quick->size, .along = -1};
+	double change[RECIPE_PIGMENTS_MAX], half, e;
+	int along;
 
-	set_of(best.pigment, quick, pair);
+	set_of(model.pigment, quick, pair);
 	e = run_limit(quick->run) - penalty_of(quick);
-	if (length > e || !lattice_allows(&quick->run->lattice, best.pigment, best.count))
+	if (at->length[lane] > e ||
+	    !lattice_allows(&quick->run->lattice, model.pigment, model.count))
 		return;
-	for (int i = 0; i < best.count; i++)
-		best.share[i] = at->share[i][lane];
-	for (int i = 0, place = 0; i < 5; i++)
-		for (int j = i; j < 5; j++, place++)
-			best.product[i][j] = best.product[j][i] = at->product[place][lane];
-	trials_begin(&quick->trials, best.pigment, best.count);
-	try_near(quick, &best, fmin(e, 20.0) + LATTICE_SLACK);
+	e = fmin(e, LENGTH_MOST) + LATTICE_SLACK;
+	take_model(&model, at, lane);
+	for (int i = 0; i < model.count; i++)
+		quick->kept_least[i] = at->least[i][lane];
+	half = near_valley(&along, change, &model, e);
+	trials_begin(&quick->trials, model.pigment, model.count);
+	if (half <= VALLEY_SHORT)
+		near_try(&quick->trials, &model, e);
+	else
+		try_cells(quick, &model, along, change, half, e);
 	trials_finish(&quick->trials);
 }
 
@@ -343,7 +232,8 @@ static void finish_lane(struct quick *quick, const struct forward_descent *at, i
 static void finish_waiting(struct quick *quick)
 {
 	struct forward_descent *at = &quick->kept;
-	struct forward_set set = {quick->size - 2, {0}, (const float(*)[4][LANES])quick->own, false};
+	struct forward_set set = {
+		quick->size - 2, {0}, (const float(*)[4][LANES])quick->own, false};
 	const int *open = quick->run->lattice.open;
 	int bands = quick->pairs->bands;
 	struct forward_descent last;
@@ -359,11 +249,12 @@ static void finish_waiting(struct quick *quick)
 		for (int i = 0; i < quick->size; i++) {
 			at->share[i][lane] = at->share[i][0];
 			at->least[i][lane] = at->least[i][0];
+			at->most[i][lane] = at->most[i][0];
 		}
 	}
 	for (int step = EARLY_STEPS; step < ALL_STEPS; step++) {
 		last = *at;
-		forward_descend(at, quick->run->forward, quick->rows, &set);
+		forward_descend(at, quick->run->forward, quick->forms, &set);
 	}
 	memcpy(last.length, at->length, sizeof last.length);
 	memcpy(last.product, at->product, sizeof last.product);
@@ -382,6 +273,7 @@ static void wait_lane(struct quick *quick, const struct forward_descent *at, int
 	for (int i = 0; i < quick->size; i++) {
 		quick->kept.share[i][place] = at->share[i][lane];
 		quick->kept.least[i][place] = at->least[i][lane];
+		quick->kept.most[i][place] = at->most[i][lane];
 	}
 	quick->waiting[place] = *pair;
 	if (quick->waiting_count == LANES)
@@ -406,9 +298,9 @@ static void begin_lanes(struct quick *quick, int block)
 			double ml = lattice->ml[p];
 
 			at->share[i][lane] = (float)(quick->alone[open[i]] / quick->size);
-			at->least[i][lane] =
-				(float)(lattice->least[p] * ml /
-					(most_ml + limits->drops_max * ml));
+			at->most[i][lane] = 1.0f;
+			at->least[i][lane] = (float)(lattice->least[p] * ml /
+						     (most_ml + limits->drops_max * ml));
 		}
 	}
 }
@@ -426,7 +318,7 @@ static void try_block(struct quick *quick, int block, int used)
 		set.head[i] = quick->run->lattice.open[quick->head[i]];
 	begin_lanes(quick, block);
 	for (int step = 0; step < EARLY_STEPS && live; step++) {
-		forward_descend(at, quick->run->forward, quick->rows, &set);
+		forward_descend(at, quick->run->forward, quick->forms, &set);
 		live = false;
 		for (int lane = 0; lane < used; lane++)
 			live |= at->predicted[lane] <= limit + slack[step];
@@ -459,7 +351,7 @@ static void quick_free(struct quick *quick)
 	free(quick);
 }
 
-static struct quick *quick_new(struct run *run, const struct forward_rows *rows,
+static struct quick *quick_new(struct run *run, const struct forward_forms *forms,
 			       const struct pairs *pairs, const double *alone)
 {
 	struct quick *quick = forward_room(1, sizeof *quick);
@@ -467,7 +359,7 @@ static struct quick *quick_new(struct run *run, const struct forward_rows *rows,
 	if (!quick)
 		return NULL;
 	quick->run = quick->trials.run = run;
-	quick->rows = rows;
+	quick->forms = forms;
 	quick->pairs = pairs;
 	quick->alone = alone;
 	quick->own = forward_room((size_t)pairs->bands, sizeof *quick->own);
@@ -478,10 +370,10 @@ static struct quick *quick_new(struct run *run, const struct forward_rows *rows,
 }
 
 /* Small sets first: they are few and leave a limit for the large ones. */
-static bool try_sizes(struct run *run, const struct forward_rows *rows, const struct pairs *pairs,
+static bool try_sizes(struct run *run, const struct forward_forms *forms, const struct pairs *pairs,
 		      const double *alone)
 {
-	struct quick *quick = quick_new(run, rows, pairs, alone);
+	struct quick *quick = quick_new(run, forms, pairs, alone);
 	int open = run->lattice.open_count;
 
 	for (int size = 2; size <= run->problem->limits.pigments_max; size++) {
@@ -504,20 +396,20 @@ static bool try_sizes(struct run *run, const struct forward_rows *rows, const st
 
 bool quick_answer(struct run *run)
 {
-	struct forward_rows *rows = calloc(1, sizeof *rows);
+	struct forward_forms *forms = calloc(1, sizeof *forms);
 	struct pairs pairs = {0};
 	double alone[LINE_PIGMENTS_MAX];
-	bool memory = rows && pairs_build(&pairs, run);
+	bool memory = forms && pairs_build(&pairs, run);
 
 	if (memory) {
-		forward_rows_local(rows, run->problem);
+		forward_forms_build(forms, run->problem);
 #pragma omp parallel for num_threads(run->threads)
 		for (int i = 0; i < run->lattice.open_count; i++)
 			alone[i] = share_alone(run, run->lattice.open[i]);
 #pragma omp parallel num_threads(run->threads) reduction(&& : memory)
-		memory = try_sizes(run, rows, &pairs, alone);
+		memory = try_sizes(run, forms, &pairs, alone);
 	}
 	pairs_free(&pairs);
-	free(rows);
+	free(forms);
 	return memory;
 }

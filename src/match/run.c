@@ -20,9 +20,10 @@ static void tell(struct run *run, double now)
 	struct search_progress progress = {
 		.seconds = now - run->start,
 		.proving = run->proving,
-		.done_share = run->sets ? (double)__atomic_load_n(&run->sets_done, __ATOMIC_RELAXED) /
-						  (double)run->sets
-					: 0.0,
+		.done_share = run->sets
+				      ? (double)__atomic_load_n(&run->sets_done, __ATOMIC_RELAXED) /
+						(double)run->sets
+				      : 0.0,
 		.objective = run->best.count ? run->best.recipe[0].objective : HUGE_VAL,
 		.bound = run_open_bound(run),
 	};

@@ -21,7 +21,7 @@ struct run {
 	struct forward *forward;
 	struct lattice lattice;
 	struct best best; /* common to all threads, changed by trials only */
-	double limit;     /* a recipe that is worse has no place; infinite while the list is not full */
+	double limit; /* a recipe that is worse has no place; infinite while the list is not full */
 	double start, deadline; /* 0: none */
 	bool stopped;           /* by time or by the user */
 	/* for whoever watches: */

@@ -66,8 +66,8 @@ struct search_light {
 /* What a list holds: the best recipes, or, so that it differs usefully, the best one of each kind. */
 enum search_vary {
 	VARY_NOTHING,
-	VARY_PIGMENTS,   /* a kind is a set of pigments */
-	VARY_DARKNESS,   /* a whole number of VARY_DARKNESS_STEP in L* lighter or darker than required */
+	VARY_PIGMENTS, /* a kind is a set of pigments */
+	VARY_DARKNESS, /* a whole number of VARY_DARKNESS_STEP in L* lighter or darker than required */
 	VARY_STURDINESS, /* the drops of the smallest dose: the more, the less one drop changes */
 	VARIES,
 };
@@ -77,10 +77,10 @@ extern const char *const search_vary_names[VARIES]; /* "nothing", "pigments" …
 /* How far a search is, about ten times a second, from any thread, one at a time. */
 struct search_progress {
 	double seconds;
-	bool proving;       /* false: the fast answer is being looked for */
-	double done_share;  /* of the proof: sets of pigments that are closed, 0..1 */
-	double objective;   /* of the best recipe so far; infinite where there is none */
-	double bound;       /* nothing can be below it; 0 while that is not known */
+	bool proving;      /* false: the fast answer is being looked for */
+	double done_share; /* of the proof: sets of pigments that are closed, 0..1 */
+	double objective;  /* of the best recipe so far; infinite where there is none */
+	double bound;      /* nothing can be below it; 0 while that is not known */
 };
 typedef void search_watcher(void *data, const struct search_progress *progress);
 
@@ -94,13 +94,14 @@ struct search_problem {
 	double lighter, price_weight, coarse_weight;
 	int top;
 	enum search_vary vary;
-	bool quick;          /* the fast answer only, without its proof */
-	int threads;         /* 0: as many as the machine has */
-	int lanes;           /* of the vector code, 4, 8 or 16; 0: as many as the machine has */
-	double time_limit_s; /* 0: none */
+	bool quick;              /* the fast answer only, without its proof */
+	int threads;             /* 0: as many as the machine has */
+	int lanes;               /* of the vector code, 4, 8 or 16; 0: as many as the machine has */
+	double time_limit_s;     /* 0: none */
 	search_watcher *watcher; /* may be NULL */
 	void *watcher_data;
-	const volatile sig_atomic_t *stop; /* once it is not 0 the best so far is the answer; may be NULL */
+	const volatile sig_atomic_t
+		*stop; /* once it is not 0 the best so far is the answer; may be NULL */
 };
 
 struct search_dose {
@@ -124,7 +125,7 @@ struct search_recipe {
 struct search_proof {
 	bool complete; /* every recipe of the grid was evaluated or excluded */
 	double bound;  /* nothing outside the list has a smaller objective */
-	double gap;    /* nothing outside the list is better than its first by more than this; 0 where complete */
+	double gap; /* nothing outside the list is better than its first by more than this; 0 where complete */
 	unsigned long long evaluated; /* or excluded */
 	double seconds;
 };

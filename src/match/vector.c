@@ -48,6 +48,24 @@ static void each_de00(float out[][LANES], const struct forward *forward,
 	}
 }
 
+/* --- hits: the compiler makes vectors of this loop ------------------------------------------------ */
+
+static void hits(unsigned char *hit, const struct forward_hits *of, int count)
+{
+	const struct forward_hits h = *of;
+
+	for (int i = 0; i < count; i++) {
+		float d = h.first + (float)i * h.step, centre = h.centre * d;
+		float radius = h.radius * (h.volume * d + h.volume_more);
+		float n = (float)(int)(centre / h.drop_step + 0.5f) * h.drop_step, off;
+
+		n = n < h.least ? h.least : n;
+		n = n > h.most ? h.most : n;
+		off = n - centre;
+		hit[i] = off * off <= radius * radius - h.rest * d * d;
+	}
+}
+
 #define CODE_OF(lanes) forward_code_##lanes
 #define CODE(lanes) CODE_OF(lanes)
 
@@ -57,5 +75,6 @@ const struct forward_code CODE(VECTOR_LANES) = {
 	.de00 = each_de00,
 	.bound = line_bound,
 	.descend = descend,
+	.hits = hits,
 	.boxes = bound_boxes,
 };
