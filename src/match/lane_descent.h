@@ -136,18 +136,20 @@ LANES_INLINE void add_products(lanes product[PRODUCTS], const struct lane_residu
 		}
 }
 
-/* The least point of a quadratic within bounds. */
+/* The least point of a quadratic within bounds, and with a sum that has one. */
 struct lane_quadratic {
 	lanes h[SLOPES_MAX][SLOPES_MAX], g[SLOPES_MAX]; /* g d + d h d / 2 */
 	lanes low[SLOPES_MAX], high[SLOPES_MAX];        /* of the step d, which is 0 at first */
-	lane_ints free[SLOPES_MAX];
+	lanes room;                                     /* of the sum of d */
+	lane_ints free[SLOPES_MAX], held;               /* held: the sum stays as it is */
 };
 
-/* The step from d to the least point along the free ones: elimination, the others' rows made those of 1. */
+/* The step p from d to the least point along the free ones: elimination, the others' rows made those of 1. Where the sum
+ * is held, less as much of the step z that changes the sum at the least cost. */
 LANES_INLINE void solve_free(lanes p[SLOPES_MAX], const struct lane_quadratic *q, const lanes *d,
 			     int count)
 {
-	lanes a[SLOPES_MAX][SLOPES_MAX];
+	lanes a[SLOPES_MAX][SLOPES_MAX], z[SLOPES_MAX], sum = {0}, whole = {0}, part;
 
 	for (int i = 0; i < count; i++) {
 		lanes rest = q->g[i];
@@ -160,6 +162,7 @@ LANES_INLINE void solve_free(lanes p[SLOPES_MAX], const struct lane_quadratic *q
 		}
 		a[i][i] = lanes_select(q->free[i], q->h[i][i], lanes_of(1.0f));
 		p[i] = (lanes)(q->free[i] & (lane_ints)-rest);
+		z[i] = (lanes)(q->free[i] & (lane_ints)lanes_of(1.0f));
 	}
 	for (int i = 0; i < count; i++) {
 		lanes inverse = 1.0f / lanes_max(a[i][i], lanes_of(1e-20f));
@@ -170,21 +173,33 @@ LANES_INLINE void solve_free(lanes p[SLOPES_MAX], const struct lane_quadratic *q
 			for (int j = k; j < count; j++)
 				a[k][j] -= factor * a[i][j];
 			p[k] -= factor * p[i];
+			z[k] -= factor * z[i];
 		}
 		p[i] *= inverse;
+		z[i] *= inverse;
 		for (int k = i + 1; k < count; k++)
 			a[i][k] *= inverse;
 	}
 	for (int i = count - 2; i >= 0; i--)
-		for (int k = i + 1; k < count; k++)
+		for (int k = i + 1; k < count; k++) {
 			p[i] -= a[i][k] * p[k];
+			z[i] -= a[i][k] * z[k];
+		}
+	for (int i = 0; i < count; i++) {
+		sum += p[i];
+		whole += z[i];
+	}
+	part = (lanes)(q->held & (lane_ints)(sum / lanes_max(whole, lanes_of(1e-20f))));
+	for (int i = 0; i < count; i++)
+		p[i] -= part * z[i];
 }
 
 /* As far along p as the first bound; what meets it is free no more. */
 LANES_INLINE void go_to_bound(lanes d[SLOPES_MAX], struct lane_quadratic *q, const lanes *p,
 			      int count)
 {
-	lanes part = lanes_of(1.0f), limit[SLOPES_MAX];
+	lanes part = lanes_of(1.0f), limit[SLOPES_MAX], sum = {0}, whole = {0}, left;
+	lane_ints fills;
 
 	for (int i = 0; i < count; i++) {
 		lanes room = lanes_select(p[i] < 0.0f, q->low[i], q->high[i]) - d[i];
@@ -193,7 +208,13 @@ LANES_INLINE void go_to_bound(lanes d[SLOPES_MAX], struct lane_quadratic *q, con
 		limit[i] = lanes_select(meets, room / lanes_select(meets, p[i], lanes_of(1.0f)),
 					lanes_of(2.0f));
 		part = lanes_min(part, limit[i]);
+		sum += d[i];
+		whole += p[i];
 	}
+	left = lanes_max(q->room - sum, lanes_of(0.0f));
+	fills = ~q->held & (part * whole > left) & (whole > 0.0f);
+	part = lanes_select(fills, left / lanes_select(fills, whole, lanes_of(1.0f)), part);
+	q->held |= fills;
 	for (int i = 0; i < count; i++) {
 		lane_ints meets = limit[i] <= part;
 
@@ -205,6 +226,7 @@ LANES_INLINE void go_to_bound(lanes d[SLOPES_MAX], struct lane_quadratic *q, con
 
 LANES_INLINE void least_point(lanes d[SLOPES_MAX], struct lane_quadratic *q, int count)
 {
+	q->held = (lane_ints)lanes_of(0.0f);
 	for (int i = 0; i < count; i++) {
 		lane_ints stays = ((q->low[i] >= 0.0f) & (q->g[i] >= 0.0f)) |
 				  ((q->high[i] <= 0.0f) & (q->g[i] <= 0.0f));
@@ -218,26 +240,6 @@ LANES_INLINE void least_point(lanes d[SLOPES_MAX], struct lane_quadratic *q, int
 		solve_free(p, q, d, count);
 		go_to_bound(d, q, p, count);
 	}
-}
-
-/* Where the shares' steps sum to more than `room`, back to that along the way that costs least. */
-LANES_INLINE void keep_sum(lanes d[SLOPES_MAX], const struct lane_quadratic *q, lanes room,
-			   int count)
-{
-	struct lane_quadratic unit = *q;
-	lanes none[SLOPES_MAX], p[SLOPES_MAX], sum = {0}, whole = {0}, part;
-
-	for (int i = 0; i < count; i++) {
-		unit.g[i] = lanes_of(-1.0f);
-		none[i] = lanes_of(0.0f);
-		sum += d[i];
-	}
-	solve_free(p, &unit, none, count);
-	for (int i = 0; i < count; i++)
-		whole += p[i];
-	part = lanes_max(sum - room, lanes_of(0.0f)) / lanes_max(whole, lanes_of(1e-20f));
-	for (int i = 0; i < count; i++)
-		d[i] = lanes_max(d[i] - part * p[i], q->low[i]);
 }
 
 LANES_INLINE lanes value_at(const struct lane_quadratic *q, const lanes *d, int count)
@@ -327,16 +329,12 @@ LANES_INLINE void take_step(struct forward_descent *descent, struct lane_quadrat
 	}
 	if (undiluted)
 		leave_to_last(q, count);
+	q->room = lanes_of(undiluted ? 2.0f : 0.9999f);
+	for (int i = 0; i < count && !undiluted; i++)
+		q->room -= share[i];
 	for (int i = 0; i < moved; i++)
 		q->h[i][i] = q->h[i][i] * 1.0001f + 1e-12f;
 	least_point(d, q, moved);
-	if (!undiluted) {
-		lanes room = lanes_of(0.9999f);
-
-		for (int i = 0; i < count; i++)
-			room -= share[i];
-		keep_sum(d, q, room, count);
-	}
 	lanes_store(
 		descent->predicted, first,
 		lanes_sqrt(lanes_max(product[0] + 2.0f * value_at(q, d, moved), lanes_of(0.0f))));
