@@ -333,6 +333,12 @@ void forward_hits(unsigned char *hit, const struct forward *forward, const struc
 	forward->code->hits(hit, of, count);
 }
 
+void forward_find_ranges(unsigned char *hit, const struct forward *forward,
+			 const struct forward_ranges *of, int count)
+{
+	forward->code->ranges(hit, of, count);
+}
+
 void forward_bound_boxes(struct forward_boxes *boxes, const struct forward *forward,
 			 const struct forward_rows *rows, const int *pigment, int pigments,
 			 int base, float limit)

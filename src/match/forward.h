@@ -123,6 +123,16 @@ struct forward_hits {
 void forward_hits(unsigned char *hit, const struct forward *forward, const struct forward_hits *of,
 		  int count);
 
+/* For which amounts of diluent D = first + i step, i < count, there are whole numbers between low D and high D of every
+ * pigment; a little more than there are, for rounding. */
+struct forward_ranges {
+	int count;
+	float first, step;
+	float low[RECIPE_PIGMENTS_MAX], high[RECIPE_PIGMENTS_MAX];
+};
+void forward_find_ranges(unsigned char *hit, const struct forward *forward,
+			 const struct forward_ranges *of, int count);
+
 /* What no recipe of an opaque medium in a box can be better than. Coordinates are ml of each pigment for a ml of the
  * diluent, or of the pigment that is last in the list where there is no diluent (`base` is its index). A bound counts
  * colour alone; it holds below `limit`, which is that of the rows' reach, and says no more than "not below it"

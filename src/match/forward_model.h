@@ -22,6 +22,7 @@ struct forward_code {
 	void (*descend)(struct forward_descent *descent, const struct forward *forward,
 			const struct forward_forms *forms, const struct forward_set *set);
 	void (*hits)(unsigned char *hit, const struct forward_hits *of, int count);
+	void (*ranges)(unsigned char *hit, const struct forward_ranges *of, int count);
 	void (*boxes)(struct forward_boxes *boxes, const struct forward *forward,
 		      const struct forward_rows *rows, const int *pigment, int pigments, int base,
 		      float limit);

@@ -26,7 +26,7 @@ enum { INTERVAL_LEAST = 4, INTERVAL_PARTS = 4, INTERVALS_MOST = 1024 };
 #define BOUND_MARGIN 1e-3
 
 /* A box that is expected to hold no more recipes than these is not split; they are tried. */
-#define BOX_RECIPES 4.0
+#define BOX_RECIPES 2.0
 enum { BOXES_MOST = 4096 };
 
 /* One thread's way through its share of the sets. */
@@ -185,128 +185,125 @@ static double ratio_of(const struct lattice *lattice, int pigment, int drops, in
 	return drops * lattice->ml[pigment] / (diluent * lattice->diluent_ml);
 }
 
-/* Steps of diluent with which a number of drops of a pigment may lie in low <= x < high: a little wider. */
-static void range_of_steps(int *first, int *last, const struct walk *walk, int pigment, int drops,
-			   double low, double high)
+/* A box's recipes: the steps of diluent that they may have, and about how many they are. */
+struct extent {
+	int first, last;
+	double recipes;
+};
+
+/* The diluents are those with which each pigment's drops and all together stay within their limits; the recipes the
+ * integral over them of the product of the ranges of drops. No steps where the box holds none for certain. */
+static struct extent extent_of(const struct walk *walk, const struct box *box)
 {
 	const struct lattice *lattice = &walk->run->lattice;
 	const struct search_limits *limits = &walk->run->problem->limits;
-	double one = drops * lattice->ml[pigment] / lattice->diluent_ml;
-	double from = (one / high - limits->diluent_min) / limits->diluent_step;
-	double to = (one / low - limits->diluent_min) / limits->diluent_step;
+	const struct search_recipe *set = &walk->set;
+	struct extent extent = {first_diluted(lattice), lattice->diluent_steps - 1, 0.0};
+	double most = lattice_diluent(lattice, extent.last), least = 0.0, drops = 0.0, width = 1.0;
+	double power_most, power_least;
 
-	*first = first_diluted(lattice);
-	if (from - 0.01 > *first)
-		*first = (int)fmin(ceil(from - 0.01), 1e9);
-	*last = to + 0.01 < lattice->diluent_steps - 1 ? (int)floor(to + 0.01)
-						       : lattice->diluent_steps - 1;
+	for (int i = 0; i < set->dose_count; i++) {
+		int p = set->dose[i].pigment;
+		double per_drop = lattice->ml[p] / lattice->diluent_ml, inverse = 1.0 / per_drop;
+		double low = lattice->least[p] * per_drop, high = lattice->most[p] * per_drop;
+
+		drops += box->low[i] * inverse;
+		width *= (box->high[i] - box->low[i]) * inverse;
+		if (low > least * box->high[i])
+			least = low / box->high[i];
+		if (high < most * box->low[i])
+			most = high / box->low[i];
+	}
+	if (limits->drops_max < most * drops)
+		most = limits->drops_max / drops;
+	least = (least * (1.0 - 1e-9) - limits->diluent_min) / limits->diluent_step;
+	most = (most * (1.0 + 1e-9) - limits->diluent_min) / limits->diluent_step;
+	if (least > extent.first)
+		extent.first = (int)ceil(least);
+	if (most < extent.last)
+		extent.last = most < 0.0 ? -1 : (int)most;
+	power_most = power_least = width;
+	for (int i = 0; i < set->dose_count; i++) {
+		power_most *= (double)lattice_diluent(lattice, extent.last) / limits->pigment_step;
+		power_least *=
+			(double)lattice_diluent(lattice, extent.first) / limits->pigment_step;
+	}
+	/* between the trapezium and the integral, which does to tell few from many */
+	extent.recipes = (extent.last - extent.first + 1) *
+			 (power_most + power_least * set->dose_count) / (set->dose_count + 1);
+	return extent;
 }
 
-/* The other pigments' drops at that diluent. */
-static void try_drops(struct walk *walk, const struct box *box, int drops[], int which, int pivot,
-		      int diluent)
+/* Drops of the pigment at `which` and those after it at that diluent. */
+static void try_drops(struct walk *walk, const struct box *box, int drops[], int which, int step)
 {
 	const struct lattice *lattice = &walk->run->lattice;
 	struct search_recipe *set = &walk->set;
-	int pigment, first, last, step = walk->run->problem->limits.pigment_step;
+	int diluent = lattice_diluent(lattice, step), pigment, first, last;
+	int drop_step = walk->run->problem->limits.pigment_step;
 	double per_drop;
 
-	if (which == pivot) {
-		try_drops(walk, box, drops, which + 1, pivot, diluent);
-		return;
-	}
 	if (which == set->dose_count) {
 		double ml;
 
 		for (int i = 0; i < set->dose_count; i++)
 			set->dose[i].drops = drops[i];
 		ml = lattice_pigment_ml(lattice, set);
-		if (ml >= 0.0 && lattice_last_step(lattice, ml) >=
-					 (diluent - lattice_diluent(lattice, 0)) /
-						 walk->run->problem->limits.diluent_step)
+		if (ml >= 0.0 && lattice_last_step(lattice, ml) >= step)
 			trials_add(&walk->trials, drops, diluent);
 		return;
 	}
 	pigment = set->dose[which].pigment;
 	per_drop = ratio_of(lattice, pigment, 1, diluent);
-	first = (int)fmax(box->low[which] / per_drop - 0.01, 0.0) / step * step;
-	last = (int)fmin(box->high[which] / per_drop + 0.01, lattice->most[pigment]);
-	for (int n = first > lattice->least[pigment] ? first : lattice->least[pigment]; n <= last;
-	     n += step) {
+	first = (int)(box->low[which] / per_drop - 0.01) / drop_step * drop_step;
+	last = (int)(box->high[which] / per_drop + 0.01);
+	if (first < lattice->least[pigment])
+		first = lattice->least[pigment];
+	if (last > lattice->most[pigment])
+		last = lattice->most[pigment];
+	for (int n = first; n <= last; n += drop_step) {
 		double x = ratio_of(lattice, pigment, n, diluent);
 
 		if (x < box->low[which] || x >= box->high[which])
 			continue;
 		drops[which] = n;
-		try_drops(walk, box, drops, which + 1, pivot, diluent);
+		try_drops(walk, box, drops, which + 1, step);
 	}
 }
 
-/* Tries every recipe of a box: drops of the pigment that has the fewest, the diluents that they allow, then the
- * other pigments' drops. */
-static void try_box(struct walk *walk, const struct box *box)
+/* Tries every recipe of a box, at the diluents with which each pigment has whole drops in it. */
+static void try_box(struct walk *walk, const struct box *box, const struct extent *extent)
 {
 	const struct lattice *lattice = &walk->run->lattice;
-	const struct search_recipe *set = &walk->set;
-	int drops[RECIPE_PIGMENTS_MAX], pivot = 0, pigment;
-
-	for (int i = 1; i < set->dose_count; i++)
-		if (box->high[i] / lattice->ml[set->dose[i].pigment] <
-		    box->high[pivot] / lattice->ml[set->dose[pivot].pigment])
-			pivot = i;
-	pigment = set->dose[pivot].pigment;
-	for (int n = lattice->least[pigment]; n <= lattice->most[pigment];
-	     n += walk->run->problem->limits.pigment_step) {
-		int first, last;
-
-		range_of_steps(&first, &last, walk, pigment, n, box->low[pivot], box->high[pivot]);
-		drops[pivot] = n;
-		for (int step = first; step <= last; step++) {
-			int diluent = lattice_diluent(lattice, step);
-			double x = ratio_of(lattice, pigment, n, diluent);
-
-			if (x >= box->low[pivot] && x < box->high[pivot])
-				try_drops(walk, box, drops, 0, pivot, diluent);
-		}
-	}
-}
-
-/* About how many recipes a box holds: the integral over the diluent of the product of the ranges of drops. Below 0
- * where it holds none for certain. */
-static double expected_recipes(const struct walk *walk, const struct box *box)
-{
-	const struct lattice *lattice = &walk->run->lattice;
-	const struct search_limits *limits = &walk->run->problem->limits;
-	const struct search_recipe *set = &walk->set;
-	double most = lattice_diluent(lattice, lattice->diluent_steps - 1);
-	double least = lattice_diluent(lattice, first_diluted(lattice)), drops = 0.0, width = 1.0;
-	int count = set->dose_count;
+	int drops[RECIPE_PIGMENTS_MAX], count = walk->set.dose_count;
+	int drop_step = walk->run->problem->limits.pigment_step;
+	struct forward_ranges ranges = {
+		.count = count,
+		.first = (float)lattice_diluent(lattice, extent->first),
+		.step = (float)walk->run->problem->limits.diluent_step,
+	};
+	unsigned char hit[SEARCH_DILUENT_MAX + 1];
 
 	for (int i = 0; i < count; i++) {
-		int p = set->dose[i].pigment;
-		double per_drop = lattice->ml[p] / lattice->diluent_ml;
+		double per_drop = ratio_of(lattice, walk->set.dose[i].pigment, drop_step, 1);
 
-		drops += box->low[i] / per_drop;
-		width *= (box->high[i] - box->low[i]) / per_drop / limits->pigment_step;
-		least = fmax(least, lattice->least[p] * per_drop / box->high[i]);
-		most = fmin(most, lattice->most[p] * per_drop / box->low[i]);
+		ranges.low[i] = (float)(box->low[i] / per_drop);
+		ranges.high[i] = (float)(box->high[i] / per_drop);
 	}
-	most = fmin(most, limits->drops_max / drops);
-	if (most < least * (1.0 - 1e-9))
-		return -1.0;
-	return width * (pow(most, count + 1) - pow(least, count + 1)) / (count + 1) /
-		       limits->diluent_step +
-	       width * pow(most, count);
+	forward_find_ranges(hit, walk->run->forward, &ranges, extent->last - extent->first + 1);
+	for (int step = extent->first; step <= extent->last; step++)
+		if (hit[step - extent->first])
+			try_drops(walk, box, drops, 0, step);
 }
 
 static void push_box(struct walk *walk, const struct box *box)
 {
-	double recipes = expected_recipes(walk, box);
+	struct extent extent = extent_of(walk, box);
 
-	if (recipes < 0.0)
+	if (extent.last < extent.first)
 		return;
-	if (recipes <= BOX_RECIPES || walk->box_count == BOXES_MOST)
-		try_box(walk, box);
+	if (extent.recipes <= BOX_RECIPES || walk->box_count == BOXES_MOST)
+		try_box(walk, box, &extent);
 	else
 		walk->box[walk->box_count++] = *box;
 }

@@ -66,6 +66,22 @@ static void hits(unsigned char *hit, const struct forward_hits *of, int count)
 	}
 }
 
+static void ranges(unsigned char *hit, const struct forward_ranges *of, int count)
+{
+	const struct forward_ranges h = *of;
+	const float more = 1e-3f; /* 200 drops are within 2e-5 of themselves */
+
+	for (int i = 0; i < count; i++)
+		hit[i] = 1;
+	for (int p = 0; p < h.count; p++)
+		for (int i = 0; i < count; i++) {
+			float d = h.first + (float)i * h.step;
+			float low = h.low[p] * d - more, high = h.high[p] * d + more;
+
+			hit[i] &= (float)(int)high >= low;
+		}
+}
+
 #define CODE_OF(lanes) forward_code_##lanes
 #define CODE(lanes) CODE_OF(lanes)
 
@@ -76,5 +92,6 @@ const struct forward_code CODE(VECTOR_LANES) = {
 	.bound = line_bound,
 	.descend = descend,
 	.hits = hits,
+	.ranges = ranges,
 	.boxes = bound_boxes,
 };
