@@ -8,16 +8,18 @@
  *	u.(row R(x) - aim) = sum over bands of omega_b F(q_b(x)) - u.aim,   omega = u row,
  *
  * if |u_0| <= w_0 and the sum of |u_i| / w_i over the other lights is at most 1. Every band's F is replaced by a line in
- * q: where omega > 0 the tangent at the centre, which F is above, where omega < 0 the chord over the box's range
- * of q, which F is below. A line in q is not linear in x: q - q_c = E(x) / S(x) with E(x) = sum d_i (K_i - q_c S_i), exactly.
- * Mixes differ much in S but little in its shape, so all is multiplied by the mean scattering s(x) > 0:
- * s / S_b is what it is at the centre but for a small rest, and the rest times |E| is taken off. What remains is
- * linear in x, and least at a corner. Beside that, F lies between its values at the ends of q's range.
+ * q with the slope of the chord over the box's range of q: where omega < 0 the chord itself, which F is below, where
+ * omega > 0 that much lower that F is above it. A line in q is not linear in x: q - q_c = E(x) / S(x) with E(x) =
+ * sum d_i (K_i - q_c S_i), exactly. Mixes differ much in S but little in its shape, so all is multiplied by the mean
+ * scattering s(x) > 0: s / S_b is what it is at the centre but for a small rest, and the rest times |E| is taken off.
+ * What remains is linear in x, and least at a corner. Beside that, F lies between its values at the ends of q's range.
  *
- * The direction is the residual where the box's linear model is nearest to the aim: there it has no slope along the
- * x that are free, so the corners do not cost. Its lights are weighed anew twice, by the distances found, until u is on
- * the bounds of what is allowed.
- */
+ * The direction is the residual where the lines' model is nearest to the aim: there it has no slope along the x that
+ * are free, so the corners do not cost. Its lights are weighed anew twice, by the distances found, until u is on the
+ * bounds of what is allowed. A box is split along the x that accounts for most of what the lines lose.
+ *
+ * Tried and worse: the tangent where omega > 0 (its slope is not the chord's, so the direction does not fit), splitting
+ * along the steepest x (half as many boxes again). */
 #ifndef MATCH_LANE_BOXES_H
 #define MATCH_LANE_BOXES_H
 
@@ -32,10 +34,18 @@ struct box {
 	lanes centre[SLOPES_MAX], half[SLOPES_MAX];
 };
 
-/* Per band at the centre. */
-struct box_band {
-	lanes r, slope; /* F and its slope along q */
-	lanes k, s;
+/* Per band: F at the centre and at the ends of q's range, the line, and what is lost by it. */
+struct box_bands {
+	lanes tangent[SPECTRUM_SAMPLES_MAX];
+	lanes q[SPECTRUM_SAMPLES_MAX],
+		inverse[SPECTRUM_SAMPLES_MAX];                      /* K / S, 1 / S at the centre */
+	lanes r[SPECTRUM_SAMPLES_MAX], slope[SPECTRUM_SAMPLES_MAX]; /* F, then the line's slope */
+	lanes q_least[SPECTRUM_SAMPLES_MAX], q_most[SPECTRUM_SAMPLES_MAX];
+	lanes r_least[SPECTRUM_SAMPLES_MAX], r_most[SPECTRUM_SAMPLES_MAX];
+	lanes above[SPECTRUM_SAMPLES_MAX],
+		below[SPECTRUM_SAMPLES_MAX]; /* of F over and under the line */
+	lanes bent[SPECTRUM_SAMPLES_MAX];    /* |E| times the rest of s / S, for a slope of 1 */
+	lanes e[SPECTRUM_SAMPLES_MAX][SLOPES_MAX];
 };
 
 typedef const float (*amounts)[2];
@@ -52,30 +62,79 @@ LANES_INLINE lanes reflectance_of_ratio(const struct forward *forward, lanes q)
 	return surface(forward, (struct lane_fraction){lanes_of(1.0f), 1.0f + q + beta});
 }
 
-/* Residuals of the lights at the centre, and slopes along x. */
-LANES_INLINE void centre_of_box(struct box_band *at, struct lane_residual *residual,
-				const struct forward *forward, const struct forward_rows *rows,
-				const struct box_set *set, const struct box *box, int count)
+/* The range of q, and what s / S can do. */
+LANES_INLINE void range_bands(struct box_bands *at, const struct forward *forward,
+			      const struct box_set *set, const struct box *box, lanes mean,
+			      int count)
 {
-	lanes r[SPECTRUM_SAMPLES_MAX], e[SPECTRUM_SAMPLES_MAX][SLOPES_MAX];
-
 	for (int b = 0; b < forward->bands; b++) {
-		struct lane_mix mix = {lanes_of(set->base[b][0]), lanes_of(set->base[b][1])};
-		struct lane_slope slope;
+		lanes k = lanes_of(set->base[b][0]), s = lanes_of(set->base[b][1]);
+		lanes rho = {0}, ds = {0}, dk = {0}, bend = {0}, inverse, q, shape, s_most;
 
 		for (int i = 0; i < count; i++) {
-			mix.k += box->centre[i] * set->pigment[i][b][0];
-			mix.s += box->centre[i] * set->pigment[i][b][1];
+			k += box->centre[i] * set->pigment[i][b][0];
+			s += box->centre[i] * set->pigment[i][b][1];
+			dk += box->half[i] * set->pigment[i][b][0];
+			ds += box->half[i] * set->pigment[i][b][1];
 		}
-		slope = slope_opaque(forward, mix);
-		at[b] = (struct box_band){slope.r, slope.k * mix.s, mix.k, mix.s};
-		r[b] = slope.r;
-		for (int i = 0; i < count; i++)
-			e[b][i] = slope.k * set->pigment[i][b][0] + slope.s * set->pigment[i][b][1];
+		inverse = 1.0f / s;
+		q = k * inverse;
+		shape = mean * inverse;
+		for (int i = 0; i < count; i++) {
+			lanes e = set->pigment[i][b][0] - q * set->pigment[i][b][1];
+
+			rho += box->half[i] * lanes_abs(e);
+			bend += box->half[i] *
+				lanes_abs(set->scattering[i] - shape * set->pigment[i][b][1]);
+			at->e[b][i] = e;
+		}
+		s_most = 1.0f / lanes_max(s - ds, s * 1e-3f);
+		at->q[b] = q;
+		at->inverse[b] = inverse;
+		at->q_most[b] = lanes_min(q + rho * s_most, (k + dk) * s_most);
+		at->q_least[b] =
+			lanes_max(q - rho * s_most, lanes_max(k - dk, lanes_of(0.0f)) / (s + ds));
+		at->bent[b] = rho * bend * s_most;
 	}
-	for (int light = 0; light < rows->lights; light++)
-		project(&residual[light], rows->row[light], rows->aim[light], r,
-			(const lanes(*)[SLOPES_MAX])e, forward->bands, count);
+}
+
+LANES_INLINE void reflect_ranges(struct box_bands *at, const struct forward *forward)
+{
+	for (int b = 0; b < forward->bands; b++)
+		at->r_least[b] = reflectance_of_ratio(forward, at->q_most[b]);
+	for (int b = 0; b < forward->bands; b++)
+		at->r_most[b] = reflectance_of_ratio(forward, at->q_least[b]);
+	for (int b = 0; b < forward->bands; b++) { /* F and its slope at the centre */
+		lanes q = at->q[b], beta = lanes_sqrt(lanes_max(q * (q + 2.0f), lanes_of(1e-20f)));
+		lanes sum = 1.0f + q + beta, rest = sum - forward->k2;
+		float through = (1.0f - forward->k1) * (1.0f - forward->k2);
+
+		/* f = 1 / sum, F = k1 + through / (sum - k2), d sum / d q = sum / beta */
+		at->r[b] = through / rest;
+		at->slope[b] = -at->r[b] * sum / (rest * lanes_max(beta, lanes_of(1e-10f)));
+		at->r[b] += forward->k1;
+	}
+}
+
+/* Lines with the chord's slope; where the range is as good as a point, the tangent's. */
+LANES_INLINE void draw_lines(struct box_bands *at, const struct forward *forward)
+{
+	for (int b = 0; b < forward->bands; b++) {
+		lanes left = at->q[b] - at->q_least[b], right = at->q_most[b] - at->q[b];
+		lanes width = left + right;
+		lanes chord = lanes_select(width > 1e-5f * at->q[b],
+					   (at->r_least[b] - at->r_most[b]) /
+						   lanes_max(width, lanes_of(1e-30f)),
+					   at->slope[b]);
+		lanes turn = at->slope[b] - chord;
+
+		at->above[b] = lanes_max(at->r_most[b] + chord * left - at->r[b], lanes_of(0.0f));
+		/* F is over its tangent at the centre, and that over the line but for its turn */
+		at->below[b] = lanes_max(turn * left, -turn * right);
+		at->tangent[b] = at->slope[b];
+		at->slope[b] = chord;
+		at->below[b] = lanes_of(0.0f);
+	}
 }
 
 /* The point of the box where the weighed length is least, roughly: one coordinate after the other. */
@@ -179,63 +238,44 @@ LANES_INLINE void find_direction(lanes u[FORWARD_LIGHTS][3], const struct forwar
 
 /* What the bands add up to. */
 struct box_sums {
-	lanes plain;             /* of omega F at the centre, and of chords' heights over it */
-	lanes ranged;            /* of omega F at the worse end of each range */
-	lanes size;              /* of |omega| F */
-	lanes lost;              /* what lines in q lose by not being linear in x */
-	lanes along[SLOPES_MAX]; /* slopes, times the mean scattering */
+	lanes plain;              /* of omega F at the centre, less what the lines lose */
+	lanes ranged;             /* of omega F at the worse end of each range */
+	lanes size;               /* of |omega| F */
+	lanes lost;               /* what lines in q lose by not being linear in x */
+	lanes along[SLOPES_MAX];  /* slopes, times the mean scattering */
+	lanes spread[SLOPES_MAX]; /* each x's part in what is lost */
 };
 
-LANES_INLINE void add_band(struct box_sums *sums, const struct forward *forward,
-			   const struct box_set *set, const struct box *box,
-			   const struct box_band *at, lanes omega, lanes mean, int b, int count)
+LANES_INLINE void add_band(struct box_sums *sums, const struct box_bands *at, lanes omega,
+			   lanes mean, int b, int count)
 {
-	lanes inverse = 1.0f / at->s, q = at->k * inverse, shape = mean * inverse;
-	lanes rho = {0}, ds = {0}, dk = {0}, bend = {0}, e[SLOPES_MAX];
-	lanes s_least, q_least, q_most, r_least, r_most, width, chord, height, line;
-	lane_ints below = omega < 0.0f;
+	lane_ints falls = omega < 0.0f;
+	lanes size = lanes_abs(omega), slope = omega * lanes_select(falls, at->slope[b], at->tangent[b]);
+	lanes off = lanes_select(falls, at->above[b], at->below[b]) * size;
+	lanes bent = lanes_abs(slope) * at->bent[b];
+	lanes shape = mean * at->inverse[b];
+	lanes share =
+		(size * at->above[b] * mean + bent) / lanes_max(at->q_most[b] - at->q_least[b], 1e-6f * at->q[b]);
 
+	sums->plain += omega * at->r[b] - off;
+	sums->ranged += omega * lanes_select(falls, at->r_most[b], at->r_least[b]);
+	sums->size += size * at->r_most[b];
+	sums->lost += bent;
+	slope *= shape;
+	share *= at->inverse[b];
 	for (int i = 0; i < count; i++) {
-		float k = set->pigment[i][b][0], s = set->pigment[i][b][1];
-
-		e[i] = k - q * s;
-		rho += box->half[i] * lanes_abs(e[i]);
-		dk += box->half[i] * k;
-		ds += box->half[i] * s;
-		bend += box->half[i] * lanes_abs(set->scattering[i] - shape * s);
+		sums->along[i] += slope * at->e[b][i];
+		sums->spread[i] += share * lanes_abs(at->e[b][i]);
 	}
-	s_least = 1.0f / lanes_max(at->s - ds, at->s * 1e-3f);
-	q_most = lanes_min(q + rho * s_least, (at->k + dk) * s_least);
-	q_least =
-		lanes_max(q - rho * s_least, lanes_max(at->k - dk, lanes_of(0.0f)) / (at->s + ds));
-	r_least = reflectance_of_ratio(forward, q_most);
-	r_most = reflectance_of_ratio(forward, q_least);
-	width = q_most - q_least;
-	chord = lanes_select(width > 1e-5f * q,
-			     (r_least - r_most) / lanes_max(width, lanes_of(1e-30f)), at->slope);
-	height = lanes_max(r_most + chord * (q - q_least) - at->r, lanes_of(0.0f));
-	line = omega * lanes_select(below, chord, at->slope) * shape;
-	sums->plain += omega * (at->r + lanes_select(below, height, lanes_of(0.0f)));
-	sums->ranged += omega * lanes_select(below, r_most, r_least);
-	sums->size += lanes_abs(omega) * r_most;
-	sums->lost += lanes_abs(line) * rho * bend * s_least *
-		      (1.0f / lanes_max(shape, lanes_of(1e-20f)));
-	for (int i = 0; i < count; i++)
-		sums->along[i] += line * e[i];
 }
 
-LANES_INLINE lanes bound_of_box(const struct forward *forward, const struct forward_rows *rows,
-				const struct box_set *set, const struct box *box,
-				const struct box_band *at, lanes u[FORWARD_LIGHTS][3], int count,
-				float limit)
+LANES_INLINE lanes bound_of_box(struct box_sums *sums, const struct forward *forward,
+				const struct forward_rows *rows, const struct box_set *set,
+				const struct box *box, const struct box_bands *at,
+				lanes u[FORWARD_LIGHTS][3], lanes mean, int count, float limit)
 {
-	struct box_sums sums = {0};
-	lanes mean = lanes_of(set->base_scattering), spread = {0}, aim = {0}, over, least, rounding;
+	lanes spread = {0}, aim = {0}, over, least, rounding;
 
-	for (int i = 0; i < count; i++) {
-		mean += box->centre[i] * set->scattering[i];
-		spread += box->half[i] * set->scattering[i];
-	}
 	for (int light = 0; light < rows->lights; light++)
 		for (int i = 0; i < 3; i++)
 			aim += u[light][i] * rows->aim[light][i];
@@ -245,44 +285,50 @@ LANES_INLINE lanes bound_of_box(const struct forward *forward, const struct forw
 		for (int light = 0; light < rows->lights; light++)
 			for (int i = 0; i < 3; i++)
 				omega += u[light][i] * rows->row[light][i][b];
-		add_band(&sums, forward, set, box, &at[b], omega, mean, b, count);
+		add_band(sums, at, omega, mean, b, count);
 	}
-	rounding = BOX_ROUNDING * sums.size;
-	over = sums.plain - aim - rounding - limit;
-	least = mean * over - sums.lost;
-	for (int i = 0; i < count; i++)
-		least -= box->half[i] * lanes_abs(sums.along[i] + set->scattering[i] * over);
+	rounding = BOX_ROUNDING * sums->size;
+	over = sums->plain - aim - rounding - limit;
+	least = mean * over - sums->lost;
+	for (int i = 0; i < count; i++) {
+		least -= box->half[i] * lanes_abs(sums->along[i] + set->scattering[i] * over);
+		spread += box->half[i] * set->scattering[i];
+	}
 	least = limit + least / lanes_select(least > 0.0f, mean + spread,
 					     lanes_max(mean - spread, mean * 1e-3f));
-	return lanes_max(least, sums.ranged - aim - rounding);
+	return lanes_max(least, sums->ranged - aim - rounding);
 }
 
 LANES_INLINE void bound_boxes_of(struct forward_boxes *boxes, const struct forward *forward,
 				 const struct forward_rows *rows, const struct box_set *set,
 				 int count, float limit, int first)
 {
-	struct box_band at[SPECTRUM_SAMPLES_MAX];
+	struct box_bands at;
 	struct lane_residual residual[FORWARD_LIGHTS];
+	struct box_sums sums = {0};
 	struct box box;
-	lanes u[FORWARD_LIGHTS][3];
+	lanes u[FORWARD_LIGHTS][3], mean = lanes_of(set->base_scattering);
+	lanes e[SPECTRUM_SAMPLES_MAX][SLOPES_MAX];
 
 	for (int i = 0; i < count; i++) {
 		box.centre[i] = lanes_load(boxes->centre[i], first);
 		box.half[i] = lanes_load(boxes->half[i], first);
+		mean += box.centre[i] * set->scattering[i];
 	}
-	centre_of_box(at, residual, forward, rows, set, &box, count);
+	range_bands(&at, forward, set, &box, mean, count);
+	reflect_ranges(&at, forward);
+	draw_lines(&at, forward);
+	for (int b = 0; b < forward->bands; b++)
+		for (int i = 0; i < count; i++)
+			e[b][i] = at.tangent[b] * at.inverse[b] * at.e[b][i];
+	for (int light = 0; light < rows->lights; light++)
+		project(&residual[light], rows->row[light], rows->aim[light], at.r,
+			(const lanes(*)[SLOPES_MAX])e, forward->bands, count);
 	find_direction(u, rows, residual, &box, count);
 	lanes_store(boxes->bound, first,
-		    bound_of_box(forward, rows, set, &box, at, u, count, limit));
-	for (int i = 0; i < count; i++) {
-		lanes slope = {0};
-
-		for (int light = 0; light < rows->lights; light++)
-			for (int j = 0; j < 3; j++)
-				slope += rows->weight[light] * rows->weight[light] *
-					 residual[light].slope[i][j] * residual[light].slope[i][j];
-		lanes_store(boxes->spread[i], first, box.half[i] * lanes_sqrt(slope));
-	}
+		    bound_of_box(&sums, forward, rows, set, &box, &at, u, mean, count, limit));
+	for (int i = 0; i < count; i++)
+		lanes_store(boxes->spread[i], first, box.half[i] * sums.spread[i]);
 }
 
 static void bound_boxes(struct forward_boxes *boxes, const struct forward *forward,
