@@ -30,11 +30,39 @@ static void set_kappa(struct forward *forward, const struct lab *required)
 	forward->kappa[1] = (float)(z * z * z / (y * y * y));
 }
 
-static void set_band(struct forward *forward, const struct search_problem *problem, int b)
+/* Merged band `at` is made of bands first to last and has the K and S of the middle one. */
+struct merged {
+	int first, middle, last;
+};
+
+static struct merged merged_band(int at, int merge, int bands)
 {
+	int first = at * merge, last = first + merge < bands ? first + merge - 1 : bands - 1;
+
+	return (struct merged){first, (first + last) / 2, last};
+}
+
+static int merged_count(int bands, int merge)
+{
+	return (bands + merge - 1) / merge;
+}
+
+static double merged_sum(const double *weight, struct merged merged)
+{
+	double sum = 0.0;
+
+	for (int b = merged.first; b <= merged.last; b++)
+		sum += weight[b];
+	return sum;
+}
+
+static void set_band(struct forward *forward, const struct search_problem *problem, int at,
+		     struct merged merged)
+{
+	int b = merged.middle;
 	const struct pigment_line *line = problem->line;
 	const struct medium *medium = problem->medium;
-	struct forward_band *band = &forward->band[b];
+	struct forward_band *band = &forward->band[at];
 	double dose = medium->layered ? medium->dose_share : 1.0;
 	double k0 = line->diluent.k_per_mm[b], s0 = line->diluent.s_per_mm[b];
 
@@ -55,13 +83,13 @@ static void set_band(struct forward *forward, const struct search_problem *probl
 	for (int i = 0; i < problem->light_count; i++) {
 		const struct weights *weights = &problem->light[i].weights;
 
-		band->x[i] = (float)(weights->x[b] / weights->white.x);
-		band->y[i] = (float)(weights->y[b] / weights->white.y);
-		band->z[i] = (float)(weights->z[b] / weights->white.z);
+		band->x[i] = (float)(merged_sum(weights->x, merged) / weights->white.x);
+		band->y[i] = (float)(merged_sum(weights->y, merged) / weights->white.y);
+		band->z[i] = (float)(merged_sum(weights->z, merged) / weights->white.z);
 	}
 	set_bound_weights(band, forward->kappa);
 	for (int p = 0; p < line->count; p++) {
-		float *difference = forward->difference[p * forward->bands + b];
+		float *difference = forward->difference[p * forward->bands + at];
 
 		difference[0] = (float)(dose * (line->pigment[p].k_per_mm[b] - k0));
 		difference[1] = (float)(dose * (line->pigment[p].s_per_mm[b] - s0));
@@ -69,15 +97,16 @@ static void set_band(struct forward *forward, const struct search_problem *probl
 }
 
 /* Of an opaque medium only, the diluent's last. */
-static void set_amounts(struct forward *forward, const struct pigment_line *line)
+static void set_amounts(struct forward *forward, const struct pigment_line *line, int merge)
 {
 	for (int p = 0; p <= line->count; p++) {
 		const struct pigment *pigment =
 			p < line->count ? &line->pigment[p] : &line->diluent;
 		double sum = 0.0;
 
-		for (int b = 0; b < forward->bands; b++) {
-			float *amount = forward->amount[p * forward->bands + b];
+		for (int at = 0; at < forward->bands; at++) {
+			float *amount = forward->amount[p * forward->bands + at];
+			int b = merged_band(at, merge, line->grid.count).middle;
 
 			amount[0] = (float)pigment->k_per_mm[b];
 			amount[1] = (float)pigment->s_per_mm[b];
@@ -110,10 +139,11 @@ static const struct forward_code *find_code(int lanes)
 	return &forward_code_4;
 }
 
-struct forward *forward_new(const struct search_problem *problem)
+struct forward *forward_new(const struct search_problem *problem, int merge)
 {
 	struct forward *forward = calloc(1, sizeof *forward);
-	size_t bands = (size_t)problem->line->grid.count, pigments = (size_t)problem->line->count;
+	size_t bands = (size_t)merged_count(problem->line->grid.count, merge),
+	       pigments = (size_t)problem->line->count;
 
 	if (!forward)
 		return NULL;
@@ -137,8 +167,8 @@ struct forward *forward_new(const struct search_problem *problem)
 	forward->cost_per_pigment = (float)SEARCH_COST_PER_PIGMENT;
 	set_kappa(forward, &problem->light[0].required);
 	for (int b = 0; b < forward->bands; b++)
-		set_band(forward, problem, b);
-	set_amounts(forward, problem->line);
+		set_band(forward, problem, b, merged_band(b, merge, problem->line->grid.count));
+	set_amounts(forward, problem->line, merge);
 	for (int i = 0; i < forward->lights; i++)
 		set_light(&forward->light[i], &problem->light[i]);
 	return forward;
@@ -260,29 +290,60 @@ bool forward_rows_build(struct forward_rows *rows, const struct search_problem *
 #define DARKEST_CENTRE ((struct lab){10.0, 0.0, 0.0})
 #define SMALL_REACH 1e-4
 
-static void set_form(struct forward_forms *forms, int which, const struct search_light *light,
-		     const struct metric *metric, const struct lab *centre)
+/* What is required as the merged bands see it, where its spectrum is known, so that a mix which has it is still met. */
+static void find_roots(double root[3], const struct search_problem *problem,
+		       const struct search_light *light, int merge)
 {
 	const struct weights *weights = &light->weights;
 	const double *row[3] = {weights->x, weights->y, weights->z};
 	const double white[3] = {weights->white.x, weights->white.y, weights->white.z};
-	double y = (light->required.l + 16.0) / 116.0, y_centre = (centre->l + 16.0) / 116.0;
-	const double root[3] = {y + light->required.a / 500.0, y, y - light->required.b / 200.0};
+	double y = (light->required.l + 16.0) / 116.0;
+	const double true_root[3] = {y + light->required.a / 500.0, y,
+				     y - light->required.b / 200.0};
+
+	for (int i = 0; i < 3; i++) {
+		double sum = 0.0, merged_value = 0.0;
+
+		root[i] = true_root[i];
+		for (int b = 0; b < weights->grid.count && problem->required && merge > 1; b++) {
+			int middle = merged_band(b / merge, merge, weights->grid.count).middle;
+
+			sum += row[i][b] / white[i] * problem->required[b];
+			merged_value += row[i][b] / white[i] * problem->required[middle];
+		}
+		if (sum > 0.0)
+			root[i] *= cbrt(merged_value / sum);
+	}
+}
+
+static void set_form(struct forward_forms *forms, int which, const struct search_problem *problem,
+		     const struct search_light *light, const struct metric *metric,
+		     const struct lab *centre, int merge)
+{
+	const struct weights *weights = &light->weights;
+	const double *row[3] = {weights->x, weights->y, weights->z};
+	const double white[3] = {weights->white.x, weights->white.y, weights->white.z};
+	double y_centre = (centre->l + 16.0) / 116.0, root[3];
 	const double there[3] = {y_centre + centre->a / 500.0, y_centre,
 				 y_centre - centre->b / 200.0};
+	int bands = weights->grid.count;
 
+	find_roots(root, problem, light, merge);
 	for (int i = 0; i < 3; i++) {
 		forms->root[which][i] = (float)root[i];
 		for (int j = 0; j < 3; j++) /* the roots' slope is 1 / 3 f^2 */
 			forms->form[which][i][j] =
 				(float)(metric->row[i][j] * 3.0 * there[j] * there[j]);
-		for (int b = 0; b < weights->grid.count; b++)
-			forms->row[which][i][b] = (float)(row[i][b] / white[i]);
+		for (int b = 0; b < merged_count(bands, merge); b++)
+			forms->row[which][i][b] =
+				(float)(merged_sum(row[i], merged_band(b, merge, bands)) /
+					white[i]);
 	}
 	forms->weight[which] = (float)light->weight;
 }
 
-void forward_forms_build(struct forward_forms *forms, const struct search_problem *problem)
+void forward_forms_build(struct forward_forms *forms, const struct search_problem *problem,
+			 int merge)
 {
 	int chosen[FORWARD_LIGHTS];
 
@@ -296,7 +357,7 @@ void forward_forms_build(struct forward_forms *forms, const struct search_proble
 			centre = DARKEST_CENTRE;
 			metric_below(&metric, &centre, SMALL_REACH);
 		}
-		set_form(forms, i, light, &metric, &centre);
+		set_form(forms, i, problem, light, &metric, &centre, merge);
 	}
 }
 

@@ -5,7 +5,7 @@
  * and the search takes that much away before it excludes anything, then computes what is left anew in
  * double. So neither the vector width nor the rounding of single precision can change a list.
  *
- *	struct forward *forward = forward_new(&problem);
+ *	struct forward *forward = forward_new(&problem, 1);
  *	forward_objective(objective, forward, &batch, 3);
  *	forward_free(forward);
  *
@@ -29,8 +29,10 @@ enum {
 
 struct forward;
 
-/* For the problem's line, medium and lights as they are now. NULL without memory. */
-struct forward *forward_new(const struct search_problem *problem);
+/* For the problem's line, medium and lights as they are now. With `merge` above 1 so many neighbouring bands are taken as
+ * one, their weights on the middle one: about as good where shares are far from their best, in less time. NULL
+ * without memory. */
+struct forward *forward_new(const struct search_problem *problem, int merge);
 void forward_free(struct forward *forward); /* accepts NULL */
 
 /* Zeroed memory for structs with arrays of LANES, to be freed by free(). NULL without memory. */
@@ -84,7 +86,8 @@ struct forward_forms {
 	float root[FORWARD_LIGHTS][3];                      /* CIELAB's f of what is required */
 	float form[FORWARD_LIGHTS][3][3];
 };
-void forward_forms_build(struct forward_forms *forms, const struct search_problem *problem);
+void forward_forms_build(struct forward_forms *forms, const struct search_problem *problem,
+			 int merge);
 
 /* Sets of two to four pigments: up to two that all lanes share, and two of each lane's own; or all are shared. */
 struct forward_set {

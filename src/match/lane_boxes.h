@@ -250,12 +250,13 @@ LANES_INLINE void add_band(struct box_sums *sums, const struct box_bands *at, la
 			   lanes mean, int b, int count)
 {
 	lane_ints falls = omega < 0.0f;
-	lanes size = lanes_abs(omega), slope = omega * lanes_select(falls, at->slope[b], at->tangent[b]);
+	lanes size = lanes_abs(omega),
+	      slope = omega * lanes_select(falls, at->slope[b], at->tangent[b]);
 	lanes off = lanes_select(falls, at->above[b], at->below[b]) * size;
 	lanes bent = lanes_abs(slope) * at->bent[b];
 	lanes shape = mean * at->inverse[b];
-	lanes share =
-		(size * at->above[b] * mean + bent) / lanes_max(at->q_most[b] - at->q_least[b], 1e-6f * at->q[b]);
+	lanes share = (size * at->above[b] * mean + bent) /
+		      lanes_max(at->q_most[b] - at->q_least[b], 1e-6f * at->q[b]);
 
 	sums->plain += omega * at->r[b] - off;
 	sums->ranged += omega * lanes_select(falls, at->r_most[b], at->r_least[b]);

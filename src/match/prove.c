@@ -29,6 +29,9 @@ enum { INTERVAL_LEAST = 4, INTERVAL_PARTS = 4, INTERVALS_MOST = 1024 };
 #define BOX_RECIPES 2.0
 enum { BOXES_MOST = 4096 };
 
+/* With a limit above this boxes are of no use. */
+#define REACH_MOST 20.0
+
 /* One thread's way through its share of the sets. */
 struct walk {
 	struct run *run;
@@ -454,20 +457,19 @@ static bool walk_shares(struct run *run, const struct forward_rows *rows, int si
 	return false;
 }
 
-bool prove(struct run *run)
+bool prove_size(struct run *run, int size)
 {
 	const struct search_problem *problem = run->problem;
 	struct forward_rows *rows = calloc(RECIPE_PIGMENTS_MAX + 1, sizeof *rows);
+	double reach = run_limit(run) - SEARCH_COST_PER_PIGMENT * (size - 1);
 	bool memory = rows;
 
-	for (int size = 1; rows && size <= problem->limits.pigments_max; size++) {
-		double reach = run_limit(run) - SEARCH_COST_PER_PIGMENT * (size - 1);
-
-		if (problem->medium->layered || reach <= 0.0 || reach > 20.0 ||
+	if (memory) {
+		if (problem->medium->layered || size == 1 || reach <= 0.0 || reach > REACH_MOST ||
 		    !forward_rows_build(&rows[size], problem, reach))
 			rows[size].lights = 0;
 #pragma omp parallel num_threads(run->threads) reduction(&& : memory)
-		memory = walk_shares(run, rows, size) && memory;
+		memory = walk_shares(run, rows, size);
 	}
 	free(rows);
 	return memory;

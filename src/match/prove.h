@@ -4,7 +4,7 @@
 
 #include "match/run.h"
 
-/* Ends early when the run is over. False without memory. */
-bool prove(struct run *run);
+/* All sets of so many pigments. Ends early when the run is over. False without memory. */
+bool prove_size(struct run *run, int size);
 
 #endif

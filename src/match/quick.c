@@ -1,6 +1,7 @@
 #include "match/quick.h"
 
 #include "match/near.h"
+#include "match/prove.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 /* Sets whose least length, as the last step foresees it, is above the limit by more than this, are left. */
 static const double slack[] = {6.0, 1.0};
-enum { EARLY_STEPS = 2, ALL_STEPS = 5 };
+enum { EARLY_STEPS = 2, ALL_STEPS = 5, MERGE_EARLY = 3 };
 
 /* Of a recipe's length in the linear model at the best shares, over the limit: what that model may be off by. */
 #define LATTICE_SLACK 0.03
@@ -36,13 +37,20 @@ struct pairs {
 	int before[LINE_PIGMENTS_MAX + 1]; /* how many have their first one at or after that */
 };
 
+/* What all threads look at. */
+struct tables {
+	struct forward *coarse; /* bands merged, for the early steps */
+	struct forward_forms forms, coarse_forms;
+	struct pairs pairs; /* of the coarse model */
+	/* share with which each open pigment is as light as required by itself */
+	double alone[LINE_PIGMENTS_MAX];
+	bool undiluted;
+};
+
 /* One thread's work. */
 struct quick {
 	struct run *run;
-	const struct forward_forms *forms;
-	const struct pairs *pairs;
-	const double *
-		alone; /* share of each open pigment with which it is as light as required by itself */
+	const struct tables *tables;
 	struct trials trials;
 	struct forward_descent descent, kept, cells;
 	double kept_least[RECIPE_PIGMENTS_MAX];
@@ -61,14 +69,14 @@ static void pairs_free(struct pairs *pairs)
 	free(pairs->value);
 }
 
-static bool pairs_build(struct pairs *pairs, const struct run *run)
+static bool pairs_build(struct pairs *pairs, const struct run *run, const struct forward *coarse)
 {
 	const struct lattice *lattice = &run->lattice;
 	int open = lattice->open_count, most = open * (open - 1) / 2, place = 0;
 
 	*pairs = (struct pairs){.count = most,
 				.blocks = (most + LANES - 1) / LANES,
-				.bands = forward_bands(run->forward)};
+				.bands = forward_bands(coarse)};
 	pairs->pair = calloc((size_t)pairs->blocks * LANES + 1, sizeof *pairs->pair);
 	pairs->value = forward_room((size_t)pairs->blocks * (size_t)pairs->bands + 1,
 				    sizeof *pairs->value);
@@ -84,7 +92,7 @@ static bool pairs_build(struct pairs *pairs, const struct run *run)
 	for (int i = 0; i < pairs->blocks * LANES && most > 0; i++) {
 		const struct pair *pair = &pairs->pair[i < most ? i : most - 1];
 
-		forward_pair(pairs->value + i / LANES * pairs->bands, run->forward, i % LANES,
+		forward_pair(pairs->value + i / LANES * pairs->bands, coarse, i % LANES,
 			     lattice->open[pair->first], lattice->open[pair->second]);
 	}
 	return true;
@@ -159,7 +167,7 @@ static void take_model(struct near_model *model, const struct forward_descent *a
 static void try_cells(struct quick *quick, const struct near_model *model, int along,
 		      const double change[RECIPE_PIGMENTS_MAX], double half, double e)
 {
-	struct forward_set set = {model->count, {0}, NULL, false};
+	struct forward_set set = {model->count, {0}, NULL, quick->tables->undiluted};
 	struct forward_descent *at = &quick->cells, last;
 	double share = model->share[along], least = quick->kept_least[along];
 	double low = fmax(share * (1.0 - half), fmax(share / CELLS_REACH, least));
@@ -186,7 +194,7 @@ static void try_cells(struct quick *quick, const struct near_model *model, int a
 	}
 	for (int step = 0; step < CELL_STEPS; step++) {
 		last = *at;
-		forward_descend(at, quick->run->forward, quick->forms, &set);
+		forward_descend(at, quick->run->forward, &quick->tables->forms, &set);
 	}
 	memcpy(last.length, at->length, sizeof last.length);
 	memcpy(last.product, at->product, sizeof last.product);
@@ -232,10 +240,12 @@ static void finish_lane(struct quick *quick, const struct forward_descent *at, i
 static void finish_waiting(struct quick *quick)
 {
 	struct forward_descent *at = &quick->kept;
-	struct forward_set set = {
-		quick->size - 2, {0}, (const float(*)[4][LANES])quick->own, false};
+	struct forward_set set = {quick->size - 2,
+				  {0},
+				  (const float(*)[4][LANES])quick->own,
+				  quick->tables->undiluted};
 	const int *open = quick->run->lattice.open;
-	int bands = quick->pairs->bands;
+	int bands = forward_bands(quick->run->forward);
 	struct forward_descent last;
 
 	if (quick->waiting_count == 0)
@@ -254,7 +264,7 @@ static void finish_waiting(struct quick *quick)
 	}
 	for (int step = EARLY_STEPS; step < ALL_STEPS; step++) {
 		last = *at;
-		forward_descend(at, quick->run->forward, quick->forms, &set);
+		forward_descend(at, quick->run->forward, &quick->tables->forms, &set);
 	}
 	memcpy(last.length, at->length, sizeof last.length);
 	memcpy(last.product, at->product, sizeof last.product);
@@ -288,16 +298,21 @@ static void begin_lanes(struct quick *quick, int block)
 	double most_ml = lattice_diluent(lattice, lattice->diluent_steps - 1) * lattice->diluent_ml;
 
 	for (int lane = 0; lane < LANES; lane++) {
-		const struct pair *pair = &quick->pairs->pair[block * LANES + lane];
+		const struct pair *pair = &quick->tables->pairs.pair[block * LANES + lane];
 		int open[RECIPE_PIGMENTS_MAX] = {quick->head[0], quick->head[1]};
+		double whole = 0.0;
 
 		open[quick->size - 2] = pair->first;
 		open[quick->size - 1] = pair->second;
+		for (int i = 0; i < quick->size && quick->tables->undiluted; i++)
+			whole += quick->tables->alone[open[i]];
+		if (!quick->tables->undiluted)
+			whole = quick->size;
 		for (int i = 0; i < quick->size; i++) {
 			int p = lattice->open[open[i]];
 			double ml = lattice->ml[p];
 
-			at->share[i][lane] = (float)(quick->alone[open[i]] / quick->size);
+			at->share[i][lane] = (float)(quick->tables->alone[open[i]] / whole);
 			at->most[i][lane] = 1.0f;
 			at->least[i][lane] = (float)(lattice->least[p] * ml /
 						     (most_ml + limits->drops_max * ml));
@@ -308,31 +323,33 @@ static void begin_lanes(struct quick *quick, int block)
 /* A block of pairs behind the heads: a few steps, then what may still be of use waits. */
 static void try_block(struct quick *quick, int block, int used)
 {
-	struct forward_set set = {quick->size - 2, {0}, NULL, false};
+	struct forward_set set = {quick->size - 2, {0}, NULL, quick->tables->undiluted};
 	struct forward_descent *at = &quick->descent;
 	double limit = run_limit(quick->run) - penalty_of(quick);
 	bool live = true;
 
-	set.pair = (const float(*)[4][LANES])(quick->pairs->value + block * quick->pairs->bands);
+	set.pair = (const float(*)[4][LANES])(quick->tables->pairs.value +
+					      block * quick->tables->pairs.bands);
 	for (int i = 0; i < set.heads; i++)
 		set.head[i] = quick->run->lattice.open[quick->head[i]];
 	begin_lanes(quick, block);
 	for (int step = 0; step < EARLY_STEPS && live; step++) {
-		forward_descend(at, quick->run->forward, quick->forms, &set);
+		forward_descend(at, quick->tables->coarse, &quick->tables->coarse_forms, &set);
 		live = false;
 		for (int lane = 0; lane < used; lane++)
 			live |= at->predicted[lane] <= limit + slack[step];
 	}
 	for (int lane = 0; lane < used && live; lane++)
 		if (at->predicted[lane] <= limit + slack[EARLY_STEPS - 1])
-			wait_lane(quick, at, lane, &quick->pairs->pair[block * LANES + lane]);
+			wait_lane(quick, at, lane,
+				  &quick->tables->pairs.pair[block * LANES + lane]);
 }
 
 /* All sets of the heads and two after them. */
 static void try_heads(struct quick *quick)
 {
 	int after = quick->size > 2 ? quick->head[quick->size - 3] + 1 : 0;
-	int count = quick->pairs->before[after];
+	int count = quick->tables->pairs.before[after];
 
 	for (int block = 0; block * LANES < count; block++) {
 		int used = count - block * LANES < LANES ? count - block * LANES : LANES;
@@ -351,18 +368,15 @@ static void quick_free(struct quick *quick)
 	free(quick);
 }
 
-static struct quick *quick_new(struct run *run, const struct forward_forms *forms,
-			       const struct pairs *pairs, const double *alone)
+static struct quick *quick_new(struct run *run, const struct tables *tables)
 {
 	struct quick *quick = forward_room(1, sizeof *quick);
 
 	if (!quick)
 		return NULL;
 	quick->run = quick->trials.run = run;
-	quick->forms = forms;
-	quick->pairs = pairs;
-	quick->alone = alone;
-	quick->own = forward_room((size_t)pairs->bands, sizeof *quick->own);
+	quick->tables = tables;
+	quick->own = forward_room((size_t)forward_bands(run->forward), sizeof *quick->own);
 	if (quick->own)
 		return quick;
 	quick_free(quick);
@@ -370,10 +384,9 @@ static struct quick *quick_new(struct run *run, const struct forward_forms *form
 }
 
 /* Small sets first: they are few and leave a limit for the large ones. */
-static bool try_sizes(struct run *run, const struct forward_forms *forms, const struct pairs *pairs,
-		      const double *alone)
+static bool try_sizes(struct run *run, const struct tables *tables)
 {
-	struct quick *quick = quick_new(run, forms, pairs, alone);
+	struct quick *quick = quick_new(run, tables);
 	int open = run->lattice.open_count;
 
 	for (int size = 2; size <= run->problem->limits.pigments_max; size++) {
@@ -394,22 +407,33 @@ static bool try_sizes(struct run *run, const struct forward_forms *forms, const 
 	return quick;
 }
 
+static bool tables_build(struct tables *tables, const struct run *run)
+{
+	tables->coarse = forward_new(run->problem, MERGE_EARLY);
+	if (!tables->coarse || !pairs_build(&tables->pairs, run, tables->coarse))
+		return false;
+	forward_forms_build(&tables->forms, run->problem, 1);
+	forward_forms_build(&tables->coarse_forms, run->problem, MERGE_EARLY);
+	tables->undiluted = run->problem->limits.diluent_max == 0;
+#pragma omp parallel for num_threads(run->threads)
+	for (int i = 0; i < run->lattice.open_count; i++)
+		tables->alone[i] = share_alone(run, run->lattice.open[i]);
+	return true;
+}
+
 bool quick_answer(struct run *run)
 {
-	struct forward_forms *forms = calloc(1, sizeof *forms);
-	struct pairs pairs = {0};
-	double alone[LINE_PIGMENTS_MAX];
-	bool memory = forms && pairs_build(&pairs, run);
+	struct tables *tables = calloc(1, sizeof *tables);
+	bool memory = tables && tables_build(tables, run) && prove_size(run, 1);
 
 	if (memory) {
-		forward_forms_build(forms, run->problem);
-#pragma omp parallel for num_threads(run->threads)
-		for (int i = 0; i < run->lattice.open_count; i++)
-			alone[i] = share_alone(run, run->lattice.open[i]);
 #pragma omp parallel num_threads(run->threads) reduction(&& : memory)
-		memory = try_sizes(run, forms, &pairs, alone);
+		memory = try_sizes(run, tables);
 	}
-	pairs_free(&pairs);
-	free(forms);
+	if (tables) {
+		pairs_free(&tables->pairs);
+		forward_free(tables->coarse);
+	}
+	free(tables);
 	return memory;
 }

@@ -123,7 +123,11 @@ static bool search(struct run *run)
 	if (!quick_answer(run))
 		return false;
 	run->proving = true;
-	return run->problem->quick || prove(run);
+	for (int size = 2; size <= run->problem->limits.pigments_max && !run->problem->quick;
+	     size++)
+		if (!prove_size(run, size))
+			return false;
+	return true;
 }
 
 enum status search_recipes(struct search_result *result, const struct search_problem *problem,
@@ -132,7 +136,7 @@ enum status search_recipes(struct search_result *result, const struct search_pro
 	double start = clock_monotonic_seconds();
 	struct run run = {
 		.problem = problem,
-		.forward = forward_new(problem),
+		.forward = forward_new(problem, 1),
 		.best = {.room = problem->top, .vary = problem->vary},
 		.limit = INFINITY,
 		.start = start,

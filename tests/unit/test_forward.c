@@ -58,7 +58,7 @@ static void scalar(double de00[], double *objective, const struct forward_batch 
 
 static void compare(int batches)
 {
-	struct forward *forward = forward_new(&stage.scene.problem);
+	struct forward *forward = forward_new(&stage.scene.problem, 1);
 	double worst = 0, worst_far = 0, worst_objective = 0;
 
 	assert_non_null(forward);
@@ -101,7 +101,7 @@ static void compare(int batches)
 /* No recipe between two is better than their bound; and the bound of one with itself is near what it is. */
 static void bound(int batches)
 {
-	struct forward *forward = forward_new(&stage.scene.problem);
+	struct forward *forward = forward_new(&stage.scene.problem, 1);
 	double broken = -HUGE_VAL, closest = HUGE_VAL;
 
 	assert_non_null(forward);
