@@ -21,8 +21,9 @@ struct cone {
 	double gram[COLUMNS][COLUMNS];  /* of (b, B), in the model's order */
 	int order[RECIPE_PIGMENTS_MAX]; /* which pigment each row of R is of */
 	double r[RECIPE_PIGMENTS_MAX][RECIPE_PIGMENTS_MAX];
-	double offset[RECIPE_PIGMENTS_MAX]; /* R^-T B'b */
-	double rest;                        /* |b|^2 - |offset|^2 */
+	double inverse[RECIPE_PIGMENTS_MAX]; /* of R's diagonal */
+	double offset[RECIPE_PIGMENTS_MAX];  /* R^-T B'b */
+	double rest;                         /* |b|^2 - |offset|^2 */
 	double e;
 	int drops[RECIPE_PIGMENTS_MAX], diluent_drops;
 };
@@ -64,7 +65,7 @@ static void factor(struct cone *cone)
 	cone->rest = cone->gram[0][0];
 	for (int i = 0; i < n; i++) {
 		const double *row = cone->gram[cone->order[i] + 1];
-		double offset = row[0], inverse = 0.0;
+		double offset = row[0];
 
 		for (int j = i; j < n; j++) {
 			double value = row[cone->order[j] + 1];
@@ -73,14 +74,14 @@ static void factor(struct cone *cone)
 				value -= cone->r[k][i] * cone->r[k][j];
 			if (i == j) {
 				cone->r[i][i] = sqrt(fmax(value, 1e-10));
-				inverse = 1.0 / cone->r[i][i];
+				cone->inverse[i] = 1.0 / cone->r[i][i];
 			} else {
-				cone->r[i][j] = value * inverse;
+				cone->r[i][j] = value * cone->inverse[i];
 			}
 		}
 		for (int k = 0; k < i; k++)
 			offset -= cone->r[k][i] * cone->offset[k];
-		cone->offset[i] = offset * inverse;
+		cone->offset[i] = offset * cone->inverse[i];
 		cone->rest -= cone->offset[i] * cone->offset[i];
 	}
 	cone->rest = fmax(cone->rest, 0.0);
@@ -141,35 +142,46 @@ static void try_point(struct cone *cone)
 		trials_add(cone->trials, cone->drops, cone->diluent_drops);
 }
 
+static void walk(struct cone *cone, int level, double left, int room);
+
+/* With n drops of the level's pigment; false where that is too far from the centre. */
+static bool walk_on(struct cone *cone, int level, int n, double centre, double left, int room)
+{
+	double off = cone->r[level][level] * n - centre, rest = left - off * off;
+
+	if (rest < 0.0)
+		return false;
+	cone->drops[cone->order[level]] = n;
+	if (level == 0)
+		try_point(cone);
+	else
+		walk(cone, level - 1, rest, room - n);
+	return true;
+}
+
+/* From the whole number that is nearest to the centre, up and down. */
 static void walk(struct cone *cone, int level, double left, int room)
 {
-	const struct lattice *lattice = cone->lattice;
-	int place = cone->order[level], pigment = cone->model->pigment[place], step = cone->step;
-	double centre = -cone->offset[level] * cone->diluent_drops, r = cone->r[level][level];
-	double half = sqrt(left), inverse = 1.0 / r, low, high;
-	int first = lattice->least[pigment], last = lattice->most[pigment];
+	int pigment = cone->model->pigment[cone->order[level]], step = cone->step;
+	int least = cone->lattice->least[pigment], most = cone->lattice->most[pigment], near;
+	double centre = -cone->offset[level] * cone->diluent_drops, at;
 
 	for (int j = level + 1; j < cone->model->count; j++)
 		centre -= cone->r[level][j] * cone->drops[cone->order[j]];
-	low = (centre - half) * inverse;
-	high = (centre + half) * inverse;
-	if (low > first)
-		first += ((int)low - first + step - 1) / step * step;
-	if (last > room)
-		last = room;
-	if (high < last)
-		last = (int)high;
-	for (int n = first; n <= last; n += step) {
-		double off = r * n - centre, rest = left - off * off;
-
-		cone->drops[place] = n;
-		if (rest < 0.0)
-			continue;
-		if (level == 0)
-			try_point(cone);
-		else
-			walk(cone, level - 1, rest, room - n);
-	}
+	if (most > room)
+		most = room / step * step;
+	if (most < least)
+		return;
+	at = centre * cone->inverse[level];
+	near = at <= least ? least : at >= most ? most : ((int)(at + 0.5 * step)) / step * step;
+	if (!walk_on(cone, level, near, centre, left, room))
+		return;
+	for (int n = near + step; n <= most; n += step)
+		if (!walk_on(cone, level, n, centre, left, room))
+			break;
+	for (int n = near - step; n >= least; n -= step)
+		if (!walk_on(cone, level, n, centre, left, room))
+			break;
 }
 
 /* For which diluents the last one's drops can be met. Their volume is about what the model's share of diluent

@@ -8,19 +8,19 @@
 #include <string.h>
 
 /* Sets whose least length, as the last step foresees it, is above the limit by more than this, are left. */
-static const double slack[] = {6.0, 1.0};
+static const double slack[] = {4.0, 0.4};
 enum { EARLY_STEPS = 2, ALL_STEPS = 5, MERGE_EARLY = 3 };
 
 /* Of a recipe's length in the linear model at the best shares, over the limit: what that model may be off by. */
-#define LATTICE_SLACK 0.03
+#define LATTICE_SLACK 0.02
 #define LENGTH_MOST 20.0
 
 /* A valley in which the share that changes most does so by no more than this part needs no cells; others have up to
  * sixteen, each over this ratio or more of the share. */
 #define VALLEY_SHORT 0.25
-#define CELL_RATIO 1.3
+#define CELL_RATIO 1.5
 #define CELLS_REACH 12.0
-enum { CELL_STEPS = 3 };
+enum { CELL_STEPS = 2 };
 
 /* Two of a set's pigments, as indices among the open ones. */
 struct pair {
