@@ -32,6 +32,15 @@ enum { BOXES_MOST = 4096 };
 /* With a limit above this boxes are of no use. */
 #define REACH_MOST 20.0
 
+/* What boxes of a set are measured by: of each pigment, in its steps. */
+struct set_scale {
+	double inverse[RECIPE_PIGMENTS_MAX]; /* drops for a ratio of 1, over their step */
+	double low[RECIPE_PIGMENTS_MAX],
+		high[RECIPE_PIGMENTS_MAX]; /* ratio of fewest and most to 1 of diluent */
+	double drops_max, most, diluent_min, diluent_step, per_step;
+	int first, last; /* steps of diluent */
+};
+
 /* One thread's way through its share of the sets. */
 struct walk {
 	struct run *run;
@@ -42,6 +51,7 @@ struct walk {
 	struct forward_boxes boxes;
 	struct interval interval[INTERVALS_MOST];
 	int intervals;
+	struct set_scale scale;
 	struct box box[BOXES_MOST];
 	int box_count;
 	double least_cost; /* of any recipe of the set */
@@ -198,42 +208,36 @@ struct extent {
  * integral over them of the product of the ranges of drops. No steps where the box holds none for certain. */
 static struct extent extent_of(const struct walk *walk, const struct box *box)
 {
-	const struct lattice *lattice = &walk->run->lattice;
-	const struct search_limits *limits = &walk->run->problem->limits;
-	const struct search_recipe *set = &walk->set;
-	struct extent extent = {first_diluted(lattice), lattice->diluent_steps - 1, 0.0};
-	double most = lattice_diluent(lattice, extent.last), least = 0.0, drops = 0.0, width = 1.0;
-	double power_most, power_least;
+	const struct set_scale *scale = &walk->scale;
+	struct extent extent = {scale->first, scale->last, 0.0};
+	double most = scale->most, least = 0.0, drops = 0.0, width = 1.0, high, low;
+	int count = walk->set.dose_count;
 
-	for (int i = 0; i < set->dose_count; i++) {
-		int p = set->dose[i].pigment;
-		double per_drop = lattice->ml[p] / lattice->diluent_ml, inverse = 1.0 / per_drop;
-		double low = lattice->least[p] * per_drop, high = lattice->most[p] * per_drop;
-
-		drops += box->low[i] * inverse;
-		width *= (box->high[i] - box->low[i]) * inverse;
-		if (low > least * box->high[i])
-			least = low / box->high[i];
-		if (high < most * box->low[i])
-			most = high / box->low[i];
+	for (int i = 0; i < count; i++) {
+		drops += box->low[i] * scale->inverse[i];
+		width *= (box->high[i] - box->low[i]) * scale->inverse[i];
+		if (scale->low[i] > least * box->high[i])
+			least = scale->low[i] / box->high[i];
+		if (scale->high[i] < most * box->low[i])
+			most = scale->high[i] / box->low[i];
 	}
-	if (limits->drops_max < most * drops)
-		most = limits->drops_max / drops;
-	least = (least * (1.0 - 1e-9) - limits->diluent_min) / limits->diluent_step;
-	most = (most * (1.0 + 1e-9) - limits->diluent_min) / limits->diluent_step;
+	if (scale->drops_max < most * drops)
+		most = scale->drops_max / drops;
+	least = (least * (1.0 - 1e-9) - scale->diluent_min) * scale->per_step;
+	most = (most * (1.0 + 1e-9) - scale->diluent_min) * scale->per_step;
 	if (least > extent.first)
 		extent.first = (int)ceil(least);
 	if (most < extent.last)
 		extent.last = most < 0.0 ? -1 : (int)most;
-	power_most = power_least = width;
-	for (int i = 0; i < set->dose_count; i++) {
-		power_most *= (double)lattice_diluent(lattice, extent.last) / limits->pigment_step;
-		power_least *=
-			(double)lattice_diluent(lattice, extent.first) / limits->pigment_step;
-	}
+	high = scale->diluent_min + extent.last * scale->diluent_step;
+	low = scale->diluent_min + extent.first * scale->diluent_step;
+	extent.recipes = extent.last - extent.first + 1;
 	/* between the trapezium and the integral, which does to tell few from many */
-	extent.recipes = (extent.last - extent.first + 1) *
-			 (power_most + power_least * set->dose_count) / (set->dose_count + 1);
+	high = width * (count > 1 ? high * high : high) * (count > 2 ? high : 1.0) *
+	       (count > 3 ? high : 1.0);
+	low = width * (count > 1 ? low * low : low) * (count > 2 ? low : 1.0) *
+	      (count > 3 ? low : 1.0);
+	extent.recipes *= (high + low * count) / (count + 1);
 	return extent;
 }
 
@@ -360,6 +364,31 @@ static void bound_boxes(struct walk *walk)
 	}
 }
 
+static void set_scale(struct walk *walk)
+{
+	const struct lattice *lattice = &walk->run->lattice;
+	const struct search_limits *limits = &walk->run->problem->limits;
+	struct set_scale *scale = &walk->scale;
+
+	*scale = (struct set_scale){
+		.drops_max = (double)limits->drops_max / limits->pigment_step,
+		.first = first_diluted(lattice),
+		.last = lattice->diluent_steps - 1,
+		.most = lattice_diluent(lattice, lattice->diluent_steps - 1),
+		.diluent_min = limits->diluent_min,
+		.diluent_step = limits->diluent_step,
+		.per_step = 1.0 / limits->diluent_step,
+	};
+	for (int i = 0; i < walk->set.dose_count; i++) {
+		int p = walk->set.dose[i].pigment;
+		double per_drop = lattice->ml[p] / lattice->diluent_ml;
+
+		scale->inverse[i] = 1.0 / (per_drop * limits->pigment_step);
+		scale->low[i] = lattice->least[p] * per_drop;
+		scale->high[i] = lattice->most[p] * per_drop;
+	}
+}
+
 static void walk_boxes(struct walk *walk)
 {
 	const struct lattice *lattice = &walk->run->lattice;
@@ -368,6 +397,7 @@ static void walk_boxes(struct walk *walk)
 
 	if (first_diluted(lattice) >= lattice->diluent_steps)
 		return;
+	set_scale(walk);
 	for (int i = 0; i < set->dose_count; i++) {
 		int p = set->dose[i].pigment;
 
