@@ -19,6 +19,7 @@ struct walk {
 	double rest;                         /* |b|^2 - |offset|^2 */
 	int drops[RECIPE_PIGMENTS_MAX], step;
 	double diluent_drops;
+	int steps; /* that are left */
 };
 
 /* R of the order, and the rest. */
@@ -108,7 +109,7 @@ static bool walk_on(struct walk *walk, int level, int n, double middle, double l
 {
 	double off = walk->r[level][level] * n - middle, rest = left - off * off;
 
-	if (rest < 0.0)
+	if (rest < 0.0 || walk->steps-- <= 0)
 		return false;
 	walk->drops[walk->order[level]] = n;
 	if (level == 0)
@@ -174,6 +175,7 @@ void cone_walk(const struct cone *cone, const struct lattice *lattice,
 		.keep = keep,
 		.data = data,
 		.drop_step = limits->pigment_step,
+		.steps = cone->steps,
 	};
 	unsigned char hit[SEARCH_DILUENT_MAX + 1];
 

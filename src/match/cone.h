@@ -20,6 +20,7 @@ struct cone {
 	/* for every recipe in question: weight . z <= most D + more */
 	double most, more;
 	int first, last; /* steps of diluent in question */
+	int steps; /* of the walk, at most; a cone whose axis is far outside of what can be mixed has many */
 };
 
 typedef void cone_keeper(void *data, const int *drops, int step);

@@ -200,17 +200,15 @@ int forward_bands(const struct forward *forward)
 	return forward->bands;
 }
 
-void forward_pair(float (*pair)[4][LANES], const struct forward *forward, int lane, int one,
-		  int two)
+void forward_take(float (*value)[LANES], const struct forward *forward, int own, int which,
+		  int lane, int pigment)
 {
-	for (int b = 0; b < forward->bands; b++) {
-		const float *first = forward->difference[one * forward->bands + b];
-		const float *second = forward->difference[two * forward->bands + b];
+	const float(*difference)[2] =
+		(const float(*)[2])(forward->difference + pigment * forward->bands);
 
-		pair[b][0][lane] = first[0];
-		pair[b][1][lane] = first[1];
-		pair[b][2][lane] = second[0];
-		pair[b][3][lane] = second[1];
+	for (int b = 0; b < forward->bands; b++) {
+		value[2 * (b * own + which)][lane] = difference[b][0];
+		value[2 * (b * own + which) + 1][lane] = difference[b][1];
 	}
 }
 

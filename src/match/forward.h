@@ -89,17 +89,17 @@ struct forward_forms {
 void forward_forms_build(struct forward_forms *forms, const struct search_problem *problem,
 			 int merge);
 
-/* Sets of two to four pigments: up to two that all lanes share, and two of each lane's own; or all are shared. */
+/* Sets of two to four pigments: some that all lanes share, and some of each lane's own behind them. */
 struct forward_set {
 	int heads, head[RECIPE_PIGMENTS_MAX];
-	/* per band K and S of one, K and S of the other, less the diluent's; NULL: all are heads */
-	const float (*pair)[4][LANES];
-	bool undiluted; /* there is no diluent: shares sum to 1 */
+	int own;
+	const float (*value)[LANES]; /* of the own ones, as forward_take() writes them */
+	bool undiluted;              /* there is no diluent: shares sum to 1 */
 };
 
-/* K and S of pigments `one` and `two` into lane `lane` of pair[bands]. */
-void forward_pair(float (*pair)[4][LANES], const struct forward *forward, int lane, int one,
-		  int two);
+/* K and S of own pigment `which` of `own`, less the diluent's, into a lane of value[forward_bands() * 2 * own]. */
+void forward_take(float (*value)[LANES], const struct forward *forward, int own, int which,
+		  int lane, int pigment);
 int forward_bands(const struct forward *forward);
 
 /* One Gauss-Newton step of the shares, heads first, towards the least weighed length of the forms: the root of

@@ -259,7 +259,7 @@ LANES_INLINE lanes value_at(const struct lane_quadratic *q, const lanes *d, int 
 /* Reflectance and its slopes along each share, band by band. */
 LANES_INLINE void slopes_of_set(lanes *r, lanes (*e)[SLOPES_MAX], const struct forward *forward,
 				const struct forward_set *set, const lanes *share, int heads,
-				int pair, int first)
+				int own, int first)
 {
 	differences head[SLOPES_MAX] = {NULL};
 
@@ -275,11 +275,11 @@ LANES_INLINE void slopes_of_set(lanes *r, lanes (*e)[SLOPES_MAX], const struct f
 			k[i] = lanes_of(head[i][b][0]);
 			s[i] = lanes_of(head[i][b][1]);
 		}
-		for (int i = 0; i < pair; i++) {
-			k[heads + i] = lanes_load(set->pair[b][2 * i], first);
-			s[heads + i] = lanes_load(set->pair[b][2 * i + 1], first);
+		for (int i = 0; i < own; i++) {
+			k[heads + i] = lanes_load(set->value[2 * (b * own + i)], first);
+			s[heads + i] = lanes_load(set->value[2 * (b * own + i) + 1], first);
 		}
-		for (int i = 0; i < heads + pair; i++) {
+		for (int i = 0; i < heads + own; i++) {
 			mix.k += share[i] * k[i];
 			mix.s += share[i] * s[i];
 		}
@@ -288,7 +288,7 @@ LANES_INLINE void slopes_of_set(lanes *r, lanes (*e)[SLOPES_MAX], const struct f
 		slope = forward->layered ? slope_layered(forward, band, mix)
 					 : slope_opaque(forward, mix);
 		r[b] = slope.r;
-		for (int i = 0; i < heads + pair; i++)
+		for (int i = 0; i < heads + own; i++)
 			e[b][i] = slope.k * k[i] + slope.s * s[i];
 	}
 }
@@ -354,51 +354,57 @@ LANES_INLINE void take_step(struct forward_descent *descent, struct lane_quadrat
 
 LANES_INLINE void descend_set(struct forward_descent *descent, const struct forward *forward,
 			      const struct forward_forms *forms, const struct forward_set *set,
-			      int heads, int pair, int first)
+			      int heads, int own, int first)
 {
 	lanes r[SPECTRUM_SAMPLES_MAX], e[SPECTRUM_SAMPLES_MAX][SLOPES_MAX];
 	lanes share[SLOPES_MAX], product[PRODUCTS] = {0};
 	struct lane_quadratic q;
 
-	for (int i = 0; i < heads + pair; i++)
+	for (int i = 0; i < heads + own; i++)
 		share[i] = lanes_load(descent->share[i], first);
-	slopes_of_set(r, e, forward, set, share, heads, pair, first);
+	slopes_of_set(r, e, forward, set, share, heads, own, first);
 	for (int light = 0; light < forms->lights; light++) {
 		const float none[3] = {0.0f, 0.0f, 0.0f};
 		struct lane_residual residual;
 		float weight = forms->weight[light];
 
 		project(&residual, forms->row[light], none, r, (const lanes(*)[SLOPES_MAX])e,
-			forward->bands, heads + pair);
-		take_form(&residual, forms->form[light], forms->root[light], heads + pair);
+			forward->bands, heads + own);
+		take_form(&residual, forms->form[light], forms->root[light], heads + own);
 		add_products(product, &residual,
 			     light ? weight * weight / (float)(forms->lights - 1) : weight * weight,
-			     heads + pair);
+			     heads + own);
 	}
 	lanes_store(descent->length, first, lanes_sqrt(product[0]));
 	for (int i = 0; i < PRODUCTS; i++)
 		lanes_store(descent->product[i], first, product[i]);
-	take_step(descent, &q, product, share, set->undiluted, heads + pair, first);
+	take_step(descent, &q, product, share, set->undiluted, heads + own, first);
 }
 
 static void descend(struct forward_descent *descent, const struct forward *forward,
 		    const struct forward_forms *forms, const struct forward_set *set)
 {
 	for (int first = 0; first < LANES; first += VECTOR_LANES)
-		switch (set->heads + (set->pair ? 10 : 0)) {
-		case 10:
+		switch (10 * set->heads + set->own) {
+		case 2:
 			descend_set(descent, forward, forms, set, 0, 2, first);
 			break;
-		case 11:
-			descend_set(descent, forward, forms, set, 1, 2, first);
+		case 3:
+			descend_set(descent, forward, forms, set, 0, 3, first);
+			break;
+		case 4:
+			descend_set(descent, forward, forms, set, 0, 4, first);
 			break;
 		case 12:
+			descend_set(descent, forward, forms, set, 1, 2, first);
+			break;
+		case 22:
 			descend_set(descent, forward, forms, set, 2, 2, first);
 			break;
-		case 2:
+		case 20:
 			descend_set(descent, forward, forms, set, 2, 0, first);
 			break;
-		case 3:
+		case 30:
 			descend_set(descent, forward, forms, set, 3, 0, first);
 			break;
 		default:

@@ -1,6 +1,7 @@
 #include "match/lattice.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Volumes are compared with this much room, for what rounding does to sums of drops. */
 #define ML_ROUNDING 1e-9
@@ -136,4 +137,64 @@ bool lattice_repeats(const struct lattice *lattice, const struct search_recipe *
 		if (stands_smaller(recipe, times, common, &lattice->problem->limits))
 			return true;
 	return false;
+}
+
+/* One by one, for what is not the same for every pigment. */
+static unsigned long long count_each(const struct lattice *lattice, struct search_recipe *recipe,
+				     int which, int left)
+{
+	unsigned long long sum = 0;
+	int pigment;
+
+	if (which == recipe->dose_count) {
+		double ml = lattice_pigment_ml(lattice, recipe);
+
+		return ml < 0.0 ? 0 : (unsigned)(lattice_last_step(lattice, ml) + 1);
+	}
+	pigment = recipe->dose[which].pigment;
+	for (int n = lattice->least[pigment]; n <= lattice->most[pigment] && n <= left;
+	     n += lattice->problem->limits.pigment_step) {
+		recipe->dose[which].drops = n;
+		sum += count_each(lattice, recipe, which + 1, left - n);
+	}
+	return sum;
+}
+
+/* Where drops are of one size and no ratio is fixed, only their sum counts. */
+static unsigned long long count_sums(const struct lattice *lattice, const int *pigment, int count)
+{
+	const struct search_limits *limits = &lattice->problem->limits;
+	unsigned long long ways[SEARCH_DROPS_MAX + 1] = {1}, sum = 0;
+
+	for (int i = 0; i < count; i++) {
+		unsigned long long next[SEARCH_DROPS_MAX + 1] = {0};
+
+		for (int n = lattice->least[pigment[i]]; n <= lattice->most[pigment[i]];
+		     n += limits->pigment_step)
+			for (int before = 0; before + n <= limits->drops_max; before++)
+				next[before + n] += ways[before];
+		memcpy(ways, next, sizeof ways);
+	}
+	for (int drops = 1; drops <= limits->drops_max; drops++) {
+		double ml = drops * lattice->ml[pigment[0]];
+
+		if (ways[drops] == 0 ||
+		    (limits->pigment_ml_max > 0.0 && ml > limits->pigment_ml_max + ML_ROUNDING))
+			continue;
+		sum += ways[drops] * (unsigned)(lattice_last_step(lattice, ml) + 1);
+	}
+	return sum;
+}
+
+unsigned long long lattice_count(const struct lattice *lattice, const int *pigment, int count)
+{
+	struct search_recipe recipe = {.dose_count = count};
+	bool same = lattice->problem->limits.ratios == 0;
+
+	for (int i = 0; i < count; i++) {
+		recipe.dose[i].pigment = pigment[i];
+		same = same && lattice->ml[pigment[i]] == lattice->ml[pigment[0]];
+	}
+	return same ? count_sums(lattice, pigment, count)
+		    : count_each(lattice, &recipe, 0, lattice->problem->limits.drops_max);
 }

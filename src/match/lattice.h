@@ -36,4 +36,7 @@ double lattice_pigment_ml(const struct lattice *lattice, const struct search_rec
 /* True where the same ratio stands on the grid with fewer drops: it counts once, as that. */
 bool lattice_repeats(const struct lattice *lattice, const struct search_recipe *recipe);
 
+/* How many recipes a set has within all limits, repeats of a ratio counted too. */
+unsigned long long lattice_count(const struct lattice *lattice, const int *pigment, int count);
+
 #endif

@@ -10,6 +10,9 @@
 /* Below this share of diluent its drops say nothing of the volume. */
 #define DILUENT_LEAST 0.02
 
+/* Of the walk through a cone; in reach they are some hundreds. */
+enum { STEPS_MOST = 4000 };
+
 /* Column i of A is v_i (r* - sum c_j G_j) + v_i G_i, that of the diluent v_d times the first part. */
 static void fill_gram(struct cone *cone, const struct near_model *model,
 		      double product[CONE_COLUMNS][CONE_COLUMNS])
@@ -94,7 +97,10 @@ void near_try(struct trials *trials, const struct near_model *model, double e)
 {
 	const struct lattice *lattice = &trials->run->lattice;
 	struct near near = {trials, model};
-	struct cone cone = {.count = model->count, .e = e, .weight = {lattice->diluent_ml}};
+	struct cone cone = {.count = model->count,
+			    .e = e,
+			    .weight = {lattice->diluent_ml},
+			    .steps = STEPS_MOST};
 	double product[CONE_COLUMNS][CONE_COLUMNS];
 
 	for (int i = 0; i < model->count; i++) {

@@ -55,7 +55,7 @@ struct walk {
 	struct box box[BOXES_MOST];
 	int box_count;
 	double least_cost; /* of any recipe of the set */
-	unsigned long long evaluated;
+	unsigned long long evaluated, sets;
 };
 
 /* --- lines: one vector of drops, all diluents ------------------------------------------------------ */
@@ -147,7 +147,6 @@ static void walk_diluent(struct walk *walk, int last)
 	last = last < room ? last : room;
 	for (int i = 0; i < recipe->dose_count; i++)
 		interval.drops[i] = recipe->dose[i].drops;
-	walk->evaluated += (unsigned)(last + 1);
 	for (interval.first = 0; interval.first <= last; interval.first = interval.last + 1) {
 		double ml = all_ml + lattice_diluent(lattice, interval.first) * lattice->diluent_ml;
 		double grown = (INTERVAL_GROWTH - 1.0) * ml / lattice->diluent_ml /
@@ -422,8 +421,10 @@ static void walk_set(struct walk *walk, const int *pigment, int count)
 
 	if (!lattice_allows(&run->lattice, pigment, count) || run_is_over(run))
 		return;
-	if (SEARCH_COST_PER_PIGMENT * (count - 1) > run_limit(run))
+	if (SEARCH_COST_PER_PIGMENT * (count - 1) > run_limit(run)) {
+		walk->evaluated += lattice_count(&run->lattice, pigment, count);
 		return;
+	}
 	trials_begin(&walk->trials, pigment, count);
 	walk->set.dose_count = count;
 	for (int i = 0; i < count; i++)
@@ -438,6 +439,8 @@ static void walk_set(struct walk *walk, const int *pigment, int count)
 		walk_lines(walk, all);
 	}
 	trials_finish(&walk->trials);
+	if (!run_is_over(run))
+		walk->evaluated += lattice_count(&run->lattice, pigment, count);
 }
 
 /* Every set of `size` pigments that begins with the `count` that are there. */
@@ -447,6 +450,7 @@ static void walk_sets(struct walk *walk, int *pigment, int at, int count, int si
 
 	if (count == size) {
 		walk_set(walk, pigment, count);
+		walk->sets++;
 		return;
 	}
 	for (; at < lattice->open_count; at++) {
@@ -463,7 +467,9 @@ static void walk_pair(struct walk *walk, int size, int first, int second)
 
 	if ((size == 1) != (first == second) || second < first)
 		return;
+	walk->sets = 0;
 	walk_sets(walk, pigment, second + 1, size == 1 ? 1 : 2, size);
+	__atomic_fetch_add(&walk->run->sets_done, walk->sets, __ATOMIC_RELAXED);
 }
 
 static bool walk_shares(struct run *run, const struct forward_rows *rows, int size)

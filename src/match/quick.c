@@ -1,3 +1,28 @@
+/* The fast answer: for every set of pigments its best shares, then the whole drops near them.
+ *
+ * Idea. A list of ten needs no proof that the other million sets are worse; it needs each set's best continuous shares,
+ * which tell what its whole drops can be at best. So every set takes a few Gauss-Newton steps, sixteen sets at a time
+ * (lane_descent.h), most are left because even their best is no better than the list's last, and only of the rest
+ * whole drops are looked for (near.h). What comes out is tried in double like everything else.
+ *
+ * Method. Lanes are pairs of pigments, the one or two pigments before them are shared, so a block of sixteen sets
+ * reads K and S of a table that is made once. The first two steps see bands merged by three; what may still be of use then
+ * waits until sixteen have come together, whatever their pigments, and is finished with all bands. Sizes of sets go up: small
+ * sets are few and leave a limit. Blocks come in a fixed mixed order in batches, each twice the one before, and the limit
+ * that a batch is measured by is that from before it: so the answer does not depend on how many threads there are.
+ * Best shares often lie in a valley of nearly the same colour; it is cut into cells (near.h), which are lanes again.
+ *
+ * Worked example. 60 pigments, up to 4 of them, 24 drops, diluent 1 to 200: 522,955 sets, 1.05e12 recipes. 33 thousand
+ * blocks take two early steps, a quarter of the sets four full ones, some thousands have a valley that is cut into
+ * cells, some ten thousand recipes are tried.
+ *
+ * What it may miss: a set whose steps end in the wrong valley, which happens at the edge of what the pigments reach. On
+ * targets in reach its list is the proven one (tests/unit/test_quick.c); the proof replaces it where it is not.
+ *
+ * Tried and worse: a linear start at the target's spectrum (it has none where a Lab is wanted, and saves one of two
+ * early steps); steps in XYZ instead of its cube roots (two steps more); leaving the sum of shares to be scaled back
+ * (descents stop short of a full cup); one linear model for a whole valley (a third of the lists lost recipes);
+ * beginning anew from the middle where a descent ended on a bound (no recipe more, a third more time). */
 #include "match/quick.h"
 
 #include "match/near.h"
@@ -7,104 +32,78 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sets whose least length, as the last step foresees it, is above the limit by more than this, are left. */
-static const double slack[] = {4.0, 0.4};
-enum { EARLY_STEPS = 2, ALL_STEPS = 5, MERGE_EARLY = 3 };
+enum {
+	EARLY_STEPS = 2, /* with merged bands … */
+	MERGE_EARLY = 3,
+	LATE_STEPS = 3, /* … and with all */
+	CELL_STEPS = 2,
+};
 
-/* Of a recipe's length in the linear model at the best shares, over the limit: what that model may be off by. */
+/* Sets whose least length, as an early step foresees it, is above the limit by more than this, are left. */
+static const double slack[EARLY_STEPS] = {4.0, 0.4};
+
+/* Of each set recipes are tried whose colour is within this dE00 of that of its best shares; where the list is not full
+ * after that, within more. */
+static const double reaches[] = {0.15, 0.6, 3.0, 20.0};
+enum { REACHES = sizeof reaches / sizeof *reaches };
+
+/* Of a recipe's length in the linear model, over the limit: what that model may be off by. */
 #define LATTICE_SLACK 0.02
-#define LENGTH_MOST 20.0
 
 /* A valley in which the share that changes most does so by no more than this part needs no cells; others have up to
  * sixteen, each over this ratio or more of the share. */
 #define VALLEY_SHORT 0.25
 #define CELL_RATIO 1.5
 #define CELLS_REACH 12.0
-enum { CELL_STEPS = 2 };
+
+/* --- tables ----------------------------------------------------------------------------------------- */
 
 /* Two of a set's pigments, as indices among the open ones. */
 struct pair {
 	unsigned char first, second;
 };
 
-/* Blocks of LANES pairs, ordered by the first one from the last to the first: those after a pigment stand at the
- * front. */
-struct pairs {
-	struct pair *pair;
-	int count, blocks;
-	int bands;
-	float (*value)[4][LANES];          /* [block * bands + band] */
-	int before[LINE_PIGMENTS_MAX + 1]; /* how many have their first one at or after that */
+/* Sixteen sets: heads, and a block of pairs behind them. */
+struct unit {
+	unsigned char head[2];
+	unsigned short block;
 };
 
 /* What all threads look at. */
 struct tables {
-	struct forward *coarse; /* bands merged, for the early steps */
+	const struct run *run;
+	struct forward *coarse;
 	struct forward_forms forms, coarse_forms;
-	struct pairs pairs; /* of the coarse model */
-	/* share with which each open pigment is as light as required by itself */
-	double alone[LINE_PIGMENTS_MAX];
+	double alone
+		[LINE_PIGMENTS_MAX]; /* share with which an open pigment is as light as required by itself */
 	bool undiluted;
+	double reach;
+	/* all pairs, ordered by the first one from the last to the first, so that those after a pigment stand at the front;
+	 * in blocks of LANES: */
+	struct pair *pair;
+	int pairs, blocks;
+	int before[LINE_PIGMENTS_MAX + 1]; /* how many have their first one at or after that */
+	float (*value)[LANES];             /* of the coarse model, forward_take() */
+	struct unit *unit;                 /* of one size of sets */
+	int units;
 };
 
-/* One thread's work. */
-struct quick {
-	struct run *run;
-	const struct tables *tables;
-	struct trials trials;
-	struct forward_descent descent, kept, cells;
-	double kept_least[RECIPE_PIGMENTS_MAX];
-	float (*own)[4][LANES]; /* pairs that are packed anew */
-	struct pair waiting[LANES];
-	int waiting_count;
-	int size;
-	int head[2];
-};
-
-/* --- pairs ------------------------------------------------------------------------------------------ */
-
-static void pairs_free(struct pairs *pairs)
+static void tables_free(struct tables *tables)
 {
-	free(pairs->pair);
-	free(pairs->value);
+	if (!tables)
+		return;
+	forward_free(tables->coarse);
+	free(tables->pair);
+	free(tables->value);
+	free(tables->unit);
+	free(tables);
 }
 
-static bool pairs_build(struct pairs *pairs, const struct run *run, const struct forward *coarse)
+/* Of a pigment's share in the diluent, Y. */
+static double luminance_of(const struct search_problem *problem, const struct pigment *one,
+			   double share)
 {
-	const struct lattice *lattice = &run->lattice;
-	int open = lattice->open_count, most = open * (open - 1) / 2, place = 0;
-
-	*pairs = (struct pairs){.count = most,
-				.blocks = (most + LANES - 1) / LANES,
-				.bands = forward_bands(coarse)};
-	pairs->pair = calloc((size_t)pairs->blocks * LANES + 1, sizeof *pairs->pair);
-	pairs->value = forward_room((size_t)pairs->blocks * (size_t)pairs->bands + 1,
-				    sizeof *pairs->value);
-	if (!pairs->pair || !pairs->value)
-		return false;
-	for (int first = open - 1; first >= 0; first--) {
-		pairs->before[first + 1] = place;
-		for (int second = first + 1; second < open; second++, place++)
-			pairs->pair[place] =
-				(struct pair){(unsigned char)first, (unsigned char)second};
-	}
-	pairs->before[0] = place;
-	for (int i = 0; i < pairs->blocks * LANES && most > 0; i++) {
-		const struct pair *pair = &pairs->pair[i < most ? i : most - 1];
-
-		forward_pair(pairs->value + i / LANES * pairs->bands, coarse, i % LANES,
-			     lattice->open[pair->first], lattice->open[pair->second]);
-	}
-	return true;
-}
-
-/* --- where to begin ----------------------------------------------------------------------------------- */
-
-static double lightness_of(const struct run *run, int pigment, double share)
-{
-	const struct search_problem *problem = run->problem;
-	const struct pigment *one = &problem->line->pigment[pigment],
-			     *base = &problem->line->diluent;
+	const struct pigment *base = &problem->line->diluent;
 	const struct weights *weights = &problem->light[0].weights;
 	double y = 0.0;
 
@@ -117,16 +116,16 @@ static double lightness_of(const struct run *run, int pigment, double share)
 	return y;
 }
 
-/* By halving its logarithm, between a two-hundredth and half. */
-static double share_alone(const struct run *run, int pigment)
+/* By halving its logarithm, between a five-hundredth and half. */
+static double share_alone(const struct search_problem *problem, const struct pigment *one)
 {
-	double l = (run->problem->light[0].required.l + 16.0) / 116.0, wanted = l * l * l;
-	double low = log(0.002), high = log(0.5);
+	double root = (problem->light[0].required.l + 16.0) / 116.0;
+	double wanted = root * root * root, low = log(0.002), high = log(0.5);
 
 	for (int i = 0; i < 7; i++) {
 		double middle = (low + high) / 2.0;
 
-		if (lightness_of(run, pigment, exp(middle)) > wanted)
+		if (luminance_of(problem, one, exp(middle)) > wanted)
 			low = middle;
 		else
 			high = middle;
@@ -134,25 +133,114 @@ static double share_alone(const struct run *run, int pigment)
 	return exp((low + high) / 2.0);
 }
 
-/* --- sets ----------------------------------------------------------------------------------------------- */
-
-static double penalty_of(const struct quick *quick)
+static void fill_pairs(struct tables *tables)
 {
-	return SEARCH_COST_PER_PIGMENT * (quick->size - 1);
+	const struct lattice *lattice = &tables->run->lattice;
+	int place = 0, block_values = 4 * forward_bands(tables->coarse);
+
+	for (int first = lattice->open_count - 1; first >= 0; first--) {
+		tables->before[first + 1] = place;
+		for (int second = first + 1; second < lattice->open_count; second++)
+			tables->pair[place++] =
+				(struct pair){(unsigned char)first, (unsigned char)second};
+	}
+	tables->before[0] = place;
+	for (int i = 0; place > 0 && i < tables->blocks * LANES; i++) {
+		const struct pair *pair = &tables->pair[i < place ? i : place - 1];
+		float(*value)[LANES] = tables->value + i / LANES * block_values;
+
+		forward_take(value, tables->coarse, 2, 0, i % LANES, lattice->open[pair->first]);
+		forward_take(value, tables->coarse, 2, 1, i % LANES, lattice->open[pair->second]);
+	}
 }
 
-/* The set of a lane, heads first, in the order of the shares. */
-static void set_of(int pigment[RECIPE_PIGMENTS_MAX], const struct quick *quick,
-		   const struct pair *pair)
+static struct tables *tables_new(const struct run *run)
 {
-	const int *open = quick->run->lattice.open;
-	int heads = quick->size - 2;
+	const struct search_problem *problem = run->problem;
+	struct tables *tables = calloc(1, sizeof *tables);
+	int open = run->lattice.open_count;
 
-	for (int i = 0; i < heads; i++)
-		pigment[i] = open[quick->head[i]];
-	pigment[heads] = open[pair->first];
-	pigment[heads + 1] = open[pair->second];
+	if (!tables)
+		return NULL;
+	tables->run = run;
+	tables->coarse = forward_new(problem, MERGE_EARLY);
+	tables->pairs = open * (open - 1) / 2;
+	tables->blocks = (tables->pairs + LANES - 1) / LANES;
+	tables->pair = calloc((size_t)tables->pairs + 1, sizeof *tables->pair);
+	tables->undiluted = problem->limits.diluent_max == 0;
+	if (tables->coarse)
+		tables->value = forward_room(
+			(size_t)(tables->blocks * 4 * forward_bands(tables->coarse)) + 1,
+			sizeof *tables->value);
+	if (!tables->pair || !tables->value) {
+		tables_free(tables);
+		return NULL;
+	}
+	forward_forms_build(&tables->forms, problem, 1);
+	forward_forms_build(&tables->coarse_forms, problem, MERGE_EARLY);
+	fill_pairs(tables);
+	for (int i = 0; i < open; i++)
+		tables->alone[i] =
+			share_alone(problem, &problem->line->pigment[run->lattice.open[i]]);
+	return tables;
 }
+
+/* The blocks of pairs behind a head, or behind none. */
+static int add_units(struct unit *unit, const struct tables *tables, struct pair head, int after)
+{
+	int blocks = (tables->before[after] + LANES - 1) / LANES;
+
+	for (int block = 0; unit && block < blocks; block++)
+		unit[block] = (struct unit){{head.first, head.second}, (unsigned short)block};
+	return blocks;
+}
+
+/* All units of a size, or with NULL how many they are. */
+static int fill_units(struct unit *unit, const struct tables *tables, int size)
+{
+	int count = 0, heads = size == 2   ? 1
+			       : size == 3 ? tables->run->lattice.open_count
+					   : tables->pairs;
+
+	for (int i = 0; i < heads; i++) {
+		struct pair head = size == 4 ? tables->pair[i]
+					     : (struct pair){(unsigned char)i, (unsigned char)i};
+		int after = size == 2 ? 0 : head.second + 1;
+
+		count += add_units(unit ? unit + count : NULL, tables, head, after);
+	}
+	return count;
+}
+
+static bool set_units(struct tables *tables, int size)
+{
+	free(tables->unit);
+	tables->units = fill_units(NULL, tables, size);
+	tables->unit = calloc((size_t)tables->units + 1, sizeof *tables->unit);
+	if (tables->unit)
+		fill_units(tables->unit, tables, size);
+	return tables->unit;
+}
+
+/* --- finishing a set ---------------------------------------------------------------------------------- */
+
+/* A set on its way: its pigments, in the order of its shares. */
+struct candidate {
+	int pigment[RECIPE_PIGMENTS_MAX];
+};
+
+/* One thread's work. */
+struct quick {
+	struct run *run;
+	const struct tables *tables;
+	struct trials trials;
+	struct forward_descent early, late, cells;
+	float (*value)[LANES]; /* of the sets that wait */
+	struct candidate waiting[LANES];
+	int waiting_count;
+	int size;
+	double limit; /* of colour alone, as it was when the batch began */
+};
 
 static void take_model(struct near_model *model, const struct forward_descent *at, int lane)
 {
@@ -163,208 +251,232 @@ static void take_model(struct near_model *model, const struct forward_descent *a
 			model->product[i][j] = model->product[j][i] = at->product[place][lane];
 }
 
-/* Cells along a valley, each a lane: the best shares with one of them held. */
-static void try_cells(struct quick *quick, const struct near_model *model, int along,
-		      const double change[RECIPE_PIGMENTS_MAX], double half, double e)
+/* So many steps. `last` has the last shares with the length and products there; `at` is a step further. */
+static void descend_on(struct forward_descent *last, struct forward_descent *at,
+		       const struct quick *quick, const struct forward_set *set, int steps)
 {
-	struct forward_set set = {model->count, {0}, NULL, quick->tables->undiluted};
-	struct forward_descent *at = &quick->cells, last;
-	double share = model->share[along], least = quick->kept_least[along];
-	double low = fmax(share * (1.0 - half), fmax(share / CELLS_REACH, least));
-	double high = fmin(share * (1.0 + half), fmin(share * CELLS_REACH, 0.999));
-	double ratio = fmax(pow(high / low, 1.0 / LANES), CELL_RATIO);
-	int cells = (int)ceil(log(high / low) / log(ratio) - 1e-6);
-	struct near_model cell = *model;
+	for (int step = 0; step < steps; step++) {
+		memcpy(last->share, at->share, sizeof last->share);
+		forward_descend(at, quick->run->forward, &quick->tables->forms, set);
+	}
+	memcpy(last->length, at->length, sizeof last->length);
+	memcpy(last->product, at->product, sizeof last->product);
+}
 
-	cells = cells < 1 ? 1 : cells > LANES ? LANES : cells;
-	ratio = pow(high / low, 1.0 / cells);
+/* A valley cut into ranges of one share, each the same ratio. */
+struct valley {
+	int along, cells;
+	double low, ratio;
+	double change[RECIPE_PIGMENTS_MAX]; /* of each share with that one */
+	double least[RECIPE_PIGMENTS_MAX];
+};
+
+static void cut_valley(struct valley *valley, double share, double half)
+{
+	double low =
+		fmax(share * (1.0 - half), fmax(share / CELLS_REACH, valley->least[valley->along]));
+	double high = fmin(share * (1.0 + half), fmin(share * CELLS_REACH, 0.999));
+	double whole = log(fmax(high / low, 1.01));
+
+	valley->cells = (int)ceil(whole / log(CELL_RATIO) - 1e-6);
+	valley->cells = valley->cells > LANES ? LANES : valley->cells < 1 ? 1 : valley->cells;
+	valley->low = low;
+	valley->ratio = exp(whole / valley->cells);
+}
+
+/* Each cell a lane: the best shares with one of them held in its middle. */
+static void begin_cells(struct forward_descent *at, const struct valley *valley,
+			const struct near_model *model)
+{
+	int along = valley->along;
+
 	for (int lane = 0; lane < LANES; lane++) {
-		int n = lane < cells ? lane : cells - 1;
-		double held = low * pow(ratio, n + 0.5), moved = held - share;
+		int n = lane < valley->cells ? lane : valley->cells - 1;
+		double held = valley->low * pow(valley->ratio, n + 0.5);
 
 		for (int i = 0; i < model->count; i++) {
-			set.head[i] = model->pigment[i];
-			at->share[i][lane] = (float)fmax(model->share[i] + change[i] * moved,
-							 quick->kept_least[i]);
-			at->least[i][lane] = (float)quick->kept_least[i];
+			double moved =
+				model->share[i] + valley->change[i] * (held - model->share[along]);
+
+			at->share[i][lane] = (float)fmax(moved, valley->least[i]);
+			at->least[i][lane] = (float)valley->least[i];
 			at->most[i][lane] = 1.0f;
 		}
 		at->share[along][lane] = at->least[along][lane] = at->most[along][lane] =
 			(float)held;
 	}
-	for (int step = 0; step < CELL_STEPS; step++) {
-		last = *at;
-		forward_descend(at, quick->run->forward, &quick->tables->forms, &set);
-	}
-	memcpy(last.length, at->length, sizeof last.length);
-	memcpy(last.product, at->product, sizeof last.product);
-	for (int n = 0; n < cells; n++) {
+}
+
+static void try_cells(struct quick *quick, const struct valley *valley,
+		      const struct near_model *model, double e)
+{
+	struct forward_set set = {.heads = model->count, .undiluted = quick->tables->undiluted};
+	struct forward_descent last;
+	struct near_model cell = *model;
+
+	memcpy(set.head, model->pigment, sizeof set.head);
+	begin_cells(&quick->cells, valley, model);
+	descend_on(&last, &quick->cells, quick, &set, CELL_STEPS);
+	for (int n = 0; n < valley->cells; n++) {
 		if (last.length[n] > e)
 			continue;
 		take_model(&cell, &last, n);
-		cell.along = along;
-		cell.low = n ? low * pow(ratio, n) : 0.0;
-		cell.high = n < cells - 1 ? low * pow(ratio, n + 1) : 2.0;
-		cell.low = fmax(cell.low, cell.share[along] / ratio);
-		cell.high = fmin(cell.high, cell.share[along] * ratio);
+		cell.along = valley->along;
+		cell.low = valley->low * pow(valley->ratio, n);
+		cell.high = cell.low * valley->ratio;
+		if (n == 0)
+			cell.low /= valley->ratio;
+		if (n == valley->cells - 1)
+			cell.high *= valley->ratio;
 		near_try(&quick->trials, &cell, e);
 	}
 }
 
-static void finish_lane(struct quick *quick, const struct forward_descent *at, int lane,
-			const struct pair *pair)
+/* Whole drops near a lane's best shares. */
+static void finish_lane(struct quick *quick, const struct forward_descent *at,
+			const struct forward_descent *last, int lane)
 {
 	struct near_model model = {.count = quick->size, .along = -1};
-	double change[RECIPE_PIGMENTS_MAX], half, e;
-	int along;
+	struct valley valley;
+	double half, e;
 
-	set_of(model.pigment, quick, pair);
-	e = run_limit(quick->run) - penalty_of(quick);
-	if (at->length[lane] > e ||
+	memcpy(model.pigment, quick->waiting[lane].pigment, sizeof model.pigment);
+	if (last->length[lane] > quick->limit ||
 	    !lattice_allows(&quick->run->lattice, model.pigment, model.count))
 		return;
-	e = fmin(e, LENGTH_MOST) + LATTICE_SLACK;
-	take_model(&model, at, lane);
-	for (int i = 0; i < model.count; i++)
-		quick->kept_least[i] = at->least[i][lane];
-	half = near_valley(&along, change, &model, e);
+	e = fmin(quick->limit, hypot(last->length[lane], quick->tables->reach)) + LATTICE_SLACK;
+	take_model(&model, last, lane);
 	trials_begin(&quick->trials, model.pigment, model.count);
-	if (half <= VALLEY_SHORT)
+	half = near_valley(&valley.along, valley.change, &model, e);
+	if (half <= VALLEY_SHORT) {
 		near_try(&quick->trials, &model, e);
-	else
-		try_cells(quick, &model, along, change, half, e);
+	} else {
+		for (int i = 0; i < model.count; i++)
+			valley.least[i] = at->least[i][lane];
+		cut_valley(&valley, model.share[valley.along], half);
+		try_cells(quick, &valley, &model, e);
+	}
 	trials_finish(&quick->trials);
 }
 
-/* The last steps of the sets that wait, then whole drops. */
+/* The last steps of the sets that wait. Lanes that are empty repeat the first. */
 static void finish_waiting(struct quick *quick)
 {
-	struct forward_descent *at = &quick->kept;
-	struct forward_set set = {quick->size - 2,
-				  {0},
-				  (const float(*)[4][LANES])quick->own,
-				  quick->tables->undiluted};
-	const int *open = quick->run->lattice.open;
-	int bands = forward_bands(quick->run->forward);
-	struct forward_descent last;
+	struct forward_set set = {.own = quick->size,
+				  .value = (const float(*)[LANES])quick->value,
+				  .undiluted = quick->tables->undiluted};
+	int values = 2 * quick->size * forward_bands(quick->run->forward);
+	struct forward_descent *at = &quick->late, last;
 
 	if (quick->waiting_count == 0)
 		return;
-	for (int i = 0; i < set.heads; i++)
-		set.head[i] = open[quick->head[i]];
 	for (int lane = quick->waiting_count; lane < LANES; lane++) {
-		for (int b = 0; b < bands; b++)
-			for (int i = 0; i < 4; i++)
-				quick->own[b][i][lane] = quick->own[b][i][0];
+		for (int i = 0; i < values; i++)
+			quick->value[i][lane] = quick->value[i][0];
 		for (int i = 0; i < quick->size; i++) {
 			at->share[i][lane] = at->share[i][0];
 			at->least[i][lane] = at->least[i][0];
 			at->most[i][lane] = at->most[i][0];
 		}
 	}
-	for (int step = EARLY_STEPS; step < ALL_STEPS; step++) {
-		last = *at;
-		forward_descend(at, quick->run->forward, &quick->tables->forms, &set);
-	}
-	memcpy(last.length, at->length, sizeof last.length);
-	memcpy(last.product, at->product, sizeof last.product);
+	descend_on(&last, at, quick, &set, LATE_STEPS);
 	for (int lane = 0; lane < quick->waiting_count; lane++)
-		finish_lane(quick, &last, lane, &quick->waiting[lane]);
+		finish_lane(quick, at, &last, lane);
 	quick->waiting_count = 0;
 }
 
-static void wait_lane(struct quick *quick, const struct forward_descent *at, int lane,
-		      const struct pair *pair)
-{
-	const int *open = quick->run->lattice.open;
-	int place = quick->waiting_count++;
+/* --- all sets ----------------------------------------------------------------------------------------- */
 
-	forward_pair(quick->own, quick->run->forward, place, open[pair->first], open[pair->second]);
+/* The open pigments of a lane's set, heads first. */
+static void set_of(int open[RECIPE_PIGMENTS_MAX], const struct quick *quick,
+		   const struct unit *unit, int lane)
+{
+	const struct pair *pair = &quick->tables->pair[unit->block * LANES + lane];
+
+	open[0] = unit->head[0];
+	open[1] = unit->head[1];
+	open[quick->size - 2] = pair->first;
+	open[quick->size - 1] = pair->second;
+}
+
+static void wait_lane(struct quick *quick, const struct unit *unit, int lane)
+{
+	const struct forward_descent *at = &quick->early;
+	int place = quick->waiting_count++, open[RECIPE_PIGMENTS_MAX];
+
+	set_of(open, quick, unit, lane);
 	for (int i = 0; i < quick->size; i++) {
-		quick->kept.share[i][place] = at->share[i][lane];
-		quick->kept.least[i][place] = at->least[i][lane];
-		quick->kept.most[i][place] = at->most[i][lane];
+		int pigment = quick->run->lattice.open[open[i]];
+
+		quick->waiting[place].pigment[i] = pigment;
+		forward_take(quick->value, quick->run->forward, quick->size, i, place, pigment);
+		quick->late.share[i][place] = at->share[i][lane];
+		quick->late.least[i][place] = at->least[i][lane];
+		quick->late.most[i][place] = at->most[i][lane];
 	}
-	quick->waiting[place] = *pair;
 	if (quick->waiting_count == LANES)
 		finish_waiting(quick);
 }
 
-static void begin_lanes(struct quick *quick, int block)
+/* Each pigment with a part of the share that would do alone; no less than a drop in all that a cup may hold. */
+static void begin_unit(struct quick *quick, const struct unit *unit, int used)
 {
 	const struct lattice *lattice = &quick->run->lattice;
-	const struct search_limits *limits = &quick->run->problem->limits;
-	struct forward_descent *at = &quick->descent;
+	const struct tables *tables = quick->tables;
+	struct forward_descent *at = &quick->early;
 	double most_ml = lattice_diluent(lattice, lattice->diluent_steps - 1) * lattice->diluent_ml;
+	int drops_max = quick->run->problem->limits.drops_max;
 
 	for (int lane = 0; lane < LANES; lane++) {
-		const struct pair *pair = &quick->tables->pairs.pair[block * LANES + lane];
-		int open[RECIPE_PIGMENTS_MAX] = {quick->head[0], quick->head[1]};
-		double whole = 0.0;
+		int open[RECIPE_PIGMENTS_MAX];
+		double whole = quick->size;
 
-		open[quick->size - 2] = pair->first;
-		open[quick->size - 1] = pair->second;
-		for (int i = 0; i < quick->size && quick->tables->undiluted; i++)
-			whole += quick->tables->alone[open[i]];
-		if (!quick->tables->undiluted)
-			whole = quick->size;
+		set_of(open, quick, unit, lane < used ? lane : used - 1);
+		for (int i = 0; i < quick->size && tables->undiluted; i++)
+			whole += tables->alone[open[i]] - 1.0;
 		for (int i = 0; i < quick->size; i++) {
 			int p = lattice->open[open[i]];
 			double ml = lattice->ml[p];
 
-			at->share[i][lane] = (float)(quick->tables->alone[open[i]] / whole);
+			at->share[i][lane] = (float)(tables->alone[open[i]] / whole);
 			at->most[i][lane] = 1.0f;
-			at->least[i][lane] = (float)(lattice->least[p] * ml /
-						     (most_ml + limits->drops_max * ml));
+			at->least[i][lane] =
+				(float)(lattice->least[p] * ml / (most_ml + drops_max * ml));
 		}
 	}
 }
 
-/* A block of pairs behind the heads: a few steps, then what may still be of use waits. */
-static void try_block(struct quick *quick, int block, int used)
+/* A few steps; what may still be of use waits. */
+static void try_unit(struct quick *quick, const struct unit *unit)
 {
-	struct forward_set set = {quick->size - 2, {0}, NULL, quick->tables->undiluted};
-	struct forward_descent *at = &quick->descent;
-	double limit = run_limit(quick->run) - penalty_of(quick);
+	const struct tables *tables = quick->tables;
+	struct forward_set set = {
+		.heads = quick->size - 2, .own = 2, .undiluted = tables->undiluted};
+	int open_count = tables->before[quick->size == 2 ? 0 : unit->head[quick->size - 3] + 1];
+	int used = open_count - unit->block * LANES;
 	bool live = true;
 
-	set.pair = (const float(*)[4][LANES])(quick->tables->pairs.value +
-					      block * quick->tables->pairs.bands);
+	used = used < LANES ? used : LANES;
+	set.value = (const float(*)[LANES])(tables->value +
+					    unit->block * 4 * forward_bands(tables->coarse));
 	for (int i = 0; i < set.heads; i++)
-		set.head[i] = quick->run->lattice.open[quick->head[i]];
-	begin_lanes(quick, block);
+		set.head[i] = quick->run->lattice.open[unit->head[i]];
+	begin_unit(quick, unit, used);
 	for (int step = 0; step < EARLY_STEPS && live; step++) {
-		forward_descend(at, quick->tables->coarse, &quick->tables->coarse_forms, &set);
+		forward_descend(&quick->early, tables->coarse, &tables->coarse_forms, &set);
 		live = false;
 		for (int lane = 0; lane < used; lane++)
-			live |= at->predicted[lane] <= limit + slack[step];
+			live |= quick->early.predicted[lane] <= quick->limit + slack[step];
 	}
 	for (int lane = 0; lane < used && live; lane++)
-		if (at->predicted[lane] <= limit + slack[EARLY_STEPS - 1])
-			wait_lane(quick, at, lane,
-				  &quick->tables->pairs.pair[block * LANES + lane]);
-}
-
-/* All sets of the heads and two after them. */
-static void try_heads(struct quick *quick)
-{
-	int after = quick->size > 2 ? quick->head[quick->size - 3] + 1 : 0;
-	int count = quick->tables->pairs.before[after];
-
-	for (int block = 0; block * LANES < count; block++) {
-		int used = count - block * LANES < LANES ? count - block * LANES : LANES;
-
-		if (run_is_over(quick->run))
-			return;
-		try_block(quick, block, used);
-	}
-	finish_waiting(quick);
+		if (quick->early.predicted[lane] <= quick->limit + slack[EARLY_STEPS - 1])
+			wait_lane(quick, unit, lane);
 }
 
 static void quick_free(struct quick *quick)
 {
 	if (quick)
-		free(quick->own);
+		free(quick->value);
 	free(quick);
 }
 
@@ -376,64 +488,81 @@ static struct quick *quick_new(struct run *run, const struct tables *tables)
 		return NULL;
 	quick->run = quick->trials.run = run;
 	quick->tables = tables;
-	quick->own = forward_room((size_t)forward_bands(run->forward), sizeof *quick->own);
-	if (quick->own)
+	quick->value = forward_room((size_t)(2 * RECIPE_PIGMENTS_MAX * forward_bands(run->forward)),
+				    sizeof *quick->value);
+	if (quick->value)
 		return quick;
 	quick_free(quick);
 	return NULL;
 }
 
-/* Small sets first: they are few and leave a limit for the large ones. */
-static bool try_sizes(struct run *run, const struct tables *tables)
+static int common_divisor(int a, int b)
 {
-	struct quick *quick = quick_new(run, tables);
-	int open = run->lattice.open_count;
-
-	for (int size = 2; size <= run->problem->limits.pigments_max; size++) {
-		int shares = size == 2 ? 1 : size == 3 ? open : open * open;
-
-		if (quick)
-			quick->size = size;
-#pragma omp for schedule(dynamic)
-		for (int share = 0; share < shares; share++) {
-			if (!quick || (size == 4 && share % open <= share / open))
-				continue;
-			quick->head[0] = size == 4 ? share / open : share;
-			quick->head[1] = size == 4 ? share % open : 0;
-			try_heads(quick);
-		}
-	}
-	quick_free(quick);
-	return quick;
+	return b ? common_divisor(b, a % b) : a;
 }
 
-static bool tables_build(struct tables *tables, const struct run *run)
+/* How far a unit stands from the one that comes before it: about 0.38 of all, and without a common divisor. */
+static int stride_of(int units)
 {
-	tables->coarse = forward_new(run->problem, MERGE_EARLY);
-	if (!tables->coarse || !pairs_build(&tables->pairs, run, tables->coarse))
-		return false;
-	forward_forms_build(&tables->forms, run->problem, 1);
-	forward_forms_build(&tables->coarse_forms, run->problem, MERGE_EARLY);
-	tables->undiluted = run->problem->limits.diluent_max == 0;
-#pragma omp parallel for num_threads(run->threads)
-	for (int i = 0; i < run->lattice.open_count; i++)
-		tables->alone[i] = share_alone(run, run->lattice.open[i]);
-	return true;
+	int stride = (int)(units * 0.381966) + 1;
+
+	while (common_divisor(stride, units) != 1)
+		stride++;
+	return stride;
+}
+
+/* All units of a size. Every thread comes here. */
+static void try_units(struct quick *quick, struct run *run, int size)
+{
+	const struct tables *tables = quick->tables;
+	int stride = stride_of(tables->units);
+
+	for (int first = 0, last = 1 + tables->units / 64; first < tables->units;
+	     first = last, last = 2 * last < tables->units ? 2 * last : tables->units) {
+#pragma omp barrier /* the batch before is done, by all */
+		quick->size = size;
+		quick->limit = run_limit(run) - SEARCH_COST_PER_PIGMENT * (size - 1);
+#pragma omp barrier /* nobody changes the limit before all have read it */
+#pragma omp for schedule(dynamic, 4) nowait
+		for (int at = first; at < last; at++)
+			if (!run_is_over(run))
+				try_unit(quick,
+					 &tables->unit[(long long)at * stride % tables->units]);
+		finish_waiting(quick);
+	}
+}
+
+/* Every set within the tables' reach, small ones first. False without memory. */
+static bool try_sizes(struct run *run, struct tables *tables)
+{
+	struct quick *quick[RUN_THREADS_MAX] = {NULL};
+	bool memory = true;
+
+	for (int i = 0; i < run->threads; i++)
+		memory = (quick[i] = quick_new(run, tables)) && memory;
+	for (int size = 2; memory && size <= run->problem->limits.pigments_max; size++) {
+		int next = 0;
+
+		memory = set_units(tables, size);
+		if (!memory || tables->units == 0)
+			continue;
+#pragma omp parallel num_threads(run->threads)
+		try_units(quick[__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED)], run, size);
+	}
+	for (int i = 0; i < run->threads; i++)
+		quick_free(quick[i]);
+	return memory;
 }
 
 bool quick_answer(struct run *run)
 {
-	struct tables *tables = calloc(1, sizeof *tables);
-	bool memory = tables && tables_build(tables, run) && prove_size(run, 1);
+	struct tables *tables = tables_new(run);
+	bool memory = tables && prove_size(run, 1);
 
-	if (memory) {
-#pragma omp parallel num_threads(run->threads) reduction(&& : memory)
+	for (int i = 0; memory && i < REACHES && (i == 0 || isinf(run_limit(run))); i++) {
+		tables->reach = reaches[i];
 		memory = try_sizes(run, tables);
 	}
-	if (tables) {
-		pairs_free(&tables->pairs);
-		forward_free(tables->coarse);
-	}
-	free(tables);
+	tables_free(tables);
 	return memory;
 }

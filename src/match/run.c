@@ -25,7 +25,7 @@ static void tell(struct run *run, double now)
 						(double)run->sets
 				      : 0.0,
 		.objective = run->best.count ? run->best.recipe[0].objective : HUGE_VAL,
-		.bound = run_open_bound(run),
+		.bound = run->open_bound,
 	};
 
 	problem->watcher(problem->watcher_data, &progress);
@@ -49,12 +49,6 @@ bool run_is_over(struct run *run)
 		tell(run, now);
 	}
 	return __atomic_load_n(&run->stopped, __ATOMIC_RELAXED);
-}
-
-double run_open_bound(const struct run *run)
-{
-	(void)run;
-	return 0.0;
 }
 
 void trials_begin(struct trials *trials, const int *pigment, int count)

@@ -16,6 +16,8 @@
 #include "match/forward.h"
 #include "match/lattice.h"
 
+enum { RUN_THREADS_MAX = 256 };
+
 struct run {
 	const struct search_problem *problem;
 	struct forward *forward;
@@ -24,8 +26,10 @@ struct run {
 	double limit; /* a recipe that is worse has no place; infinite while the list is not full */
 	double start, deadline; /* 0: none */
 	bool stopped;           /* by time or by the user */
+	bool complete;          /* every recipe was looked at or excluded */
 	/* for whoever watches: */
 	bool proving;
+	double open_bound; /* no recipe of a set that is not closed is below it */
 	double next_word;
 	unsigned long long sets, sets_done;
 	unsigned long long evaluated; /* or excluded */
@@ -36,9 +40,6 @@ double run_limit(const struct run *run);
 
 /* True once there is no time left, or the user has stopped. Tells the watcher how far it is. */
 bool run_is_over(struct run *run);
-
-/* What no recipe that was not looked at can be below, while the proof is not complete. */
-double run_open_bound(const struct run *run);
 
 /* Recipes of one set of pigments that wait to be computed together. */
 struct trials {

@@ -110,24 +110,61 @@ static enum status finish(struct search_result *result, const struct search_prob
 							  problem->time_limit_s);
 	if (result->proof.complete)
 		result->proof.bound = result->recipe[result->count - 1].objective;
+	else
+		result->proof.gap = fmax(result->recipe[0].objective - result->proof.bound, 0.0);
 	for (int i = 0; i < result->count; i++)
 		search_evaluate(&result->recipe[i], problem);
 	return STATUS_OK;
 }
 
+/* A target that is missed by so much is far out of reach: there nearly equal recipes are without number, and their
+ * proof is of no use to anybody after so long. */
+#define FAR_OBJECTIVE 2.0
+#define FAR_SECONDS 120.0
+
+/* Sets of two and more pigments; one alone is proven in the fast answer. */
+static void count_sets(struct run *run)
+{
+	double sets = run->lattice.open_count;
+
+	for (int size = 2; size <= run->problem->limits.pigments_max; size++) {
+		sets *= (double)(run->lattice.open_count - size + 1) / size;
+		run->sets += (unsigned long long)fmax(sets + 0.5, 0.0);
+	}
+}
+
+/* The proof, small sets first, so what is open costs its number of pigments at least. */
+static bool prove(struct run *run)
+{
+	int most = run->problem->limits.pigments_max;
+
+	run->proving = true;
+	run->sets_done = 0;
+	count_sets(run);
+	if (run->deadline <= 0.0 && run->best.count > 0 &&
+	    run->best.recipe[0].objective > FAR_OBJECTIVE)
+		run->deadline = run->start + FAR_SECONDS;
+	for (int size = 2; size <= most; size++) {
+		run->open_bound = SEARCH_COST_PER_PIGMENT * (size - 1);
+		if (!prove_size(run, size))
+			return false;
+		if (run->stopped)
+			return true;
+	}
+	run->complete = true;
+	return true;
+}
+
 /* False without memory. */
 static bool search(struct run *run)
 {
-	if (!run->forward || !run->best.recipe)
+	if (!run->forward || !run->best.recipe || !quick_answer(run))
 		return false;
-	if (!quick_answer(run))
-		return false;
-	run->proving = true;
-	for (int size = 2; size <= run->problem->limits.pigments_max && !run->problem->quick;
-	     size++)
-		if (!prove_size(run, size))
-			return false;
-	return true;
+	if (run->problem->quick) {
+		run->open_bound = SEARCH_COST_PER_PIGMENT;
+		return true;
+	}
+	return run->stopped || prove(run);
 }
 
 enum status search_recipes(struct search_result *result, const struct search_problem *problem,
@@ -146,6 +183,8 @@ enum status search_recipes(struct search_result *result, const struct search_pro
 	};
 	bool memory;
 
+	if (run.threads > RUN_THREADS_MAX)
+		run.threads = RUN_THREADS_MAX;
 	lattice_build(&run.lattice, problem);
 	run.best.recipe = malloc((size_t)problem->top * sizeof *run.best.recipe);
 	memory = search(&run);
@@ -153,7 +192,8 @@ enum status search_recipes(struct search_result *result, const struct search_pro
 	*result = (struct search_result){
 		.recipe = run.best.recipe,
 		.count = run.best.count,
-		.proof = {.complete = memory && !run.stopped && !problem->quick,
+		.proof = {.complete = memory && run.complete,
+			  .bound = run.open_bound,
 			  .evaluated = run.evaluated,
 			  .seconds = clock_monotonic_seconds() - start},
 	};
