@@ -11,7 +11,7 @@
 #define DILUENT_LEAST 0.02
 
 /* Of the walk through a cone; in reach they are some hundreds. */
-enum { STEPS_MOST = 4000 };
+enum { STEPS_MOST = 2000 };
 
 /* Column i of A is v_i (r* - sum c_j G_j) + v_i G_i, that of the diluent v_d times the first part. */
 static void fill_gram(struct cone *cone, const struct near_model *model,

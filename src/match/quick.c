@@ -37,14 +37,15 @@ enum {
 	MERGE_EARLY = 3,
 	LATE_STEPS = 3, /* … and with all */
 	CELL_STEPS = 2,
+	UNITS_FEW = 32, /* for less threads would wait for each other longer than they work */
 };
 
 /* Sets whose least length, as an early step foresees it, is above the limit by more than this, are left. */
-static const double slack[EARLY_STEPS] = {4.0, 0.4};
+static const double slack[EARLY_STEPS] = {4.0, 0.8};
 
 /* Of each set recipes are tried whose colour is within this dE00 of that of its best shares; where the list is not full
  * after that, within more. */
-static const double reaches[] = {0.15, 0.6, 3.0, 20.0};
+static const double reaches[] = {0.3, 1.0, 4.0, 20.0};
 enum { REACHES = sizeof reaches / sizeof *reaches };
 
 /* Of a recipe's length in the linear model, over the limit: what that model may be off by. */
@@ -53,8 +54,11 @@ enum { REACHES = sizeof reaches / sizeof *reaches };
 /* A valley in which the share that changes most does so by no more than this part needs no cells; others have up to
  * sixteen, each over this ratio or more of the share. */
 #define VALLEY_SHORT 0.25
-#define CELL_RATIO 1.5
+#define CELL_RATIO 1.3
 #define CELLS_REACH 12.0
+
+/* Out of reach by so much valleys do not count. */
+#define FAR_LENGTH 1.0
 
 /* --- tables ----------------------------------------------------------------------------------------- */
 
@@ -348,7 +352,7 @@ static void finish_lane(struct quick *quick, const struct forward_descent *at,
 	take_model(&model, last, lane);
 	trials_begin(&quick->trials, model.pigment, model.count);
 	half = near_valley(&valley.along, valley.change, &model, e);
-	if (half <= VALLEY_SHORT) {
+	if (half <= VALLEY_SHORT || model.product[0][0] > FAR_LENGTH * FAR_LENGTH) {
 		near_try(&quick->trials, &model, e);
 	} else {
 		for (int i = 0; i < model.count; i++)
@@ -517,7 +521,7 @@ static void try_units(struct quick *quick, struct run *run, int size)
 	const struct tables *tables = quick->tables;
 	int stride = stride_of(tables->units);
 
-	for (int first = 0, last = 1 + tables->units / 64; first < tables->units;
+	for (int first = 0, last = 1 + tables->units / 16; first < tables->units;
 	     first = last, last = 2 * last < tables->units ? 2 * last : tables->units) {
 #pragma omp barrier /* the batch before is done, by all */
 		quick->size = size;
@@ -546,7 +550,7 @@ static bool try_sizes(struct run *run, struct tables *tables)
 		memory = set_units(tables, size);
 		if (!memory || tables->units == 0)
 			continue;
-#pragma omp parallel num_threads(run->threads)
+#pragma omp parallel num_threads(tables->units < UNITS_FEW ? 1 : run->threads)
 		try_units(quick[__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED)], run, size);
 	}
 	for (int i = 0; i < run->threads; i++)
