@@ -32,6 +32,7 @@
 #include "colour/difference.h"
 #include "match/best.h"
 #include "match/forward.h"
+#include "match/infeasible.h"
 
 #include <math.h>
 #include <omp.h>
@@ -546,56 +547,6 @@ static void walk_pair(struct walk *walk, int size, int first, int second)
 	walk_sets(walk, size);
 }
 
-/* Why nothing fits: the first limit that alone forbids everything. */
-static enum status explain_nothing(const struct search_problem *problem, struct error *err)
-{
-	const struct search_limits *limits = &problem->limits;
-	const struct pigment_line *line = problem->line;
-	double diluent_ml = limits->diluent_min / line->diluent.bottle.drops_per_ml;
-	int forced = 0, open = 0, least = 0;
-
-	for (int i = 0; i < line->count; i++) {
-		forced += limits->forced[i];
-		open += limits->most[i] > 0;
-		least += limits->forced[i] ? (limits->least[i] > 1 ? limits->least[i] : 1) : 0;
-		if (limits->forced[i] && limits->most[i] == 0)
-			return error_set(err, STATUS_NO_ANSWER,
-					 "no recipe: %s is both forced and barred",
-					 line->pigment[i].bottle.id);
-	}
-	if (open == 0)
-		return error_set(err, STATUS_NO_ANSWER,
-				 "no recipe: every pigment of the line is barred");
-	if (forced > limits->pigments_max)
-		return error_set(err, STATUS_NO_ANSWER,
-				 "no recipe: %d pigments are forced and at most %d allowed", forced,
-				 limits->pigments_max);
-	if (least > limits->drops_max)
-		return error_set(
-			err, STATUS_NO_ANSWER,
-			"no recipe: the forced pigments need %d drops and at most %d are allowed",
-			least, limits->drops_max);
-	for (int i = 0; i < line->count; i++)
-		if (limits->forced[i] && limits->most[i] < limits->least[i])
-			return error_set(
-				err, STATUS_NO_ANSWER,
-				"no recipe: %s is forced with %d drops, no more than %d allowed "
-				"or in stock",
-				line->pigment[i].bottle.id, limits->least[i], limits->most[i]);
-	if (limits->ratios > 0 || limits->pigment_step > 1)
-		return error_set(err, STATUS_NO_ANSWER,
-				 "no recipe: %d fixed ratio%s and steps of %d drop%s leave nothing "
-				 "of at most %d drops; allow more drops, or drop a ratio",
-				 limits->ratios, limits->ratios == 1 ? "" : "s",
-				 limits->pigment_step, limits->pigment_step == 1 ? "" : "s",
-				 limits->drops_max);
-	return error_set(err, STATUS_NO_ANSWER,
-			 "no recipe: the least pigment in the least diluent (%d drops, %.2f ml) is "
-			 "more than "
-			 "the cup (%.2f ml) or the pigment limit (%.2f ml, 0: none) allows",
-			 limits->diluent_min, diluent_ml, limits->cup_ml, limits->pigment_ml_max);
-}
-
 /* One thread's shares, then its list into the common one. Small sets first: they are few and leave a limit
  * for the large ones. False without memory. */
 static bool walk_shares(struct best *best, struct search_proof *proof,
@@ -635,7 +586,7 @@ static enum status finish(struct search_result *result, const struct search_prob
 			  struct error *err)
 {
 	if (result->count == 0)
-		return result->proof.complete ? explain_nothing(problem, err)
+		return result->proof.complete ? infeasible_explain(problem, err)
 					      : error_set(err, STATUS_NO_ANSWER,
 							  "no recipe was reached within %g s",
 							  problem->time_limit_s);
