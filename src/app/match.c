@@ -329,7 +329,35 @@ static enum status make_recipes(struct match_answer *answer, const struct search
 		answer->count++;
 	}
 	answer->proof = result->proof;
+	answer->vary = scene->problem.vary;
+	answer->quick = scene->problem.quick;
 	return STATUS_OK;
+}
+
+void app_watch_search(struct search_problem *problem, const struct app_watch *watch)
+{
+	problem->watcher = watch->progress;
+	problem->watcher_data = watch->data;
+	problem->stop = watch->stop;
+	if (watch->begin)
+		watch->begin(watch->data);
+}
+
+bool app_stopped(const struct app_watch *watch)
+{
+	return watch->stop && *watch->stop;
+}
+
+void app_note_proof(const char *what, const struct search_proof *proof, struct notes *notes)
+{
+	if (!proof->complete && proof->bound > 0.0)
+		notes_addf(notes,
+			   "%s: without its proof after %.1f s; nothing can be better by more than "
+			   "%.2f",
+			   what, proof->seconds, proof->gap);
+	else if (!proof->complete)
+		notes_addf(notes, "%s: without its proof after %.1f s; better ones may exist", what,
+			   proof->seconds);
 }
 
 void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
@@ -360,10 +388,12 @@ enum status app_search(struct match_answer *answer, const struct brief *brief,
 	if (!status) {
 		scene->problem.top = request->top;
 		scene->problem.vary = request->vary;
+		scene->problem.quick = request->quick;
 		scene->problem.threads = request->threads;
 		scene->problem.time_limit_s = request->time_limit_s;
 		reach_note(scene, brief, notes);
 		error_band_note(scene, brief, notes);
+		app_watch_search(&scene->problem, &request->watch);
 		status = search_recipes(&result, &scene->problem, err);
 	}
 	if (!status)
@@ -437,12 +467,19 @@ static enum status match_one(struct match_answer *answer, struct batch *batch,
 	return app_search(answer, &batch->brief, &batch->line, batch->request, notes, err);
 }
 
+static void note_stopped(struct notes *notes, size_t done, size_t count)
+{
+	notes_addf(notes, "stopped: %zu of %zu targets done", done, count);
+}
+
 static enum status match_all(struct batch *batch, const struct reading_list *targets,
-			     app_batch_sink *sink, void *data, struct error *err)
+			     app_batch_sink *sink, void *data, struct notes *of_all,
+			     struct error *err)
 {
 	enum status status = STATUS_OK;
+	bool stopped = false;
 
-	for (size_t i = 0; i < targets->count && !status; i++) {
+	for (size_t i = 0; i < targets->count && !status && !stopped; i++) {
 		struct match_answer answer = {0};
 		struct notes notes = {0};
 		struct reading target;
@@ -451,6 +488,11 @@ static enum status match_all(struct batch *batch, const struct reading_list *tar
 
 		reading_list_get(&target, targets, i);
 		refused = match_one(&answer, batch, &target, &notes, &why) != STATUS_OK;
+		stopped = app_stopped(&batch->request->watch) && i + 1 < targets->count;
+		if (stopped) {
+			note_stopped(&notes, i + 1, targets->count);
+			note_stopped(of_all, i + 1, targets->count);
+		}
 		status = sink(data,
 			      &(struct app_batch_answer){target.name, &answer, &notes,
 							 refused ? why.message : ""},
@@ -479,7 +521,7 @@ enum status app_match_batch(const char *file, const struct app_match_request *re
 		if (!status)
 			status = app_readings(&targets, NULL, file, &request->source, notes, err);
 		if (!status)
-			status = match_all(batch, &targets, sink, data, err);
+			status = match_all(batch, &targets, sink, data, notes, err);
 		pigment_line_clear(&batch->line);
 	}
 	reading_list_clear(&targets);
