@@ -555,32 +555,10 @@ static void say_ratio_names(const struct words *words, const struct remedy *reme
 	}
 }
 
-/* Of several pigments that each would do, drops that are enough of any. */
-static double most_of(const struct remedy *remedy, int count)
-{
-	double most = 0.0;
-
-	for (int i = 0; i < count; i++)
-		most = fmax(most, remedy[i].value);
-	return most;
-}
-
-/* Drops that are few enough of any. */
-static double least_of(const struct remedy *remedy, int count)
-{
-	double least = remedy->value;
-
-	for (int i = 1; i < count; i++)
-		least = fmin(least, remedy[i].value);
-	return least;
-}
-
-/* `count` remedies of one limit, each of which would do. */
+/* `count` remedies of one limit and value, each of which would do. */
 static void say_remedy(const struct words *words, const struct remedy *remedy, int count)
 {
-	double value = remedy->limit == LIMIT_MOST    ? most_of(remedy, count)
-		       : remedy->limit == LIMIT_LEAST ? least_of(remedy, count)
-						      : remedy->value;
+	double value = remedy->value;
 
 	switch (remedy->limit) {
 	case LIMIT_PIGMENTS:
@@ -627,7 +605,8 @@ static void say_single(const struct words *words, const struct infeasible *found
 
 	for (int i = 0, count; i < found->remedies && said < REMEDIES_SAID; i += count) {
 		for (count = 1; i + count < found->remedies &&
-				found->remedy[i + count].limit == found->remedy[i].limit;
+				found->remedy[i + count].limit == found->remedy[i].limit &&
+				found->remedy[i + count].value == found->remedy[i].value;
 		     count++)
 			;
 		text_adds(words->out, said ? ", or " : "; ");
