@@ -270,6 +270,7 @@ struct app_match_request {
 	int ratio_count;
 	enum search_vary vary; /* of each kind the best only */
 	bool quick;            /* the fast answer, without its proof */
+	bool one_of_many; /* of a miss it is not looked for which limit is in the way: takes time */
 	struct app_watch watch;
 };
 

@@ -336,6 +336,7 @@ static enum status plan_sessions(struct zone_plan *out, struct planning *work,
 		return status;
 	zone_request(&work->request, request, zone);
 	work->request.top = 1;
+	work->request.one_of_many = true;
 	work->request.state = STATE_HEALED;
 	status = app_brief(&work->brief, &work->request, notes, err);
 	if (!status)

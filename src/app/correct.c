@@ -197,7 +197,7 @@ static enum status top_up(struct correction *out, struct work *work,
 	if (!status)
 		app_note_miss(out->de00_after, &work->scene.problem.light[0].required,
 			      &out->recipe.predicted.look[out->recipe.predicted.look_count - 1].lab,
-			      notes);
+			      NULL, notes);
 	return status;
 }
 

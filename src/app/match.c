@@ -360,18 +360,6 @@ void app_note_proof(const char *what, const struct search_proof *proof, struct n
 			   proof->seconds);
 }
 
-void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
-		   struct notes *notes)
-{
-	if (de00 > RECIPE_MISS_DE00)
-		notes_addf(
-			notes,
-			"out of reach: the recipe misses the required colour by dE00 %.1f; these "
-			"pigments do not reach it here: what is missing is L* %+.1f, a* %+.1f, b* "
-			"%+.1f",
-			de00, wanted->l - got->l, wanted->a - got->a, wanted->b - got->b);
-}
-
 enum status app_search(struct match_answer *answer, const struct brief *brief,
 		       struct pigment_line *line, const struct app_match_request *request,
 		       struct notes *notes, struct error *err)
@@ -398,7 +386,11 @@ enum status app_search(struct match_answer *answer, const struct brief *brief,
 	}
 	if (!status)
 		app_note_miss(result.recipe[0].de00, &scene->problem.light[0].required,
-			      &result.recipe[0].lab, notes);
+			      &result.recipe[0].lab,
+			      request->one_of_many || app_stopped(&request->watch)
+				      ? NULL
+				      : &scene->problem,
+			      notes);
 	if (!status) {
 		status = make_recipes(answer, &result, scene, brief, notes, err);
 		search_result_clear(&result);
@@ -453,7 +445,7 @@ enum status app_match(struct match_answer *answer, const struct app_match_reques
 
 /* What all targets of a batch have in common. */
 struct batch {
-	const struct app_match_request *request;
+	struct app_match_request request;
 	struct pigment_line line;
 	struct brief common, brief;
 };
@@ -464,7 +456,7 @@ static enum status match_one(struct match_answer *answer, struct batch *batch,
 	batch->brief = batch->common;
 	batch->brief.given[ROLE_TARGET] = true;
 	batch->brief.reading[ROLE_TARGET] = (struct repeats){.mean = *target, .count = 1};
-	return app_search(answer, &batch->brief, &batch->line, batch->request, notes, err);
+	return app_search(answer, &batch->brief, &batch->line, &batch->request, notes, err);
 }
 
 static void note_stopped(struct notes *notes, size_t done, size_t count)
@@ -488,7 +480,7 @@ static enum status match_all(struct batch *batch, const struct reading_list *tar
 
 		reading_list_get(&target, targets, i);
 		refused = match_one(&answer, batch, &target, &notes, &why) != STATUS_OK;
-		stopped = app_stopped(&batch->request->watch) && i + 1 < targets->count;
+		stopped = app_stopped(&batch->request.watch) && i + 1 < targets->count;
 		if (stopped) {
 			note_stopped(&notes, i + 1, targets->count);
 			note_stopped(of_all, i + 1, targets->count);
@@ -514,7 +506,8 @@ enum status app_match_batch(const char *file, const struct app_match_request *re
 
 	if (!batch)
 		return error_memory(err);
-	batch->request = request;
+	batch->request = *request;
+	batch->request.one_of_many = true;
 	status = app_line(&batch->line, request->pigments, false, notes, err);
 	if (!status) {
 		status = app_brief(&batch->common, request, notes, err);

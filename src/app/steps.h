@@ -93,8 +93,9 @@ void app_note_proof(const char *what, const struct search_proof *proof, struct n
 /* The line for a pigment that is not in it. */
 enum status app_refuse_pigment(const struct pigment_line *line, const char *id, struct error *err);
 
-/* A note where a recipe misses its required colour by so much that it is no match. */
+/* A note where a recipe misses its required colour by so much that it is no match; with the search's problem,
+ * not NULL, also which limit is in the way, if one is. */
 void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
-		   struct notes *notes);
+		   const struct search_problem *problem, struct notes *notes);
 
 #endif
