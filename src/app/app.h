@@ -233,8 +233,8 @@ struct app_watch {
 	void (*begin)(void *data); /* before each search: from here on *stop is heeded */
 	search_watcher *progress;
 	void *data;
-	const volatile sig_atomic_t
-		*stop; /* not 0: the best so far is the answer, and nothing else is begun */
+	/* not 0: the best so far is the answer, and nothing else is begun */
+	const volatile sig_atomic_t *stop;
 };
 
 struct app_match_request {

@@ -25,8 +25,8 @@
 
 struct groups {
 	int of[LINE_PIGMENTS_MAX]; /* the group of each pigment: the number of one in it */
-	long long part
-		[LINE_PIGMENTS_MAX]; /* within its group; 100 to the power of the ratios at most */
+	/* within its group: 100 to the power of the ratios at most */
+	long long part[LINE_PIGMENTS_MAX];
 	bool contradicts[LINE_PIGMENTS_MAX]; /* by group */
 };
 
@@ -35,7 +35,8 @@ static long long common_divisor(long long a, long long b)
 	return b ? common_divisor(b, a % b) : a;
 }
 
-/* Brings the group of `b` into that of `a`, in the ratio. */
+/* Brings the group of `b` into that of `a`, in the ratio. Parts keep no common divisor: neither group has one, nor
+ * have the two factors. */
 static void tie(struct groups *groups, const struct search_ratio *ratio, int count)
 {
 	int a = ratio->pigment[0], b = ratio->pigment[1], to = groups->of[a], from = groups->of[b];
@@ -67,16 +68,6 @@ static void find_groups(struct groups *groups, const struct search_limits *limit
 	}
 	for (int r = 0; r < limits->ratios; r++)
 		tie(groups, &limits->ratio[r], count);
-	for (int g = 0; g < count; g++) {
-		long long common = 0;
-
-		for (int p = 0; p < count; p++)
-			if (groups->of[p] == g)
-				common = common_divisor(groups->part[p], common);
-		for (int p = 0; p < count; p++)
-			if (groups->of[p] == g)
-				groups->part[p] /= common;
-	}
 }
 
 /* --- what is needed --------------------------------------------------------------------------- */

@@ -88,6 +88,15 @@ static void infeasible__barred_and_forced_pigments_are_named(void **state)
 	assert_says("no recipe: red is forced with 5 drops, no more than 3 allowed or in stock; "
 		    "allowing 5 "
 		    "drops of red would do, or asking for 3 drops of red, or not forcing red");
+	limits = usual();
+	limits->pigment_step = 5;
+	for (int p = 0; p < stage.line.count; p++)
+		limits->most[p] = p == of("red") ? 3 : 0;
+	assert_says("no recipe: red needs 5 drops, no more than 3 allowed or in stock; steps of 3 "
+		    "drops would do, or "
+		    "allowing 5 drops of one of carbon-black, raw-umber, burnt-umber, red, "
+		    "yellow-oxide, ochre, "
+		    "white, ready-brown");
 }
 
 static void infeasible__too_many_forced_pigments_are_counted(void **state)
