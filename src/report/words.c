@@ -482,15 +482,16 @@ static void add_proof(struct text *out, const struct match_answer *answer)
 {
 	const struct search_proof *proof = &answer->proof;
 
-	text_addf(out, "%llu recipes evaluated or excluded", proof->evaluated);
+	if (proof->evaluated > 0)
+		text_addf(out, "%llu recipes evaluated or excluded; ", proof->evaluated);
 	if (proof->complete)
 		text_addf(out,
-			  " in %.2f s: every one on this grid, so nothing better exists on it.\n",
+			  "every one on this grid in %.2f s, so nothing better exists on it.\n",
 			  proof->seconds);
 	else {
 		text_addf(out,
-			  answer->quick ? " in %.2f s, the fast answer without its proof: "
-					: "; stopped after %.1f s: ",
+			  answer->quick ? "the fast answer without its proof (%.2f s): "
+					: "stopped after %.1f s: ",
 			  proof->seconds);
 		add_gap(out, proof);
 		text_adds(out, ".\n");
