@@ -228,6 +228,15 @@ struct app_bound {
 	int least, most;
 };
 
+/* Who watches the searches of a request, and may stop them. All may be NULL. */
+struct app_watch {
+	void (*begin)(void *data); /* before each search: from here on *stop is heeded */
+	search_watcher *progress;
+	void *data;
+	/* not 0: the best so far is the answer, and nothing else is begun */
+	const volatile sig_atomic_t *stop;
+};
+
 struct app_match_request {
 	const char *pigments;       /* line */
 	const char *reading[ROLES]; /* files, NULL where not given; target may be "L,a,b" */
@@ -259,10 +268,14 @@ struct app_match_request {
 		int parts[2];
 	} ratio[SEARCH_RATIOS_MAX];
 	int ratio_count;
-	bool vary; /* recipes of different sets of pigments only */
+	enum search_vary vary; /* of each kind the best only */
+	bool quick;            /* the fast answer, without its proof */
+	bool one_of_many; /* of a miss it is not looked for which limit is in the way: takes time */
+	struct app_watch watch;
 };
 
-/* Recipes, best first, each complete and predicted. To be cleared with app_match_clear(). */
+/* Recipes, best first, each complete and predicted. Stopped before there is any: STATUS_NO_ANSWER. To be cleared
+ * with app_match_clear(). */
 enum status app_match(struct match_answer *answer, const struct app_match_request *request,
 		      struct notes *notes, struct error *err);
 void app_match_clear(struct match_answer *answer);
@@ -279,7 +292,8 @@ typedef enum status app_batch_sink(void *data, const struct app_batch_answer *on
 				   struct error *err);
 
 /* Every reading of a file as a target by itself, in order; `sink` gets each as it is done, and ends it by
- * a status that is not STATUS_OK. No more than one answer is held at a time. */
+ * a status that is not STATUS_OK. No more than one answer is held at a time. Stopped, the target in work is the
+ * last, and a note of it and of the whole says so. */
 enum status app_match_batch(const char *file, const struct app_match_request *request,
 			    app_batch_sink *sink, void *data, struct notes *notes,
 			    struct error *err);
@@ -287,8 +301,8 @@ enum status app_match_batch(const char *file, const struct app_match_request *re
 /* --- a case of zones ---------------------------------------------------------------------------- */
 
 /* Every zone of a case file matched by what the request says of light, limits and lists; its readings,
- * pigments and techniques are the case's, but request->pigments goes first where it is not NULL. To be
- * cleared. */
+ * pigments and techniques are the case's, but request->pigments goes first where it is not NULL. Stopped, the
+ * zones so far are the answer, and a note says so. To be cleared. */
 struct app_case {
 	char code[RECIPE_NAME_SIZE];
 	int zones;
@@ -299,7 +313,8 @@ enum status app_match_case(struct app_case *out, const char *file,
 			   struct error *err);
 void app_case_clear(struct app_case *out);
 
-/* Every zone of a case file in sessions. To be cleared. */
+/* Every zone of a case file in sessions. Stopped, the sessions so far are the answer, and a note says so. To be
+ * cleared. */
 struct app_plan {
 	char code[RECIPE_NAME_SIZE];
 	int zones;
@@ -354,6 +369,7 @@ struct app_correct_request {
 	double cup_ml;            /* 0: the usual */
 	const char *const *barred;
 	int barred_count;
+	struct app_watch watch;
 };
 
 /* Strengths that explain a trial, and the best top-up with them. */

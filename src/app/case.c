@@ -8,6 +8,7 @@
 #include "formats/case_file.h"
 #include "match/reach.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,21 +72,22 @@ static bool is_noted(const struct notes *notes, const char *line)
 }
 
 /* What every zone says is said once, the rest with its zone. */
-static void gather_notes(struct notes *out, struct notes *of_zone, const struct case_file *file)
+static void gather_notes(struct notes *out, struct notes *of_zone, const struct case_file *file,
+			 int zones)
 {
-	for (int z = 0; z < file->zones; z++)
+	for (int z = 0; z < zones; z++)
 		for (size_t i = 0; i < of_zone[z].count; i++) {
 			const char *line = of_zone[z].line[i];
 			bool common = true;
 
-			for (int other = 0; other < file->zones; other++)
+			for (int other = 0; other < zones; other++)
 				common &= is_noted(&of_zone[other], line);
 			if (common)
 				notes_addf(out, "%s", line);
 			else
 				notes_addf(out, "%s: %s", file->zone[z].name, line);
 		}
-	for (int z = 0; z < file->zones; z++)
+	for (int z = 0; z < zones; z++)
 		notes_clear(&of_zone[z]);
 }
 
@@ -95,22 +97,50 @@ typedef enum status zone_work(void *data, int z, const struct case_file *file,
 			      const struct app_match_request *request, struct notes *notes,
 			      struct error *err);
 
-/* Reads the case, checks all of it, and does the work for zone after zone until one fails. */
-static enum status for_each_zone(zone_work *work, void *data, char code[RECIPE_NAME_SIZE],
-				 const char *file, const struct app_match_request *request,
-				 struct notes *notes, struct error *err)
+/* Zone after zone until one fails or it is stopped; stopped before the zone in work has anything, those before it
+ * are the answer. */
+static enum status do_zones(int *done, zone_work *work, void *data, const struct case_file *file,
+			    const struct app_match_request *request, struct notes *of_zone,
+			    struct notes *notes, struct error *err)
+{
+	enum status status = STATUS_OK;
+	bool stopped = false;
+
+	for (*done = 0; *done < file->zones && !status && !stopped; *done += !status) {
+		status = work(data, *done, file, request, &of_zone[*done], err);
+		stopped = app_stopped(&request->watch);
+	}
+	if (stopped && status == STATUS_NO_ANSWER && *done > 0) {
+		notes_clear(&of_zone[*done]);
+		status = STATUS_OK;
+	}
+	if (stopped && !status && *done < file->zones)
+		notes_addf(notes, "stopped: %d of %d zones done", *done, file->zones);
+	return status;
+}
+
+/* Reads the case, checks all of it, and does the work for its zones; `done` of them. */
+static enum status for_each_zone(int *done, zone_work *work, void *data,
+				 char code[RECIPE_NAME_SIZE], const char *file,
+				 const struct app_match_request *request, struct notes *notes,
+				 struct error *err)
 {
 	struct notes of_zone[CASE_ZONES_MAX] = {0};
+	struct notes stopped = {0};
 	struct case_file read;
 	enum status status = case_read(&read, file, err);
 
+	*done = 0;
 	if (status)
 		return status;
 	text_copy(code, RECIPE_NAME_SIZE, read.code);
 	status = check_zones(&read, request, err);
-	for (int z = 0; z < read.zones && !status; z++)
-		status = work(data, z, &read, request, &of_zone[z], err);
-	gather_notes(notes, of_zone, &read);
+	if (!status)
+		status = do_zones(done, work, data, &read, request, of_zone, &stopped, err);
+	gather_notes(notes, of_zone, &read, status ? read.zones : *done);
+	for (size_t i = 0; i < stopped.count; i++)
+		notes_addf(notes, "%s", stopped.line[i]);
+	notes_clear(&stopped);
 	case_clear(&read);
 	return status;
 }
@@ -151,7 +181,6 @@ static enum status match_zone_at(void *data, int z, const struct case_file *file
 {
 	struct app_case *out = data;
 
-	out->zones = z + 1;
 	return match_zone(&out->zone[z], &file->zone[z], file, request, notes, err);
 }
 
@@ -162,7 +191,7 @@ enum status app_match_case(struct app_case *out, const char *file,
 	*out = (struct app_case){.zone = calloc(CASE_ZONES_MAX, sizeof *out->zone)};
 	if (!out->zone)
 		return error_memory(err);
-	if (for_each_zone(match_zone_at, out, out->code, file, request, notes, err)) {
+	if (for_each_zone(&out->zones, match_zone_at, out, out->code, file, request, notes, err)) {
 		app_case_clear(out);
 		return err->status;
 	}
@@ -204,6 +233,7 @@ static enum status plan_session(struct zone_plan *out, int k, struct planning *w
 	struct match_answer answer = {0};
 	struct notes ignored = {0},
 		     said = {0}; /* said of the whole zone already; and of this one */
+	char which[32];
 	enum status status;
 
 	plan_brief(&work->session, &work->plan, k, &work->scene, &work->brief, work->patch);
@@ -214,6 +244,8 @@ static enum status plan_session(struct zone_plan *out, int k, struct planning *w
 	notes_clear(&said);
 	if (status)
 		return status;
+	snprintf(which, sizeof which, "session %d", k + 1);
+	app_note_proof(which, &answer.proof, notes);
 	out->recipe[k] = answer.recipe[0];
 	text_copy(out->recipe[k].zone, sizeof out->recipe[k].zone, out->name);
 	app_match_clear(&answer);
@@ -268,6 +300,30 @@ static enum status plan_start(struct zone_plan *out, struct planning *work,
 	return STATUS_OK;
 }
 
+/* Session after session, all or those until it is stopped. */
+static enum status plan_each(struct zone_plan *out, struct planning *work,
+			     struct pigment_line *line, const struct case_zone *zone,
+			     struct notes *notes, struct error *err)
+{
+	enum status status = STATUS_OK;
+	bool stopped = false;
+	int k;
+
+	for (k = 0; k < zone->sessions && !status && !stopped; k += !status) {
+		status = plan_session(out, k, work, line, zone->area_cm2, notes, err);
+		stopped = app_stopped(&work->request.watch);
+	}
+	if (stopped && status == STATUS_NO_ANSWER && k > 0)
+		status = STATUS_OK;
+	if (status)
+		return status;
+	if (k < zone->sessions)
+		notes_addf(notes, "stopped: %d of %d sessions planned", k, zone->sessions);
+	out->sessions = k;
+	out->de00_after = ciede2000(&out->natural, &out->session[k - 1].lab_after);
+	return STATUS_OK;
+}
+
 static enum status plan_sessions(struct zone_plan *out, struct planning *work,
 				 const struct case_zone *zone, const struct case_file *file,
 				 const struct app_match_request *request, struct notes *notes,
@@ -280,15 +336,13 @@ static enum status plan_sessions(struct zone_plan *out, struct planning *work,
 		return status;
 	zone_request(&work->request, request, zone);
 	work->request.top = 1;
+	work->request.one_of_many = true;
 	work->request.state = STATE_HEALED;
 	status = app_brief(&work->brief, &work->request, notes, err);
 	if (!status)
 		status = plan_start(out, work, &line, zone->sessions, notes, err);
-	for (int k = 0; k < zone->sessions && !status; k++)
-		status = plan_session(out, k, work, &line, zone->area_cm2, notes, err);
 	if (!status)
-		out->de00_after =
-			ciede2000(&out->natural, &out->session[zone->sessions - 1].lab_after);
+		status = plan_each(out, work, &line, zone, notes, err);
 	text_copy(out->preset, sizeof out->preset, work->brief.technique.name);
 	pigment_line_clear(&line);
 	return status;
@@ -302,12 +356,15 @@ static enum status plan_zone(struct zone_plan *out, const struct case_zone *zone
 	enum status status;
 
 	text_copy(out->name, sizeof out->name, zone->name);
-	out->sessions = zone->sessions;
 	out->recipe = calloc((size_t)zone->sessions, sizeof *out->recipe);
 	status = work && out->recipe ? plan_sessions(out, work, zone, file, request, notes, err)
 				     : error_memory(err);
 	free(work);
-	return status ? error_prefix(err, "zone “%s”: ", zone->name) : STATUS_OK;
+	if (!status)
+		return STATUS_OK;
+	free(out->recipe);
+	out->recipe = NULL;
+	return error_prefix(err, "zone “%s”: ", zone->name);
 }
 
 static enum status plan_zone_at(void *data, int z, const struct case_file *file,
@@ -316,7 +373,6 @@ static enum status plan_zone_at(void *data, int z, const struct case_file *file,
 {
 	struct app_plan *out = data;
 
-	out->zones = z + 1;
 	return plan_zone(&out->zone[z], &file->zone[z], file, request, notes, err);
 }
 
@@ -327,7 +383,7 @@ enum status app_plan(struct app_plan *out, const char *file,
 	*out = (struct app_plan){.zone = calloc(CASE_ZONES_MAX, sizeof *out->zone)};
 	if (!out->zone)
 		return error_memory(err);
-	if (for_each_zone(plan_zone_at, out, out->code, file, request, notes, err)) {
+	if (for_each_zone(&out->zones, plan_zone_at, out, out->code, file, request, notes, err)) {
 		app_plan_clear(out);
 		return err->status;
 	}

@@ -183,9 +183,11 @@ static enum status top_up(struct correction *out, struct work *work,
 			   recipe_total_ml(&work->recipe), request->cup_ml);
 	correction_limits(limits, &work->recipe, &work->line,
 			  request->cup_ml > 0.0 ? request->cup_ml : CUP_USUAL_ML);
+	app_watch_search(&work->scene.problem, &request->watch);
 	if (search_recipes(&result, &work->scene.problem, err))
 		return err->status;
 	found = result.recipe[0];
+	app_note_proof("the top-up", &result.proof, notes);
 	search_result_clear(&result);
 	if (out->de00_before - found.de00 < CORRECTION_WORTH_DE00)
 		found = as_it_is(work);
@@ -195,7 +197,7 @@ static enum status top_up(struct correction *out, struct work *work,
 	if (!status)
 		app_note_miss(out->de00_after, &work->scene.problem.light[0].required,
 			      &out->recipe.predicted.look[out->recipe.predicted.look_count - 1].lab,
-			      notes);
+			      NULL, notes);
 	return status;
 }
 

@@ -329,19 +329,35 @@ static enum status make_recipes(struct match_answer *answer, const struct search
 		answer->count++;
 	}
 	answer->proof = result->proof;
+	answer->vary = scene->problem.vary;
+	answer->quick = scene->problem.quick;
 	return STATUS_OK;
 }
 
-void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
-		   struct notes *notes)
+void app_watch_search(struct search_problem *problem, const struct app_watch *watch)
 {
-	if (de00 > RECIPE_MISS_DE00)
-		notes_addf(
-			notes,
-			"out of reach: the recipe misses the required colour by dE00 %.1f; these "
-			"pigments do not reach it here: what is missing is L* %+.1f, a* %+.1f, b* "
-			"%+.1f",
-			de00, wanted->l - got->l, wanted->a - got->a, wanted->b - got->b);
+	problem->watcher = watch->progress;
+	problem->watcher_data = watch->data;
+	problem->stop = watch->stop;
+	if (watch->begin)
+		watch->begin(watch->data);
+}
+
+bool app_stopped(const struct app_watch *watch)
+{
+	return watch->stop && *watch->stop;
+}
+
+void app_note_proof(const char *what, const struct search_proof *proof, struct notes *notes)
+{
+	if (!proof->complete && proof->bound > 0.0)
+		notes_addf(notes,
+			   "%s: without its proof after %.1f s; nothing can be better by more than "
+			   "%.2f",
+			   what, proof->seconds, proof->gap);
+	else if (!proof->complete)
+		notes_addf(notes, "%s: without its proof after %.1f s; better ones may exist", what,
+			   proof->seconds);
 }
 
 enum status app_search(struct match_answer *answer, const struct brief *brief,
@@ -360,15 +376,21 @@ enum status app_search(struct match_answer *answer, const struct brief *brief,
 	if (!status) {
 		scene->problem.top = request->top;
 		scene->problem.vary = request->vary;
+		scene->problem.quick = request->quick;
 		scene->problem.threads = request->threads;
 		scene->problem.time_limit_s = request->time_limit_s;
 		reach_note(scene, brief, notes);
 		error_band_note(scene, brief, notes);
+		app_watch_search(&scene->problem, &request->watch);
 		status = search_recipes(&result, &scene->problem, err);
 	}
 	if (!status)
 		app_note_miss(result.recipe[0].de00, &scene->problem.light[0].required,
-			      &result.recipe[0].lab, notes);
+			      &result.recipe[0].lab,
+			      request->one_of_many || app_stopped(&request->watch)
+				      ? NULL
+				      : &scene->problem,
+			      notes);
 	if (!status) {
 		status = make_recipes(answer, &result, scene, brief, notes, err);
 		search_result_clear(&result);
@@ -423,7 +445,7 @@ enum status app_match(struct match_answer *answer, const struct app_match_reques
 
 /* What all targets of a batch have in common. */
 struct batch {
-	const struct app_match_request *request;
+	struct app_match_request request;
 	struct pigment_line line;
 	struct brief common, brief;
 };
@@ -434,15 +456,22 @@ static enum status match_one(struct match_answer *answer, struct batch *batch,
 	batch->brief = batch->common;
 	batch->brief.given[ROLE_TARGET] = true;
 	batch->brief.reading[ROLE_TARGET] = (struct repeats){.mean = *target, .count = 1};
-	return app_search(answer, &batch->brief, &batch->line, batch->request, notes, err);
+	return app_search(answer, &batch->brief, &batch->line, &batch->request, notes, err);
+}
+
+static void note_stopped(struct notes *notes, size_t done, size_t count)
+{
+	notes_addf(notes, "stopped: %zu of %zu targets done", done, count);
 }
 
 static enum status match_all(struct batch *batch, const struct reading_list *targets,
-			     app_batch_sink *sink, void *data, struct error *err)
+			     app_batch_sink *sink, void *data, struct notes *of_all,
+			     struct error *err)
 {
 	enum status status = STATUS_OK;
+	bool stopped = false;
 
-	for (size_t i = 0; i < targets->count && !status; i++) {
+	for (size_t i = 0; i < targets->count && !status && !stopped; i++) {
 		struct match_answer answer = {0};
 		struct notes notes = {0};
 		struct reading target;
@@ -451,6 +480,11 @@ static enum status match_all(struct batch *batch, const struct reading_list *tar
 
 		reading_list_get(&target, targets, i);
 		refused = match_one(&answer, batch, &target, &notes, &why) != STATUS_OK;
+		stopped = app_stopped(&batch->request.watch) && i + 1 < targets->count;
+		if (stopped) {
+			note_stopped(&notes, i + 1, targets->count);
+			note_stopped(of_all, i + 1, targets->count);
+		}
 		status = sink(data,
 			      &(struct app_batch_answer){target.name, &answer, &notes,
 							 refused ? why.message : ""},
@@ -472,14 +506,15 @@ enum status app_match_batch(const char *file, const struct app_match_request *re
 
 	if (!batch)
 		return error_memory(err);
-	batch->request = request;
+	batch->request = *request;
+	batch->request.one_of_many = true;
 	status = app_line(&batch->line, request->pigments, false, notes, err);
 	if (!status) {
 		status = app_brief(&batch->common, request, notes, err);
 		if (!status)
 			status = app_readings(&targets, NULL, file, &request->source, notes, err);
 		if (!status)
-			status = match_all(batch, &targets, sink, data, err);
+			status = match_all(batch, &targets, sink, data, notes, err);
 		pigment_line_clear(&batch->line);
 	}
 	reading_list_clear(&targets);

@@ -82,7 +82,7 @@ static enum status predict_with(struct recipe *recipe, struct pigment_line *line
 		reach_note(scene, &recipe->brief, &found);
 		error_band_note(scene, &recipe->brief, &found);
 		app_note_miss(recipe->predicted.de00, &scene->problem.light[0].required,
-			      &recipe->predicted.look[recipe->predicted.look_count - 1].lab,
+			      &recipe->predicted.look[recipe->predicted.look_count - 1].lab, NULL,
 			      &found);
 		recipe_add_notes(recipe, &found);
 		note_overruled(&diluent, &recipe->diluent, notes);

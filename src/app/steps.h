@@ -82,11 +82,20 @@ enum status app_search(struct match_answer *answer, const struct brief *brief,
 		       struct pigment_line *line, const struct app_match_request *request,
 		       struct notes *notes, struct error *err);
 
+/* Hands a request's watch to the search that is about to begin. */
+void app_watch_search(struct search_problem *problem, const struct app_watch *watch);
+
+bool app_stopped(const struct app_watch *watch);
+
+/* A note of a search without its proof, for answers that do not hold one. `what` goes before it. */
+void app_note_proof(const char *what, const struct search_proof *proof, struct notes *notes);
+
 /* The line for a pigment that is not in it. */
 enum status app_refuse_pigment(const struct pigment_line *line, const char *id, struct error *err);
 
-/* A note where a recipe misses its required colour by so much that it is no match. */
+/* A note where a recipe misses its required colour by so much that it is no match; with the search's problem,
+ * not NULL, also which limit is in the way, if one is. */
 void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
-		   struct notes *notes);
+		   const struct search_problem *problem, struct notes *notes);
 
 #endif

@@ -8,6 +8,7 @@
 struct printing {
 	bool json;
 	int refused;
+	struct watch watch;
 };
 
 static enum status print_one(void *data, const struct app_batch_answer *one, struct error *err)
@@ -16,6 +17,7 @@ static enum status print_one(void *data, const struct app_batch_answer *one, str
 	struct text line = {0};
 	enum status status = STATUS_OK;
 
+	watch_hide(&printing->watch);
 	printing->refused += *one->refused != 0;
 	if (printing->json)
 		status = json_batch_line(&line, one->name, one->answer, one->refused, one->notes,
@@ -31,6 +33,7 @@ static enum status print_one(void *data, const struct app_batch_answer *one, str
 enum status run_match_batch(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct printing printing = {.json = call->json};
+	enum status status;
 
 	for (int role = 0; role < ROLES; role++)
 		if (call->match.reading[role] && role != ROLE_GROUND)
@@ -43,8 +46,12 @@ enum status run_match_batch(struct answer *answer, struct invocation *call, stru
 	call->match.pigments = call->pigments;
 	call->match.thickness_mm = call->predict.thickness_mm;
 	call->match.reading[ROLE_GROUND] = call->predict.ground;
-	if (app_match_batch(call->batch, &call->match, print_one, &printing, &answer->notes, err))
-		return err->status;
+	watch_begin(&printing.watch, &call->match.watch);
+	status = app_match_batch(call->batch, &call->match, print_one, &printing, &answer->notes,
+				 err);
+	watch_end(&printing.watch);
+	if (status)
+		return status;
 	return printing.refused ? error_set(err, STATUS_NO_ANSWER, "%d target%s without a recipe",
 					    printing.refused, printing.refused == 1 ? "" : "s")
 				: STATUS_OK;

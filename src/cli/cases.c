@@ -153,13 +153,17 @@ static enum status add_case(struct files *files, void *data, const struct invoca
 enum status run_match_case(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct app_case found;
+	struct watch watch;
 	enum status status;
 
 	if (check_case(call, "match", err))
 		return err->status;
 	call->match.pigments = call->pigments;
-	if (app_match_case(&found, call->operand[0], &call->match, &answer->notes, err))
-		return err->status;
+	watch_begin(&watch, &call->match.watch);
+	status = app_match_case(&found, call->operand[0], &call->match, &answer->notes, err);
+	watch_end(&watch);
+	if (status)
+		return status;
 	status = write_recipes(answer, add_case, &found, call, err);
 	if (!status && call->json)
 		status = json_case(&answer->text, found.code, found.zone, found.zones,
@@ -187,13 +191,17 @@ static enum status add_plan(struct files *files, void *data, const struct invoca
 enum status run_plan(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct app_plan found;
+	struct watch watch;
 	enum status status;
 
 	if (check_case(call, "plan", err))
 		return err->status;
 	call->match.pigments = call->pigments;
-	if (app_plan(&found, call->operand[0], &call->match, &answer->notes, err))
-		return err->status;
+	watch_begin(&watch, &call->match.watch);
+	status = app_plan(&found, call->operand[0], &call->match, &answer->notes, err);
+	watch_end(&watch);
+	if (status)
+		return status;
 	status = write_recipes(answer, add_plan, &found, call, err);
 	if (!status && call->json)
 		status = json_plan(&answer->text, found.code, found.zone, found.zones,

@@ -37,9 +37,11 @@ static void add_man_option(struct text *out, const struct argp_option *option)
 	add_escaped(out, option->name);
 	text_adds(out, "*");
 	if (option->arg) {
-		text_adds(out, " _");
+		bool optional = option->flags & OPTION_ARG_OPTIONAL;
+
+		text_adds(out, optional ? "[=_" : " _");
 		add_escaped(out, option->arg);
-		text_adds(out, "_");
+		text_adds(out, optional ? "_]" : "_");
 	}
 	text_adds(out, "\n\t");
 	add_escaped(out, option->doc);

@@ -80,7 +80,11 @@ static const struct argp_option option_table[] = {
 	 0},
 	{"coarse-weight", '2', "W", 0,
 	 "weight on half a drop of the smallest dose, as a share of it (default: 0)", 0},
-	{"vary", '6', NULL, 0, "a list of recipes of different pigments: the best of each set", 0},
+	{"vary", '6', "pigments|darkness|sturdiness", OPTION_ARG_OPTIONAL,
+	 "a list that differs: the best of each set of pigments (default), of each step of 1 in L* "
+	 "from the required colour, or of each size of the smallest dose",
+	 0},
+	{"quick", '8', NULL, 0, "the fast answer, without the proof that it is the best", 0},
 	{"threads", 'T', "N", 0, "processors to use (default: all)", 0},
 	{"time-limit", 'L', "S", 0,
 	 "stop after S seconds, a search with the best so far (an instrument: 60)", 0},
@@ -278,6 +282,16 @@ static void take_setting(struct app_match_request *match, char *argument, struct
 						    technique_parameters[key].most, name, state)};
 }
 
+static enum search_vary vary_of(const char *argument, struct argp_state *state)
+{
+	for (int i = VARY_PIGMENTS; argument && i < VARIES; i++)
+		if (strcmp(argument, search_vary_names[i]) == 0)
+			return i;
+	if (argument)
+		misuse(state, "--vary=%s: pigments, darkness or sturdiness is needed", argument);
+	return VARY_PIGMENTS;
+}
+
 static enum rendering_intent intent_of(const char *argument, struct argp_state *state)
 {
 	for (int i = 0; i < INTENTS; i++)
@@ -421,7 +435,10 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 		take_ratio(match, argument, state);
 		return true;
 	case '6':
-		match->vary = true;
+		match->vary = vary_of(argument, state);
+		return true;
+	case '8':
+		match->quick = true;
 		return true;
 	case 'T':
 		match->threads = integer_of(argument, 1, 256, "threads", state);

@@ -49,6 +49,7 @@ enum status run_correct(struct answer *answer, struct invocation *call, struct e
 		.barred_count = call->match.barred_count,
 	};
 	struct correction *correction;
+	struct watch watch;
 	char folder[4096];
 	enum status status;
 
@@ -62,7 +63,9 @@ enum status run_correct(struct answer *answer, struct invocation *call, struct e
 	correction = malloc(sizeof *correction);
 	if (!correction)
 		return error_memory(err);
+	watch_begin(&watch, &request.watch);
 	status = app_correct(correction, &request, &answer->notes, err);
+	watch_end(&watch);
 	if (!status)
 		status = write_corrected(correction, call, err);
 	if (!status)

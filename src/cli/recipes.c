@@ -69,6 +69,7 @@ static enum status write_match(const struct match_answer *found, const struct in
 enum status run_match(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct match_answer found;
+	struct watch watch;
 	enum status status;
 
 	if (call->batch)
@@ -80,14 +81,15 @@ enum status run_match(struct answer *answer, struct invocation *call, struct err
 	call->match.pigments = call->pigments;
 	call->match.thickness_mm = call->predict.thickness_mm;
 	call->match.reading[ROLE_GROUND] = call->predict.ground;
-	if (app_match(&found, &call->match, &answer->notes, err))
-		return err->status;
+	watch_begin(&watch, &call->match.watch);
+	status = app_match(&found, &call->match, &answer->notes, err);
+	watch_end(&watch);
+	if (status)
+		return status;
 	if (call->json)
 		status = json_match(&answer->text, &found, &answer->notes, err);
-	else {
+	else
 		words_match(&answer->text, &found);
-		status = STATUS_OK;
-	}
 	if (!status)
 		status = write_match(&found, call, err);
 	app_match_clear(&found);

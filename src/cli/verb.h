@@ -50,6 +50,24 @@ struct verb {
 	enum status (*run)(struct answer *answer, struct invocation *call, struct error *err);
 };
 
+/* Around a request that searches: on a terminal a line on standard error of how far a search is, rewritten in
+ * place, and Ctrl-C, which keeps the best so far; a second one ends the program as ever.
+ *
+ *	watch_begin(&watch, &request.watch);
+ *	status = app_match(…, &request, …);
+ *	watch_end(&watch);
+ */
+struct watch {
+	int width; /* of the line that is shown; 0: none */
+	bool began;
+	struct sigaction before;
+};
+void watch_begin(struct watch *watch, struct app_watch *of_request);
+void watch_end(struct watch *watch);
+
+/* Takes the line away, before anything else is printed. */
+void watch_hide(struct watch *watch);
+
 /* The light and technique where none is named; compared by address to know whether one was. */
 extern const char usual_illuminant[];
 extern const char usual_technique[];

@@ -17,7 +17,9 @@
 	"the required one. Every recipe of the grid is evaluated or excluded, so this is the "     \
 	"best list there "                                                                         \
 	"is; "                                                                                     \
-	"recipes of one and the same ratio count once."
+	"recipes of one and the same ratio count once. "                                           \
+	"--quick leaves the proof out. Ctrl-C ends a search with the best so far, and how much "   \
+	"better another could be; a second Ctrl-C ends the program."
 
 const struct verb verbs[] = {
 	{
@@ -166,7 +168,7 @@ const struct verb verbs[] = {
 		.summary = "find the whole-drop recipes that copy a colour",
 		.operands = "[CASE]",
 		.most = 1,
-		.options = LIGHT "pshfqt7" CONDITIONS PICTURE "xnVSlw12md3DcMk6FBb45TLKJONzRj",
+		.options = LIGHT "pshfqt7" CONDITIONS PICTURE "xnVSlw12md3DcMk6FBb458TLKJONzRj",
 		.description =
 			"With --skin and --hair (or --field, a reading of the shaved zone) "
 			"the recipe's dots, in "
@@ -190,7 +192,7 @@ const struct verb verbs[] = {
 		.operands = "CASE",
 		.least = 1,
 		.most = 1,
-		.options = LIGHT "p" CONDITIONS "xlw12md3DcMFBb45TLONj",
+		.options = LIGHT "p" CONDITIONS "xlw12md3DcMFBb458TLONj",
 		.description =
 			"CASE is a case file (profiles/README.md). For each zone and session: the "
 			"recipe, the dots to add, and what the healed patch then looks like. Steps "

@@ -1,3 +1,24 @@
+/* Branch and bound over every set of pigments, in boxes of ratios and then along the diluent of single drops.
+ *
+ * Boxes. Of an opaque medium only ratios of pigment to diluent count. All recipes of a set lie in one box of them; sixteen
+ * boxes at a time are bounded (forward_bound_boxes()), what is not excluded is cut in two, and a box that is
+ * expected to hold a recipe or two is looked through: for all diluents at once whether every pigment has a whole number
+ * of drops in it, then exactly. Boxes are half open and their ends the same double for both neighbours, so every
+ * recipe is in one of them.
+ *
+ * Lines. Elsewhere each vector of drops is walked: its diluents are cut into intervals over which the volume grows by half,
+ * put on a stack, and bounded from its end (forward_bound()). Along the diluent a mix goes one way, from strong to weak, so
+ * R lies between its two ends, so L*, a* and b* lie in ranges. An interval that is not excluded is split by four,
+ * down to a few recipes, which are tried.
+ *
+ * Threads share the work by pairs of pigments: each pair with every set that begins with it, small sets first.
+ *
+ * Worked example of a line: 6 raw umber and 3 ready brown in the example's skin with 0 to 200 drops of water, the list's
+ * last at J = 0.2: eight intervals, bounded by 0.58, 0.05, 0.28, 1.2, 2.5, 4.1, 5.9 and 8.2. Only the second, 5 to 12
+ * drops, may hold better; its four parts are bounded by 0.44, 0.25, 0.07 and 0.13, and the last two, four recipes, are
+ * tried. Twelve bounds and four recipes for 201.
+ *
+ * Measured: a box takes 0.17 us, of which the bound 0.12; a line's interval 0.1 us opaque, 0.15 us in skin. */
 #include "match/prove.h"
 
 #include <math.h>

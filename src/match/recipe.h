@@ -92,6 +92,8 @@ struct match_answer {
 	struct recipe *recipe;
 	int count;
 	struct search_proof proof;
+	enum search_vary vary;
+	bool quick; /* asked for without the proof */
 };
 
 /* Fills in doses and diluent from one answer of the search. */

@@ -1,34 +1,34 @@
-/* Branch and bound over the diluent, eight recipes at a time; every set of pigments and every vector of their
- * drops is walked, which the fast answer for large lines is to spare.
+/* The search in two parts, on one vector model: an answer at once, then its proof.
  *
- * Idea. Along the diluent a mix goes one way, from strong to weak, and so do its K and S. Between two amounts of
- * diluent R lies between its two ends (forward.h), so L*, a* and b* lie in ranges and the objective is at least
- * some figure. Where that is worse than the last of the list, all recipes between are excluded at once; else
- * the interval is split, down to a few recipes, which are tried.
+ * Idea. A recipe is judged by one double-precision function (evaluate.c), some 700 ns a recipe. A grid holds up to 10^13.
+ * Nothing is gained by judging faster than by not judging: the continuous problem, shares instead of drops, is small and
+ * smooth, so it tells at once where good recipes must be (quick.c); and a bound over a whole box of recipes
+ * tells that there are none elsewhere (prove.c). Both only ever propose or exclude; the list is made of what the
+ * double-precision function said (run.c), so it is the same to the bit for any vector width and number of threads.
  *
- * Method. Work is shared among threads by pairs of pigments: each pair, and every set that begins with it, small
- * sets first, because they are few and leave a limit for the others. For each vector of drops the diluent
- * is cut into intervals over which the volume grows by half, put on a stack, and bounded from its
- * end, eight together. What is left goes through the vector model, eight together; what may be among the
- * best there, its error counted in, is computed anew in double, and only that decides. So a list is the same
- * to the bit for any number of threads and any vector width.
+ * Bound. For an opaque medium: around the required colour CIEDE2000 is nowhere below a quadratic form (colour/metric.h),
+ * so the objective is at least a linear function of the reflectance in any direction; reflectance is bounded by
+ * lines, whose sum over a box is least at a corner (lane_boxes.h). For films and skin, and where colours are too far or
+ * too dark for the form: along the diluent of one vector of drops every band's reflectance lies between its two ends
+ * (lane_bound.h). What floating point does is counted in both, and both are tested against millions of recipes
+ * (tests/unit/test_forward.c), the list against plain enumeration (tests/unit/test_search.c).
  *
- * Worked example. 6 raw umber and 3 ready brown in the example's skin with 0 to 200 drops of water, the list's last at
- * J = 0.2: eight intervals, bounded by 0.58, 0.05, 0.28, 1.2, 2.5, 4.1, 5.9 and 8.2. Only the second, 5 to
- * 12 drops, may hold better; its four parts are bounded by 0.44, 0.25, 0.07 and 0.13, and the last two, four
- * recipes, are tried. Twelve bounds and four recipes for 201.
+ * Worked example, 12 pigments, up to 4 of 24 drops, diluent 1 to 200: 1,144,730,800 recipes of 793 sets. The fast answer
+ * takes 5 ms and tries some thousand recipes. Its tenth has J = 0.24; for four pigments, which cost 0.15, the
+ * colour part may be 0.09. A set's root box spans ratios from 0.005 to 24; a box whose bound is above 0.09 is gone, another
+ * is cut in two, about a thousand times a set, until it holds two recipes or none. Some ten thousand recipes are
+ * tried, and the ten stand proven after 0.1 s.
  *
- * Measured on two cores with AVX2, 8 pigments, in skin, three lights: 585 thousand recipes (up to 3 pigments, 12
- * drops, every fifth drop of diluent) 0.03 s, by plain enumeration 0.55 s; 174 million (up to 4, 24 drops,
- * every drop of diluent) 1.0 s; 1.14 thousand million (12 pigments, as before) 5.8 s, opaque 4.5 s. Per lane a bound takes 0.3 us in skin and 0.2 us opaque, an objective 0.2
- * and 0.15 us.
+ * Measured, two cores with AVX-512, opaque, means over seven targets (make bench): fast answer 5, 17, 110 and 620 ms for
+ * 12, 30, 60 and 100 pigments; proof 0.1 s and 4 to 7 s for 12 and 30. In skin the fast answer takes as long, the proof
+ * 4 s for 12 pigments, by lines alone.
  *
- * Tried and worse: corners of K and S where R's own ends do in skin (forward.c, is_monotone; a quarter slower), sixteen
- * lanes (gcc takes comparisons of 64 bytes apart where there is no AVX-512: twice to six times the time), one
- * loop over bands for all steps of the model (a quarter slower). */
+ * Tried and lost: enumeration along the diluent only (25 times the time of boxes at 12 pigments); boxes in shares of the
+ * whole (steep near the pure diluent); further tries stand at the heads of quick.c, lane_boxes.h and lane_bound.h. */
 #include "match/search.h"
 
 #include "base/clock.h"
+#include "match/infeasible.h"
 #include "match/prove.h"
 #include "match/quick.h"
 
@@ -50,64 +50,12 @@ void search_limits_usual(struct search_limits *limits)
 		limits->most[i] = SEARCH_DROPS_MAX;
 }
 
-/* Why nothing fits: the first limit that alone forbids everything. */
-static enum status explain_nothing(const struct search_problem *problem, struct error *err)
-{
-	const struct search_limits *limits = &problem->limits;
-	const struct pigment_line *line = problem->line;
-	double diluent_ml = limits->diluent_min / line->diluent.bottle.drops_per_ml;
-	int forced = 0, open = 0, least = 0;
-
-	for (int i = 0; i < line->count; i++) {
-		forced += limits->forced[i];
-		open += limits->most[i] > 0;
-		least += limits->forced[i] ? (limits->least[i] > 1 ? limits->least[i] : 1) : 0;
-		if (limits->forced[i] && limits->most[i] == 0)
-			return error_set(err, STATUS_NO_ANSWER,
-					 "no recipe: %s is both forced and barred",
-					 line->pigment[i].bottle.id);
-	}
-	if (open == 0)
-		return error_set(err, STATUS_NO_ANSWER,
-				 "no recipe: every pigment of the line is barred");
-	if (forced > limits->pigments_max)
-		return error_set(err, STATUS_NO_ANSWER,
-				 "no recipe: %d pigments are forced and at most %d allowed", forced,
-				 limits->pigments_max);
-	if (least > limits->drops_max)
-		return error_set(
-			err, STATUS_NO_ANSWER,
-			"no recipe: the forced pigments need %d drops and at most %d are allowed",
-			least, limits->drops_max);
-	for (int i = 0; i < line->count; i++)
-		if (limits->forced[i] && limits->most[i] < limits->least[i])
-			return error_set(
-				err, STATUS_NO_ANSWER,
-				"no recipe: %s is forced with %d drops, no more than %d allowed "
-				"or in stock",
-				line->pigment[i].bottle.id, limits->least[i], limits->most[i]);
-	if (limits->ratios > 0 || limits->pigment_step > 1)
-		return error_set(err, STATUS_NO_ANSWER,
-				 "no recipe: %d fixed ratio%s and steps of %d drop%s leave nothing "
-				 "of at most %d drops; allow more drops, or drop a ratio",
-				 limits->ratios, limits->ratios == 1 ? "" : "s",
-				 limits->pigment_step, limits->pigment_step == 1 ? "" : "s",
-				 limits->drops_max);
-	return error_set(err, STATUS_NO_ANSWER,
-			 "no recipe: the least pigment in the least diluent (%d drops, %.2f ml) is "
-			 "more than "
-			 "the cup (%.2f ml) or the pigment limit (%.2f ml, 0: none) allows",
-			 limits->diluent_min, diluent_ml, limits->cup_ml, limits->pigment_ml_max);
-}
-
 static enum status finish(struct search_result *result, const struct search_problem *problem,
 			  struct error *err)
 {
 	if (result->count == 0)
-		return result->proof.complete ? explain_nothing(problem, err)
-					      : error_set(err, STATUS_NO_ANSWER,
-							  "no recipe was reached within %g s",
-							  problem->time_limit_s);
+		return error_set(err, STATUS_NO_ANSWER, "no recipe was reached within %.3g s",
+				 result->proof.seconds);
 	if (result->proof.complete)
 		result->proof.bound = result->recipe[result->count - 1].objective;
 	else
@@ -173,7 +121,6 @@ enum status search_recipes(struct search_result *result, const struct search_pro
 	double start = clock_monotonic_seconds();
 	struct run run = {
 		.problem = problem,
-		.forward = forward_new(problem, 1),
 		.best = {.room = problem->top, .vary = problem->vary},
 		.limit = INFINITY,
 		.start = start,
@@ -183,6 +130,10 @@ enum status search_recipes(struct search_result *result, const struct search_pro
 	};
 	bool memory;
 
+	*result = (struct search_result){0};
+	if (!limits_leave_something(&problem->limits, problem->line))
+		return infeasible_explain(problem, err);
+	run.forward = forward_new(problem, 1);
 	if (run.threads > RUN_THREADS_MAX)
 		run.threads = RUN_THREADS_MAX;
 	lattice_build(&run.lattice, problem);

@@ -545,7 +545,7 @@ static json_t *of_required(const struct recipe *recipe)
 
 static json_t *of_match(const struct match_answer *answer)
 {
-	json_t *recipes = json_array();
+	json_t *recipes = json_array(), *object;
 
 	for (int i = 0; i < answer->count; i++) {
 		json_t *entry = json_pack("{s:i}", "rank", i + 1);
@@ -553,12 +553,16 @@ static json_t *of_match(const struct match_answer *answer)
 		add_prediction(entry, &answer->recipe[i]);
 		json_array_append_new(recipes, entry);
 	}
-	return json_pack("{s:s, s:s, s:o, s:o, s:{s:b, s:f, s:I, s:f}}", "illuminant",
-			 answer->recipe[0].brief.light[0].name, "observer",
-			 answer->recipe[0].brief.observer, "required",
-			 of_required(&answer->recipe[0]), "recipes", recipes, "proof", "complete",
-			 answer->proof.complete, "bound", answer->proof.bound, "evaluated",
-			 (json_int_t)answer->proof.evaluated, "seconds", answer->proof.seconds);
+	object = json_pack("{s:s, s:s, s:o, s:o, s:{s:b, s:f, s:f, s:I, s:f}}", "illuminant",
+			   answer->recipe[0].brief.light[0].name, "observer",
+			   answer->recipe[0].brief.observer, "required",
+			   of_required(&answer->recipe[0]), "recipes", recipes, "proof", "complete",
+			   answer->proof.complete, "bound", answer->proof.bound, "gap",
+			   answer->proof.gap, "evaluated", (json_int_t)answer->proof.evaluated,
+			   "seconds", answer->proof.seconds);
+	if (answer->vary)
+		json_object_set_new(object, "vary", json_string(search_vary_names[answer->vary]));
+	return object;
 }
 
 enum status json_match(struct text *out, const struct match_answer *answer,

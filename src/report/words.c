@@ -1,5 +1,6 @@
 #include "report/words.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Columns are counted in characters: names hold more bytes than characters. */
@@ -373,20 +374,79 @@ static void add_reading(struct text *out, const struct recipe *recipe, enum read
 	text_addf(out, ", specular %s\n", specular_text(repeats->mean.conditions.specular));
 }
 
-void words_match(struct text *out, const struct match_answer *answer)
+static bool holds(const struct recipe *recipe, const char *id)
 {
-	const struct recipe *best = &answer->recipe[0];
+	for (int i = 0; i < recipe->dose_count; i++)
+		if (strcmp(recipe->dose[i].bottle.id, id) == 0)
+			return true;
+	return false;
+}
 
-	add_condition_of(out, best);
-	text_adds(out, "\n");
-	for (int role = 0; role < ROLES; role++)
-		add_reading(out, best, role);
-	if (best->brief.has_target_lab)
-		words_look(out, "target", &best->brief.target_lab);
-	for (int i = 0; i + 1 < best->predicted.look_count; i++)
-		if (strncmp(best->predicted.look[i].label, "field", 5))
-			words_look(out, best->predicted.look[i].label,
-				   &best->predicted.look[i].lab);
+/* "with white, without red" */
+static void add_other_pigments(struct text *out, const struct recipe *recipe,
+			       const struct recipe *first)
+{
+	const char *separator = "  (";
+
+	for (int side = 0; side < 2; side++) {
+		const struct recipe *has = side ? first : recipe, *lacks = side ? recipe : first;
+
+		for (int i = 0; i < has->dose_count; i++) {
+			if (holds(lacks, has->dose[i].bottle.id))
+				continue;
+			text_addf(out, "%s%s %s", separator, side ? "without" : "with",
+				  has->dose[i].bottle.id);
+			separator = ", ";
+		}
+	}
+	text_adds(out, *separator == ',' ? ")" : "");
+}
+
+static void add_darkness(struct text *out, const struct recipe *recipe)
+{
+	double steps = floor(recipe->predicted.darker / VARY_DARKNESS_STEP + 0.5);
+
+	if (steps == 0.0)
+		text_adds(out, "  (as dark as required)");
+	else
+		text_addf(out, "  (L* about %g %s)", fabs(steps) * VARY_DARKNESS_STEP,
+			  steps > 0.0 ? "darker" : "lighter");
+}
+
+static void add_sturdiness(struct text *out, const struct recipe *recipe)
+{
+	int smallest = recipe->dose[0].drops;
+
+	for (int i = 1; i < recipe->dose_count; i++)
+		if (recipe->dose[i].drops < smallest)
+			smallest = recipe->dose[i].drops;
+	text_addf(out, "  (smallest dose %d drop%s)", smallest, smallest == 1 ? "" : "s");
+}
+
+/* By what one of a varied list differs. */
+static void add_kind(struct text *out, const struct match_answer *answer, int which)
+{
+	const struct recipe *recipe = &answer->recipe[which];
+
+	if (answer->vary == VARY_PIGMENTS)
+		add_other_pigments(out, recipe, &answer->recipe[0]);
+	else if (answer->vary == VARY_DARKNESS)
+		add_darkness(out, recipe);
+	else if (answer->vary == VARY_STURDINESS)
+		add_sturdiness(out, recipe);
+}
+
+static void add_list(struct text *out, const struct match_answer *answer)
+{
+	static const char *const kinds[VARIES] = {
+		[VARY_PIGMENTS] = "set of pigments, against the first",
+		[VARY_DARKNESS] = "step of 1 in L* from the required colour",
+		[VARY_STURDINESS] = "size of the smallest dose: the more drops, the less one of "
+				    "them changes",
+	};
+
+	if (answer->vary)
+		text_addf(out, "\nThe best of each %s", kinds[answer->vary]);
 	text_addf(out, "\n%4s  %6s  %6s  %6s  %6s  %6s  %s\n", "rank", "dE00", "95 %", "field",
 		  "darker", "object.", "drops");
 	for (int i = 0; i < answer->count; i++) {
@@ -401,15 +461,59 @@ void words_match(struct text *out, const struct match_answer *answer)
 		text_addf(out, "%+6.2f  %6.3f  ", recipe->predicted.darker,
 			  recipe->predicted.objective);
 		words_doses(out, recipe);
+		add_kind(out, answer, i);
 		text_adds(out, "\n");
 	}
-	text_addf(out,
-		  "\n95 %%: that near its predicted colour a recipe comes out, 19 times of 20\n");
-	text_addf(out, "%llu recipes evaluated or excluded in %.2f s: ", answer->proof.evaluated,
-		  answer->proof.seconds);
-	text_adds(out, answer->proof.complete
-			       ? "every one on this grid, so nothing better exists on it.\n"
-			       : "stopped early, so better ones may exist.\n");
+	text_adds(out,
+		  "\n95 %: that near its predicted colour a recipe comes out, 19 times of 20\n");
+}
+
+/* How much better another may be, of a search that did not prove its list. */
+static void add_gap(struct text *out, const struct search_proof *proof)
+{
+	if (proof->bound > 0.0)
+		text_addf(out, "nothing can be better than the first by more than %.2f",
+			  ceil(100.0 * proof->gap) / 100.0);
+	else
+		text_adds(out, "better ones may exist");
+}
+
+static void add_proof(struct text *out, const struct match_answer *answer)
+{
+	const struct search_proof *proof = &answer->proof;
+
+	if (proof->evaluated > 0)
+		text_addf(out, "%llu recipes evaluated or excluded; ", proof->evaluated);
+	if (proof->complete)
+		text_addf(out,
+			  "every one on this grid in %.2f s, so nothing better exists on it.\n",
+			  proof->seconds);
+	else {
+		text_addf(out,
+			  answer->quick ? "the fast answer without its proof (%.2f s): "
+					: "stopped after %.1f s: ",
+			  proof->seconds);
+		add_gap(out, proof);
+		text_adds(out, ".\n");
+	}
+}
+
+void words_match(struct text *out, const struct match_answer *answer)
+{
+	const struct recipe *best = &answer->recipe[0];
+
+	add_condition_of(out, best);
+	text_adds(out, "\n");
+	for (int role = 0; role < ROLES; role++)
+		add_reading(out, best, role);
+	if (best->brief.has_target_lab)
+		words_look(out, "target", &best->brief.target_lab);
+	for (int i = 0; i + 1 < best->predicted.look_count; i++)
+		if (strncmp(best->predicted.look[i].label, "field", 5))
+			words_look(out, best->predicted.look[i].label,
+				   &best->predicted.look[i].lab);
+	add_list(out, answer);
+	add_proof(out, answer);
 }
 
 void words_batch_line(struct text *out, const char *name, const struct match_answer *answer,
@@ -422,6 +526,11 @@ void words_batch_line(struct text *out, const char *name, const struct match_ans
 	}
 	text_addf(out, "  dE00 %5.2f  ", answer->recipe[0].predicted.de00);
 	words_doses(out, &answer->recipe[0]);
+	if (!answer->proof.complete) {
+		text_adds(out, answer->quick ? "  (not proven: " : "  (stopped: ");
+		add_gap(out, &answer->proof);
+		text_adds(out, ")");
+	}
 	text_adds(out, "\n");
 }
 

@@ -261,7 +261,7 @@ static void search__says_which_limit_forbids_everything(void **state)
 	search_limits_usual(limits);
 	limits->diluent_min = limits->diluent_max = 200;
 	limits->cup_ml = 1;
-	assert_no_answer("more than the cup");
+	assert_no_answer("and the cup holds 1 ml");
 }
 
 static void search__gives_the_same_list_for_any_number_of_threads(void **state)
