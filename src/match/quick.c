@@ -44,7 +44,7 @@ enum {
 static const double slack[EARLY_STEPS] = {4.0, 0.8};
 
 /* Of each set recipes are tried whose colour is within this dE00 of that of its best shares; where the list is not full
- * after that, within more. */
+ * after that, or wider than that, within more. */
 static const double reaches[] = {0.3, 1.0, 4.0, 20.0};
 enum { REACHES = sizeof reaches / sizeof *reaches };
 
@@ -558,12 +558,20 @@ static bool try_sizes(struct run *run, struct tables *tables)
 	return memory;
 }
 
+/* True where the list is not full, or spread wider than recipes were looked for: the grid is a coarse one. */
+static bool is_sparse(const struct run *run, double reach)
+{
+	return run->best.count < run->best.room ||
+	       run_limit(run) - run->best.recipe[0].objective > reach;
+}
+
 bool quick_answer(struct run *run)
 {
 	struct tables *tables = tables_new(run);
 	bool memory = tables && prove_size(run, 1);
 
-	for (int i = 0; memory && i < REACHES && (i == 0 || isinf(run_limit(run))); i++) {
+	for (int i = 0; memory && (i == 0 || (i < REACHES && is_sparse(run, reaches[i - 1])));
+	     i++) {
 		tables->reach = reaches[i];
 		memory = try_sizes(run, tables);
 	}

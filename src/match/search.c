@@ -70,15 +70,24 @@ static enum status finish(struct search_result *result, const struct search_prob
 #define FAR_OBJECTIVE 2.0
 #define FAR_SECONDS 120.0
 
-/* Sets of two and more pigments; one alone is proven in the fast answer. */
-static void count_sets(struct run *run)
+/* A grid of no more recipes is proven in the time of a fast answer, which it might be too coarse for besides. */
+#define SMALL_GRID 1e6
+
+/* Sets of two and more pigments, one alone is proven in the fast answer; and about how many recipes they have, the
+ * first set of each size standing for all. */
+static double count_sets(struct run *run)
 {
-	double sets = run->lattice.open_count;
+	const struct lattice *lattice = &run->lattice;
+	double sets = lattice->open_count, recipes = 0.0;
 
 	for (int size = 2; size <= run->problem->limits.pigments_max; size++) {
-		sets *= (double)(run->lattice.open_count - size + 1) / size;
-		run->sets += (unsigned long long)fmax(sets + 0.5, 0.0);
+		sets *= fmax((double)(lattice->open_count - size + 1) / size, 0.0);
+		if (sets < 0.5)
+			break;
+		run->sets += (unsigned long long)(sets + 0.5);
+		recipes += sets * (double)lattice_count(lattice, lattice->open, size);
 	}
+	return recipes;
 }
 
 /* The proof, small sets first, so what is open costs its number of pigments at least. */
@@ -88,7 +97,6 @@ static bool prove(struct run *run)
 
 	run->proving = true;
 	run->sets_done = 0;
-	count_sets(run);
 	if (run->deadline <= 0.0 && run->best.count > 0 &&
 	    run->best.recipe[0].objective > FAR_OBJECTIVE)
 		run->deadline = run->start + FAR_SECONDS;
@@ -106,13 +114,19 @@ static bool prove(struct run *run)
 /* False without memory. */
 static bool search(struct run *run)
 {
-	if (!run->forward || !run->best.recipe || !quick_answer(run))
+	bool quick = run->problem->quick;
+
+	if (!run->forward || !run->best.recipe)
 		return false;
-	if (run->problem->quick) {
-		run->open_bound = SEARCH_COST_PER_PIGMENT;
-		return true;
+	if (count_sets(run) <= SMALL_GRID) {
+		quick = false;
+		if (!prove_size(run, 1))
+			return false;
+	} else if (!quick_answer(run)) {
+		return false;
 	}
-	return run->stopped || prove(run);
+	run->open_bound = SEARCH_COST_PER_PIGMENT;
+	return quick || run->stopped || prove(run);
 }
 
 enum status search_recipes(struct search_result *result, const struct search_problem *problem,
