@@ -123,12 +123,24 @@ cover: build/have-cover ## test coverage, line by line, in build/cover.html
 	@$(MAKE) --no-print-directory BUILD=build/cover CFLAGS="-O0 -g --coverage" check
 	@gcovr --root . --filter src/ --html-details build/cover.html --print-summary build/cover
 
-bench: build/have-bench all $(BUILD)/tests/bench ## how fast it is on this machine
-	@BUILD=$(BUILD) sh tests/bench
+# PEERS: numbers of pigments with which the search is timed against other methods; PROOF60=1: one proof with 60.
+PEERS = 12 30 60 100
+bench: build/have-bench all $(BUILD)/tests/bench $(BUILD)/tests/bench_match ## how fast it is on this machine
+	@BUILD=$(BUILD) PEERS="$(PEERS)" PROOF60="$(PROOF60)" sh tests/bench
 
 $(BUILD)/tests/bench: $(BUILD)/tests/unit/bench.o $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+# What the search is compared with is built for this very machine.
+PEER_OBJECTS = $(patsubst %,$(BUILD)/tests/unit/%.o,bench_match bench_report peers peer_model peer_exchange support large)
+$(PEER_OBJECTS): build/have-bench
+$(BUILD)/tests/unit/peers.o $(BUILD)/tests/unit/peer_model.o: \
+	FIXED += -O3 -march=native -ffast-math -fno-finite-math-only -ffp-contract=fast
+$(BUILD)/tests/bench_match: $(PEER_OBJECTS) $(LIBRARY_OBJECTS)
+	@mkdir -p $(@D)
+	@echo "link $@"
+	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
 
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/follitone
