@@ -8,10 +8,12 @@ import json
 import math
 import sys
 import time
+import warnings
 
 import numpy as np
 from scipy.optimize import differential_evolution, minimize, nnls
 
+warnings.simplefilter("ignore")  # of starts on their bounds
 KEPT = 200  # points that are handed back to be rounded
 RATIO_LEAST, RATIO_MOST = 1 / 200, 24.0
 
@@ -108,12 +110,13 @@ def clipped(ratios):
 
 
 def fit_by_nnls(problem, sets):
-    """A call a set; those with a pigment at 0 are another set's."""
+    """A call a set; those with a pigment at 0 are another set's and not ranked twice."""
     ratios, residuals = np.empty(sets.shape), np.empty(len(sets))
     columns, target = problem.columns, problem.target
     for i, one in enumerate(sets):
         ratios[i], residuals[i] = nnls(columns[:, one], target)
-    return sets, clipped(ratios), residuals
+    good = (ratios > 0).all(axis=1)
+    return sets[good], clipped(ratios[good]), residuals[good]
 
 
 def fit_batched(problem, sets):
@@ -152,7 +155,7 @@ def run_fits(problem, fit, share):
         if len(seconds) == 3 or end - start > 1:
             break
     if share < 1:
-        points += [fit(problem, np.array([one], np.int16)) for one in problem.ours]
+        points += [fit(problem, np.array([one], np.int16)) for one in problem.ours]  # as if they had been drawn
         found = best_points(problem, [p for p in points if len(p[0])])
     return found, sorted(seconds)[(len(seconds) - 1) // 2], len(seconds)
 
@@ -176,9 +179,9 @@ def run_slsqp(problem, most):
     begin = time.perf_counter()
     rng = np.random.default_rng(1)
     if most < 0:
-        fits = [fit_by_nnls(problem, problem.sets_of(size, 1, rng))
-                for size in range(1, problem.limits["pigments_max"] + 1)]
-        starts = [(s, r) for sets, ratios, _ in fits for s, r in zip(sets.tolist(), ratios)]
+        found = (problem.sets_of(size, 1, rng) for size in range(1, problem.limits["pigments_max"] + 1))
+        starts = [(one.tolist(), clipped(nnls(problem.columns[:, one], problem.target)[0]))
+                  for sets in found for one in sets]
     else:
         found, _, _ = run_fits(problem, fit_by_nnls, 1)
         begin = time.perf_counter()  # NNLS is timed by itself
@@ -199,8 +202,12 @@ def run_evolution(problem):
             pigment[:, i] = np.where((pigment[:, :i] == pigment[:, i:i + 1]).any(axis=1), -1, pigment[:, i])
         return pigment, np.where(pigment >= 0, drops, 0), genes[:, -1:].round()
 
+    evaluations = 0
+
     def values(x):
+        nonlocal evaluations
         genes = np.atleast_2d(x.T)
+        evaluations += len(genes)
         pigment, drops, diluent = decode(genes)
         ratios = drops / diluent
         k = problem.k0 + np.einsum("nm,nmb->nb", ratios, problem.k[pigment])
@@ -211,12 +218,12 @@ def run_evolution(problem):
 
     begin = time.perf_counter()
     result = differential_evolution(values, list(zip(low, high)), integrality=[True] * len(low), seed=1,
-                                    vectorized=True, updating="deferred", popsize=30, maxiter=1500, tol=1e-6,
-                                    polish=False)
+                                    vectorized=True, updating="deferred", popsize=60, maxiter=400, tol=0,
+                                    mutation=(0.5, 1.5), recombination=0.5, polish=False)
     seconds = time.perf_counter() - begin
     pigment, drops, diluent = decode(result.x[None, :])
     used = pigment[0] >= 0
-    return [(result.fun, pigment[0][used].tolist(), (drops[0][used] / diluent[0]).tolist())], seconds, result.nfev
+    return [(result.fun, pigment[0][used].tolist(), (drops[0][used] / diluent[0]).tolist())], seconds, evaluations
 
 
 def answer(method, found, seconds, times=1, share=1.0, note=""):

@@ -129,7 +129,8 @@ static void run_proof(struct agreement *agreement, const struct search_result *f
 	agreement->first += proven.proof.complete && same > 0;
 	agreement->list += proven.proof.complete && same == proven.count;
 	report_row(&(struct bench_row){"ours, with its proof", proven.proof.seconds, 0.0,
-				       proven.recipe[0].objective, 1.0, false, 1, note});
+				       proven.recipe[0].objective, 1.0, !proven.proof.complete, 1,
+				       note});
 	search_result_clear(&proven);
 }
 
@@ -151,12 +152,17 @@ static double flops_of_fast_search(const struct search_result *result)
 
 static double peak_before, peak_alone;
 
-static void report_peak(void)
+/* What else the machine does shows in the load: above the threads of this run times are not worth much. */
+static void report_peak(const char *group)
 {
+	double load;
+
 	peak_alone = peak_flops(1);
 	peak_before = peak_flops(THREADS);
-	report_figure("peak", "single-precision GFLOP/s, one thread", peak_alone / 1e9);
-	report_figure("peak", "single-precision GFLOP/s, two threads", peak_before / 1e9);
+	report_figure(group, "single-precision GFLOP/s, one thread", peak_alone / 1e9);
+	report_figure(group, "single-precision GFLOP/s, two threads", peak_before / 1e9);
+	report_figure(group, "load average of the last minute",
+		      getloadavg(&load, 1) == 1 ? load : NAN);
 }
 
 /* --- one target -------------------------------------------------------------------------------------- */
@@ -353,6 +359,7 @@ static void report_sums(const struct sums *sums, const struct plan *plan)
 static void run_plan(const struct plan *plan, const char *folder)
 {
 	struct sums sums = {0};
+	char group[40];
 
 	set_up(plan->pigments, false);
 	for (int nth = 0; nth < LARGE_TARGETS; nth++)
@@ -360,7 +367,8 @@ static void run_plan(const struct plan *plan, const char *folder)
 	stage_tear_down(NULL);
 	report_summary(plan->pigments);
 	report_sums(&sums, plan);
-	report_peak();
+	snprintf(group, sizeof group, "machine, after %d pigments", plan->pigments);
+	report_peak(group);
 }
 
 /* --- memory ---------------------------------------------------------------------------------------- */
@@ -425,7 +433,7 @@ int main(int argc, char **argv)
 			most = fmax(most, pigments);
 	}
 	report_memory((int)most);
-	report_peak();
+	report_peak("machine, at first");
 	for (int i = 0; i < PLANS; i++)
 		for (int j = 3; j < argc; j++) {
 			double pigments;

@@ -13,7 +13,7 @@
 /* One method over the targets that it was tried on. */
 struct tally {
 	char method[64];
-	double seconds, ours; /* sums, on the same targets */
+	double seconds, rounding, ours; /* sums, on the same targets */
 	double excess, most_excess;
 	int targets, compared, equal;
 	bool sampled, without_time;
@@ -44,8 +44,8 @@ void report_target(int pigments, const char *target, double seconds, double obje
 	report.pigments = pigments;
 	report.seconds = seconds;
 	report.objective = objective;
-	printf("\n%d pigments, %s\n  %-32s %12s %10s %10s %9s %10s\n", pigments, target, "method",
-	       "seconds", "rounding", "objective", "behind", "times ours");
+	printf("\n%d pigments, %s\n  %-30s %12s %9s %9s %9s %10s %10s\n", pigments, target,
+	       "method", "seconds", "rounding", "objective", "behind", "times ours", "rounded");
 }
 
 static struct tally *find_tally(const char *method)
@@ -67,6 +67,7 @@ static void count_row(const struct bench_row *row)
 	if (!tally)
 		return;
 	tally->seconds += row->seconds;
+	tally->rounding += row->rounding_seconds;
 	tally->ours += report.seconds;
 	tally->targets++;
 	tally->sampled |= row->share < 1.0;
@@ -79,27 +80,35 @@ static void count_row(const struct bench_row *row)
 	tally->equal += excess < OBJECTIVE_EQUAL;
 }
 
+/* How often ours fits into that; NAN where that is not to be compared. */
+static double times_ours(const struct bench_row *row, double seconds)
+{
+	return row->without_time ? NAN : seconds / report.seconds;
+}
+
 static void keep_row(const struct bench_row *row)
 {
+	double whole = row->seconds + row->rounding_seconds;
+
 	if (!report.rows)
 		report.rows = json_array();
 	json_array_append_new(
 		report.rows,
-		json_pack("{si ss ss so so so so so sb si ss}", "pigments", report.pigments,
+		json_pack("{si ss ss so so so so so so sb si ss}", "pigments", report.pigments,
 			  "target", report.target, "method", row->method, "seconds",
 			  real_or_null(row->seconds), "rounding_seconds",
 			  real_or_null(row->rounding_seconds), "objective",
 			  real_or_null(row->objective), "objective_behind_ours",
 			  real_or_null(row->objective - report.objective), "times_ours",
-			  real_or_null(row->without_time ? NAN : row->seconds / report.seconds),
-			  "extrapolated", row->share < 1.0, "runs", row->times, "note",
-			  row->note ? row->note : ""));
+			  real_or_null(times_ours(row, row->seconds)), "times_ours_rounded",
+			  real_or_null(times_ours(row, whole)), "extrapolated", row->share < 1.0,
+			  "runs", row->times, "note", row->note ? row->note : ""));
 }
 
 static const char *number_or_dash(char slot[16], const char *format, double value)
 {
 	if (isfinite(value))
-		snprintf(slot, 16, format, value); /* NOLINT: the formats are this file's */
+		snprintf(slot, 16, format, value);
 	else
 		strcpy(slot, "-");
 	return slot;
@@ -107,55 +116,82 @@ static const char *number_or_dash(char slot[16], const char *format, double valu
 
 void report_row(const struct bench_row *row)
 {
-	char objective[16], behind[16], ratio[16];
+	double whole = row->seconds + row->rounding_seconds;
+	char objective[16], behind[16], ratio[16], ratio_rounded[16];
 
-	printf("  %-32s %11.4f%c %10.4f %10s %9s %10s  %s\n", row->method, row->seconds,
+	printf("  %-30s %11.4f%c %9.4f %9s %9s %10s %10s  %s\n", row->method, row->seconds,
 	       row->share < 1.0 ? '*' : ' ', row->rounding_seconds,
 	       number_or_dash(objective, "%.4f", row->objective),
 	       number_or_dash(behind, "%+.4f", row->objective - report.objective),
-	       number_or_dash(ratio, "%.1f",
-			      row->without_time ? NAN : row->seconds / report.seconds),
+	       number_or_dash(ratio, "%.3g", times_ours(row, row->seconds)),
+	       number_or_dash(ratio_rounded, "%.3g", times_ours(row, whole)),
 	       row->note ? row->note : "");
 	fflush(stdout);
 	keep_row(row);
 	count_row(row);
 }
 
-static void summarise(const struct tally *tally, int pigments)
-{
-	double mean_excess = tally->compared ? tally->excess / tally->compared : NAN;
-	double ratio = tally->without_time ? NAN : tally->seconds / tally->ours;
-	char mean[16], most[16], times[16];
+/* What a tally comes to. */
+struct means {
+	double seconds, ratio, ratio_rounded, excess, most_excess;
+};
 
-	printf("  %-32s %11.4f%c %10s %10s %10s   %d of %d\n", tally->method,
-	       tally->seconds / tally->targets, tally->sampled ? '*' : ' ',
-	       number_or_dash(times, "%.1f", ratio), number_or_dash(mean, "%+.4f", mean_excess),
-	       number_or_dash(most, "%+.4f", tally->compared ? tally->most_excess : NAN),
-	       tally->equal, tally->compared);
+static struct means means_of(const struct tally *tally)
+{
+	struct means means = {tally->seconds / tally->targets, tally->seconds / tally->ours,
+			      (tally->seconds + tally->rounding) / tally->ours,
+			      tally->excess / tally->compared, tally->most_excess};
+
+	if (tally->without_time)
+		means.ratio = means.ratio_rounded = NAN;
+	if (tally->compared == 0)
+		means.excess = means.most_excess = NAN;
+	return means;
+}
+
+static void keep_summary(const struct tally *tally, const struct means *means, int pigments)
+{
 	if (!report.summary)
 		report.summary = json_array();
 	json_array_append_new(
 		report.summary,
-		json_pack("{si ss si so so so so si si sb}", "pigments", pigments, "method",
+		json_pack("{si ss si so so so so so si si sb}", "pigments", pigments, "method",
 			  tally->method, "targets", tally->targets, "mean_seconds",
-			  real_or_null(tally->seconds / tally->targets), "times_ours",
-			  real_or_null(ratio), "mean_behind", real_or_null(mean_excess),
-			  "most_behind", real_or_null(tally->compared ? tally->most_excess : NAN),
-			  "as_good", tally->equal, "compared", tally->compared, "extrapolated",
-			  tally->sampled));
+			  real_or_null(means->seconds), "times_ours", real_or_null(means->ratio),
+			  "times_ours_rounded", real_or_null(means->ratio_rounded), "mean_behind",
+			  real_or_null(means->excess), "most_behind",
+			  real_or_null(means->most_excess), "as_good", tally->equal, "compared",
+			  tally->compared, "extrapolated", tally->sampled));
+}
+
+static void summarise(const struct tally *tally, int pigments)
+{
+	struct means means = means_of(tally);
+	char mean[16], most[16], ratio[16], ratio_rounded[16];
+
+	printf("  %-30s %11.4f%c %10s %10s %9s %9s   %d of %d\n", tally->method, means.seconds,
+	       tally->sampled ? '*' : ' ', number_or_dash(ratio, "%.3g", means.ratio),
+	       number_or_dash(ratio_rounded, "%.3g", means.ratio_rounded),
+	       number_or_dash(mean, "%+.4f", means.excess),
+	       number_or_dash(most, "%+.4f", means.most_excess), tally->equal, tally->compared);
+	keep_summary(tally, &means, pigments);
 }
 
 void report_summary(int pigments)
 {
-	printf("\n%d pigments, means over targets (* a sample, scaled up)\n  %-32s %12s %10s %10s "
-	       "%10s   %s\n",
-	       pigments, "method", "seconds", "times ours", "behind", "at most", "as good as ours");
+	printf("\n%d pigments, means over targets (* a sample, scaled up; rounded: rounding "
+	       "counted)\n"
+	       "  %-30s %12s %10s %10s %9s %9s   %s\n",
+	       pigments, "method", "seconds", "times ours", "rounded", "behind", "at most",
+	       "as good as ours");
 	for (int i = 0; i < report.tallies; i++)
 		summarise(&report.tally[i], pigments);
 	memset(report.tally, 0, sizeof report.tally);
 	report.tallies = 0;
 	fflush(stdout);
 }
+
+/* --- single figures and the file -------------------------------------------------------------------- */
 
 void report_figure(const char *group, const char *name, double value)
 {

@@ -24,55 +24,73 @@ struct peer_model {
 
 /* --- CIEDE2000 with derivatives -------------------------------------------------------------------- */
 
-/* A value and its derivatives by L*, a* and b* of the sample. */
-typedef double dual __attribute__((vector_size(32)));
+/* A value and its derivatives by L*, a* and b* of the sample. Where nobody asks for these, the compiler leaves them
+ * out, because all of it stands in one function. */
+typedef double slopes __attribute__((vector_size(32)));
+struct dual {
+	double value;
+	slopes by;
+};
+#define INLINE static inline __attribute__((always_inline))
 
-static inline dual constant(double value)
+INLINE struct dual constant(double value)
 {
-	return (dual){value, 0.0, 0.0, 0.0};
+	return (struct dual){value, {0}};
 }
 
 /* f(x), where f and f' at x are given. */
-static inline dual through(dual x, double value, double slope)
+INLINE struct dual through(struct dual x, double value, double slope)
 {
-	dual f = x * slope;
-
-	f[0] = value;
-	return f;
+	return (struct dual){value, x.by * slope};
 }
 
-static inline dual times(dual x, dual y)
+INLINE struct dual plus(struct dual x, struct dual y)
 {
-	dual f = x * y[0] + y * x[0];
-
-	f[0] = x[0] * y[0];
-	return f;
+	return (struct dual){x.value + y.value, x.by + y.by};
 }
 
-static inline dual over(dual x, dual y)
+INLINE struct dual minus(struct dual x, struct dual y)
 {
-	return times(x, through(y, 1.0 / y[0], -1.0 / (y[0] * y[0])));
+	return (struct dual){x.value - y.value, x.by - y.by};
+}
+
+INLINE struct dual scaled(struct dual x, double factor)
+{
+	return (struct dual){x.value * factor, x.by * factor};
+}
+
+INLINE struct dual times(struct dual x, struct dual y)
+{
+	return (struct dual){x.value * y.value, x.by * y.value + y.by * x.value};
+}
+
+INLINE struct dual over(struct dual x, struct dual y)
+{
+	double inverse = 1.0 / y.value, value = x.value * inverse;
+
+	return (struct dual){value, (x.by - y.by * value) * inverse};
 }
 
 /* The root's slope is infinite at 0, and greys and perfect matches are there. */
-static inline dual root(dual x)
+INLINE struct dual root(struct dual x)
 {
-	double value = sqrt(x[0] + 1e-14);
+	double value = sqrt(x.value + 1e-14);
 
 	return through(x, value, 0.5 / value);
 }
 
 /* sqrt(c^7 / (c^7 + 25^7)) */
-static inline dual vividness(dual c)
+INLINE struct dual vividness(struct dual c)
 {
-	double c2 = c[0] * c[0], c6 = c2 * c2 * c2, c7 = c6 * c[0] + 1e-14, sum = c7 + 6103515625.0;
+	double c2 = c.value * c.value, c6 = c2 * c2 * c2, c7 = c6 * c.value + 1e-14,
+	       sum = c7 + 6103515625.0;
 	double value = sqrt(c7 / sum);
 
 	return through(c, value, 3.5 * c6 * 6103515625.0 / (sum * sum * value));
 }
 
 /* T of the mean hue, whose cosine and sine are given; cos and sin of multiples are products. */
-static inline dual hue_weight(dual hue, double c, double s)
+INLINE struct dual hue_weight(struct dual hue, double c, double s)
 {
 	double c2 = c * c - s * s, s2 = 2 * s * c, c3 = c2 * c - s2 * s, s3 = s2 * c + c2 * s;
 	double c4 = c2 * c2 - s2 * s2, s4 = 2 * s2 * c2;
@@ -87,48 +105,52 @@ static inline dual hue_weight(dual hue, double c, double s)
 }
 
 /* -2 sqrt(...) sin(60 deg exp(-((h - 275 deg) / 25 deg)^2)) */
-static inline dual hue_rotation(dual hue, dual c)
+INLINE struct dual hue_rotation(struct dual hue, struct dual c)
 {
 	const double degree = 0.017453292519943295;
-	double h = hue[0] < 0.0 ? hue[0] + 360.0 * degree : hue[0];
+	double h = hue.value < 0.0 ? hue.value + 360.0 * degree : hue.value;
 	double far = (h - 275.0 * degree) / (25.0 * degree),
 	       angle = 60.0 * degree * exp(-far * far);
-	dual turned = through(hue, sin(angle), cos(angle) * angle * -2.0 * far / (25.0 * degree));
+	struct dual turned =
+		through(hue, sin(angle), cos(angle) * angle * -2.0 * far / (25.0 * degree));
 
-	return times(turned, vividness(c)) * -2.0;
+	return scaled(times(turned, vividness(c)), -2.0);
 }
 
-static inline dual lightness_part(dual l, double required)
+INLINE struct dual lightness_part(struct dual l, double required)
 {
-	double l50 = (l[0] + required) / 2 - 50.0, below = 20.0 + l50 * l50, scale = sqrt(below);
-	dual weight = through(l, 1 + 0.015 * l50 * l50 / scale,
-			      0.5 * 0.015 * l50 * (2.0 - l50 * l50 / below) / scale);
+	double l50 = (l.value + required) / 2 - 50.0, below = 20.0 + l50 * l50, scale = sqrt(below);
+	struct dual weight = through(l, 1 + 0.015 * l50 * l50 / scale,
+				     0.5 * 0.015 * l50 * (2.0 - l50 * l50 / below) / scale);
 
-	return over(l - constant(required), weight);
+	return over(minus(l, constant(required)), weight);
 }
 
-static dual de00_with_slopes(const struct lab *required, const struct lab *lab)
+INLINE struct dual de00_with_slopes(const struct lab *required, const struct lab *lab)
 {
-	dual l = {lab->l, 1, 0, 0}, a = {lab->a, 0, 1, 0}, b2 = {lab->b, 0, 0, 1};
-	dual chroma = root(times(a, a) + times(b2, b2));
-	dual mean = (chroma + constant(hypot(required->a, required->b))) * 0.5;
-	dual stretch = constant(1.5) - vividness(mean) * 0.5;
-	dual a1 = stretch * required->a, a2 = times(stretch, a), b1 = constant(required->b);
-	dual c1 = root(times(a1, a1) + times(b1, b1)), c2 = root(times(a2, a2) + times(b2, b2));
-	dual c = (c1 + c2) * 0.5, cross = times(a1, b2) - times(a2, b1);
-	dual along = root((times(c1, c2) + times(a1, a2) + times(b1, b2)) * 0.5);
+	struct dual l = {lab->l, {1, 0, 0}}, a = {lab->a, {0, 1, 0}}, b2 = {lab->b, {0, 0, 1}};
+	struct dual chroma = root(plus(times(a, a), times(b2, b2)));
+	double required_chroma = sqrt(required->a * required->a + required->b * required->b);
+	struct dual mean = scaled(plus(chroma, constant(required_chroma)), 0.5);
+	struct dual stretch = minus(constant(1.5), scaled(vividness(mean), 0.5));
+	struct dual a1 = scaled(stretch, required->a), a2 = times(stretch, a),
+		    b1 = constant(required->b);
+	struct dual c1 = root(plus(times(a1, a1), times(b1, b1)));
+	struct dual c2 = root(plus(times(a2, a2), times(b2, b2)));
+	struct dual c = scaled(plus(c1, c2), 0.5), cross = minus(times(a1, b2), times(a2, b1));
+	struct dual scalar = plus(times(a1, a2), times(b1, b2));
+	struct dual along = root(scaled(plus(times(c1, c2), scalar), 0.5));
 	/* the mean hue is the direction of the sum of both unit vectors */
-	dual x = over(a1, c1) + over(a2, c2), y = over(b1, c1) + over(b2, c2);
-	double length2 = x[0] * x[0] + y[0] * y[0] + 1e-14, length = sqrt(length2);
-	dual hue = (y * x[0] - x * y[0]) / length2;
-	dual dl = lightness_part(l, required->l), dc, dh;
+	struct dual x = plus(over(a1, c1), over(a2, c2)), y = plus(over(b1, c1), over(b2, c2));
+	double length2 = x.value * x.value + y.value * y.value + 1e-14, length = sqrt(length2);
+	struct dual hue = {atan2(y.value, x.value), (y.by * x.value - x.by * y.value) / length2};
+	struct dual t = hue_weight(hue, x.value / length, y.value / length);
+	struct dual dl = lightness_part(l, required->l);
+	struct dual dc = over(minus(c2, c1), plus(constant(1.0), scaled(c, 0.045)));
+	struct dual dh = over(over(cross, along), plus(constant(1.0), scaled(times(c, t), 0.015)));
 
-	hue[0] = atan2(y[0], x[0]);
-	dc = over(c2 - c1, constant(1.0) + c * 0.045);
-	dh = over(over(cross, along),
-		  constant(1.0) + times(c, hue_weight(hue, x[0] / length, y[0] / length)) * 0.015);
-	return root(times(dl, dl) + times(dc, dc) + times(dh, dh) +
-		    times(hue_rotation(hue, c), times(dc, dh)));
+	return root(plus(plus(times(dl, dl), times(dc, dc)),
+			 plus(times(dh, dh), times(hue_rotation(hue, c), times(dc, dh)))));
 }
 
 /* --- the model -------------------------------------------------------------------------------------- */
@@ -138,8 +160,7 @@ struct seen {
 	double reflectance[BANDS], slope[BANDS], ratio[BANDS];
 } __attribute__((aligned(64)));
 
-static inline void mix(struct seen *seen, const struct peer_model *model,
-		       const struct peer_point *point)
+INLINE void mix(struct seen *seen, const struct peer_model *model, const struct peer_point *point)
 {
 	double k[BANDS] __attribute__((aligned(64))), s[BANDS] __attribute__((aligned(64)));
 	double k1 = model->k1, k2 = model->k2;
@@ -166,7 +187,7 @@ static inline void mix(struct seen *seen, const struct peer_model *model,
 	}
 }
 
-static inline double response(double *slope, double t)
+INLINE double response(double *slope, double t)
 {
 	const double knee = 6.0 / 29.0;
 	double f = cbrt(t);
@@ -180,40 +201,45 @@ static inline double response(double *slope, double t)
 }
 
 /* CIEDE2000 under a light; `by_xyz`: its derivatives by X, Y and Z of white 1. */
-static inline double de00_under(double by_xyz[CHANNELS], const struct peer_model *model, int light,
-				const struct seen *seen)
+INLINE double de00_under(double by_xyz[CHANNELS], const struct peer_model *model, int light,
+			 const struct seen *seen)
 {
-	double xyz[CHANNELS] = {0}, f[CHANNELS], slope[CHANNELS];
-	dual de;
+	const double(*weight)[BANDS] = model->weight[light];
+	double x = 0.0, y = 0.0, z = 0.0, fx, fy, fz, slope[CHANNELS];
+	struct dual de;
 
-	for (int c = 0; c < CHANNELS; c++) {
-		const double *weight = model->weight[light][c];
-
-		for (int b = 0; b < BANDS; b++)
-			xyz[c] += weight[b] * seen->reflectance[b];
-		f[c] = response(&slope[c], xyz[c]);
+	for (int b = 0; b < BANDS; b++) {
+		x += weight[0][b] * seen->reflectance[b];
+		y += weight[1][b] * seen->reflectance[b];
+		z += weight[2][b] * seen->reflectance[b];
 	}
+	fx = response(&slope[0], x);
+	fy = response(&slope[1], y);
+	fz = response(&slope[2], z);
 	de = de00_with_slopes(
 		&model->required[light],
-		&(struct lab){116.0 * f[1] - 16.0, 500.0 * (f[0] - f[1]), 200.0 * (f[1] - f[2])});
-	by_xyz[0] = 500.0 * de[2] * slope[0];
-	by_xyz[1] = (116.0 * de[1] - 500.0 * de[2] + 200.0 * de[3]) * slope[1];
-	by_xyz[2] = -200.0 * de[3] * slope[2];
-	return de[0];
+		&(struct lab){116.0 * fy - 16.0, 500.0 * (fx - fy), 200.0 * (fy - fz)});
+	by_xyz[0] = 500.0 * de.by[1] * slope[0];
+	by_xyz[1] = (116.0 * de.by[0] - 500.0 * de.by[1] + 200.0 * de.by[2]) * slope[1];
+	by_xyz[2] = -200.0 * de.by[2] * slope[2];
+	return de.value;
 }
 
-static inline void add_back(double back[BANDS], const struct peer_model *model, int light,
-			    const double by_xyz[CHANNELS])
+INLINE void add_back(double back[BANDS], const struct peer_model *model, int light,
+		     const double by_xyz[CHANNELS])
 {
-	for (int c = 0; c < CHANNELS; c++)
-		for (int b = 0; b < BANDS; b++)
-			back[b] +=
-				model->light_weight[light] * by_xyz[c] * model->weight[light][c][b];
+	const double(*weight)[BANDS] = model->weight[light];
+	double x = model->light_weight[light] * by_xyz[0],
+	       y = model->light_weight[light] * by_xyz[1],
+	       z = model->light_weight[light] * by_xyz[2];
+
+	for (int b = 0; b < BANDS; b++)
+		back[b] += x * weight[0][b] + y * weight[1][b] + z * weight[2][b];
 }
 
-static inline void pass_back(double *gradient, const struct peer_model *model,
-			     const struct peer_point *point, const struct seen *seen, int worst,
-			     double by_xyz[][CHANNELS])
+INLINE void pass_back(double *gradient, const struct peer_model *model,
+		      const struct peer_point *point, const struct seen *seen, int worst,
+		      double by_xyz[][CHANNELS])
 {
 	double back[BANDS] __attribute__((aligned(64))) = {0};
 
@@ -232,8 +258,8 @@ static inline void pass_back(double *gradient, const struct peer_model *model,
 	}
 }
 
-double peer_objective(double *gradient, const struct peer_model *model,
-		      const struct peer_point *point)
+INLINE double objective_of(double *gradient, const struct peer_model *model,
+			   const struct peer_point *point)
 {
 	struct seen seen;
 	double by_xyz[SEARCH_LIGHTS_MAX][CHANNELS], worst_part = 0.0, main_part;
@@ -253,6 +279,12 @@ double peer_objective(double *gradient, const struct peer_model *model,
 	if (gradient)
 		pass_back(gradient, model, point, &seen, worst, by_xyz);
 	return main_part + worst_part + SEARCH_COST_PER_PIGMENT * (point->count - 1);
+}
+
+double peer_objective(double *gradient, const struct peer_model *model,
+		      const struct peer_point *point)
+{
+	return gradient ? objective_of(gradient, model, point) : objective_of(NULL, model, point);
 }
 
 /* --- the linear start ------------------------------------------------------------------------------- */
