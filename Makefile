@@ -83,13 +83,14 @@ check: build/have-test all $(UNIT_TESTS) $(REPLAYS) ## build and run every test
 	@BUILD=$(BUILD) sh tests/run
 
 # A test program links the rooms, not the doors.
-$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/large.o $(LIBRARY_OBJECTS)
+SETTINGS = $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/large.o
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(SETTINGS) $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@echo "link $@"
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) $(TEST_LINK) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
 
 $(BUILD)/tests/test_file: TEST_LINK = -Wl,--wrap=rename -Wl,--wrap=fsync -Wl,--wrap=write
-$(UNIT_TESTS:$(BUILD)/tests/%=$(BUILD)/tests/unit/%.o) $(BUILD)/tests/unit/support.o: build/have-test
+$(UNIT_TESTS:$(BUILD)/tests/%=$(BUILD)/tests/unit/%.o) $(SETTINGS): build/have-test
 
 # The fuzz targets, built to replay what is in tests/fuzz/corpus (and, by `make fuzz`, to look for more).
 $(BUILD)/tests/replay_%: tests/fuzz/fuzz.c $(LIBRARY_OBJECTS)
@@ -133,13 +134,13 @@ $(BUILD)/tests/bench: $(BUILD)/tests/unit/bench.o $(LIBRARY_OBJECTS)
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
 # What the search is compared with is built for this very machine.
-PEER_OBJECTS = $(patsubst %,$(BUILD)/tests/unit/%.o,bench_match bench_report peers peer_model peer_exchange support large)
-$(PEER_OBJECTS): build/have-bench
+PEERS_OBJECTS = $(patsubst %,$(BUILD)/tests/unit/%.o,bench_match bench_report peers peer_model peer_exchange)
+$(PEERS_OBJECTS): build/have-bench build/have-test
 $(BUILD)/tests/unit/peers.o $(BUILD)/tests/unit/peer_model.o: \
 	FIXED += -O3 -march=native -ffast-math -fno-finite-math-only -ffp-contract=fast
-$(BUILD)/tests/bench_match: $(PEER_OBJECTS) $(LIBRARY_OBJECTS)
+
+$(BUILD)/tests/bench_match: $(PEERS_OBJECTS) $(SETTINGS) $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
-	@echo "link $@"
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
 
 install: all ## install below $(DESTDIR)$(PREFIX)
