@@ -228,10 +228,10 @@ static struct drops best_neighbour(const struct drops *of, const struct peer_mod
 	for (int i = 0; i < set->count; i++)
 		ways *= 3;
 	for (int way = 0; way < ways; way++) {
-		struct drops near = *of;
+		struct drops near = {.set = set};
 
 		for (int i = 0, rest = way; i <= set->count; i++, rest /= 3)
-			near.drops[i] += rest % 3 - 1;
+			near.drops[i] = of->drops[i] + rest % 3 - 1;
 		evaluate(&near, model, limits);
 		if (near.objective < best.objective)
 			best = near;
