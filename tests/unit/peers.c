@@ -239,15 +239,15 @@ static struct drops best_neighbour(const struct drops *of, const struct peer_mod
 	return best;
 }
 
-static struct drops descend(struct drops from, const struct peer_model *model,
-			    const struct search_limits *limits)
+static void descend(struct drops *at, const struct peer_model *model,
+		    const struct search_limits *limits)
 {
 	for (;;) {
-		struct drops next = best_neighbour(&from, model, limits);
+		struct drops next = best_neighbour(at, model, limits);
 
-		if (!(next.objective < from.objective))
-			return from;
-		from = next;
+		if (!(next.objective < at->objective))
+			return;
+		*at = next;
 	}
 }
 
@@ -318,7 +318,7 @@ void peer_round(struct peer_answer *answer, struct peer_point *point, int count,
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
 	for (int i = 0; i < starts; i++)
 		if (found[i].objective < INFINITY)
-			found[i] = descend(found[i], model, &problem->limits);
+			descend(&found[i], model, &problem->limits);
 	qsort(found, (size_t)starts, sizeof *found, by_drops_objective);
 	if (starts > 0 && found[0].objective < INFINITY)
 		keep_better(answer, &found[0], problem);
