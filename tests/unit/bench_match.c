@@ -91,7 +91,7 @@ static bool is_same(const struct search_recipe *a, const struct search_recipe *b
 	return same;
 }
 
-/* How many of the proven list's first ones the fast list has in their places. */
+/* How many of the proven list's first ones the fast list begins with. */
 static int count_same(const struct search_result *fast, const struct search_result *proven)
 {
 	int same = 0;
@@ -120,8 +120,8 @@ static void run_proof(struct agreement *agreement, const struct search_result *f
 		give_up();
 	same = count_same(fast, &proven);
 	if (proven.proof.complete)
-		snprintf(note, sizeof note, "complete; first %s, %d of %d in their places",
-			 same > 0 ? "the same" : "differs", same, proven.count);
+		snprintf(note, sizeof note, "complete; the first %d of %d are the same", same,
+			 proven.count);
 	else
 		snprintf(note, sizeof note, "stopped at %g s, gap %.4f", time_limit_s,
 			 proven.proof.gap);
