@@ -94,13 +94,14 @@ check: build/have-test all $(UNIT_TESTS) $(REPLAYS) ## build and run every test
 	@BUILD=$(BUILD) sh tests/run
 
 # A test program links the rooms, not the doors.
-$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/large.o $(LIBRARY_OBJECTS)
+SETTINGS = $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/large.o
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(SETTINGS) $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@echo "link $@"
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) $(TEST_LINK) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
 
 $(BUILD)/tests/test_file: TEST_LINK = -Wl,--wrap=rename -Wl,--wrap=fsync -Wl,--wrap=write
-$(UNIT_TESTS:$(BUILD)/tests/%=$(BUILD)/tests/unit/%.o) $(BUILD)/tests/unit/support.o: build/have-test
+$(UNIT_TESTS:$(BUILD)/tests/%=$(BUILD)/tests/unit/%.o) $(SETTINGS): build/have-test
 
 # The fuzz targets, built to replay what is in tests/fuzz/corpus (and, by `make fuzz`, to look for more).
 $(BUILD)/tests/replay_%: tests/fuzz/fuzz.c $(LIBRARY_OBJECTS)
@@ -134,12 +135,24 @@ cover: build/have-cover ## test coverage, line by line, in build/cover.html
 	@$(MAKE) --no-print-directory BUILD=build/cover CFLAGS="-O0 -g --coverage" check
 	@gcovr --root . --filter src/ --html-details build/cover.html --print-summary build/cover
 
-bench: build/have-bench all $(BUILD)/tests/bench ## how fast it is on this machine
-	@BUILD=$(BUILD) sh tests/bench
+# PEERS: numbers of pigments with which the search is timed against other methods; PROOF60=1: one proof with 60.
+PEERS = 12 30 60 100
+bench: build/have-bench all $(BUILD)/tests/bench $(BUILD)/tests/bench_match ## how fast it is on this machine
+	@BUILD=$(BUILD) PEERS="$(PEERS)" PROOF60="$(PROOF60)" sh tests/bench
 
 $(BUILD)/tests/bench: $(BUILD)/tests/unit/bench.o $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+# What the search is compared with is built for this very machine.
+PEERS_OBJECTS = $(patsubst %,$(BUILD)/tests/unit/%.o,bench_match bench_report peers peer_model peer_exchange)
+$(PEERS_OBJECTS): build/have-bench build/have-test
+$(BUILD)/tests/unit/peers.o $(BUILD)/tests/unit/peer_model.o: \
+	FIXED += -O3 -march=native -ffast-math -fno-finite-math-only -ffp-contract=fast
+
+$(BUILD)/tests/bench_match: $(PEERS_OBJECTS) $(SETTINGS) $(LIBRARY_OBJECTS)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
 
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/follitone

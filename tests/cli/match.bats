@@ -228,8 +228,10 @@ make_long() {
 	make_long
 	timeout 60 "$FOLLITONE" match $long --skin $example/skin.csv --hair $example/hair.txt --quick --json >"$scratch/json"
 	jq -e '.proof.complete == false and (.recipes | length) > 0 and .recipes[0].de00 < 1' "$scratch/json"
-	follitone match $quick --target 30,2,5 --quick 2>/dev/null | has 'the fast answer without its proof'
-	follitone plan $example/case.cfg --quick --json |
+	follitone match --pigments example --target 30,2,5 --max-pigments 4 --max-drops 24 --diluent-drops 1:200 --quick \
+		2>/dev/null | has 'the fast answer without its proof'
+	follitone match --pigments example --target 30,2,5 --quick --json | jq -e '.proof.complete' # a small grid is proven
+	follitone plan $example/case.cfg --quick --max-pigments 4 --max-drops 20 --json |
 		jq -e '(.zones | length) == 4 and (.warnings | any(test("session 1: without its proof")))'
 }
 
