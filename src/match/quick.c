@@ -55,7 +55,7 @@ enum { REACHES = sizeof reaches / sizeof *reaches };
  * sixteen, each over this ratio or more of the share. */
 #define VALLEY_SHORT 0.25
 #define CELL_RATIO 1.3
-#define CELLS_REACH 12.0
+#define CELLS_REACH 50.0
 
 /* Out of reach by so much valleys do not count. */
 #define FAR_LENGTH 1.0
