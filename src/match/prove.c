@@ -76,7 +76,7 @@ struct walk {
 	struct box box[BOXES_MOST];
 	int box_count;
 	double least_cost; /* of any recipe of the set */
-	unsigned long long evaluated, sets;
+	unsigned long long evaluated, sets, bounded;
 };
 
 /* --- lines: one vector of drops, all diluents ------------------------------------------------------ */
@@ -369,6 +369,7 @@ static void bound_boxes(struct walk *walk)
 			boxes->half[i][lane] =
 				(float)((box->high[i] - box->low[i]) / 2.0) + centre * 2e-7f;
 		}
+	walk->bounded += LANES;
 	forward_bound_boxes(boxes, walk->run->forward, &walk->rows[count],
 			    walk->trials.batch.pigment, count, walk->run->problem->line->count,
 			    (float)limit);
@@ -508,6 +509,8 @@ static bool walk_shares(struct run *run, const struct forward_rows *rows, int si
 			walk_pair(walk, size, share / open, share % open);
 	if (walk) {
 		__atomic_fetch_add(&run->evaluated, walk->evaluated, __ATOMIC_RELAXED);
+		run_count(run, &(struct search_work){.objectives = walk->trials.objectives,
+						     .boxes = walk->bounded});
 		free(walk);
 		return true;
 	}

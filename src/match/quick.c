@@ -252,6 +252,7 @@ struct quick {
 	int size;
 	double limit; /* of the length, as it was when the batch began */
 	double least; /* length of any set's best shares */
+	struct search_work work;
 };
 
 static void take_model(struct near_model *model, const struct forward_descent *at, int lane)
@@ -265,11 +266,12 @@ static void take_model(struct near_model *model, const struct forward_descent *a
 
 /* So many steps. `last` has the last shares with the length and products there; `at` is a step further. */
 static void descend_on(struct forward_descent *last, struct forward_descent *at,
-		       const struct quick *quick, const struct forward_set *set, int steps)
+		       struct quick *quick, const struct forward_set *set, int steps)
 {
 	for (int step = 0; step < steps; step++) {
 		memcpy(last->share, at->share, sizeof last->share);
 		forward_descend(at, quick->run->forward, &quick->tables->forms, set);
+		quick->work.steps += LANES;
 	}
 	memcpy(last->length, at->length, sizeof last->length);
 	memcpy(last->product, at->product, sizeof last->product);
@@ -477,6 +479,7 @@ static void try_unit(struct quick *quick, const struct unit *unit)
 	begin_unit(quick, unit, used);
 	for (int step = 0; step < EARLY_STEPS && live; step++) {
 		forward_descend(&quick->early, tables->coarse, &tables->coarse_forms, &set);
+		quick->work.coarse_steps += LANES;
 		live = false;
 		for (int lane = 0; lane < used; lane++)
 			live |= quick->early.predicted[lane] <= quick->limit + slack[step];
@@ -571,8 +574,11 @@ static bool try_sizes(struct run *run, struct tables *tables)
 		try_units(quick[__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED)], run, size);
 	}
 	for (int i = 0; i < run->threads; i++) {
-		if (quick[i])
+		if (quick[i]) {
 			tables->least = fmin(tables->least, quick[i]->least);
+			quick[i]->work.objectives = quick[i]->trials.objectives;
+			run_count(run, &quick[i]->work);
+		}
 		quick_free(quick[i]);
 	}
 	return memory;

@@ -51,6 +51,17 @@ bool run_is_over(struct run *run)
 	return __atomic_load_n(&run->stopped, __ATOMIC_RELAXED);
 }
 
+void run_count(struct run *run, const struct search_work *work)
+{
+#pragma omp critical(run_best)
+	{
+		run->work.objectives += work->objectives;
+		run->work.coarse_steps += work->coarse_steps;
+		run->work.steps += work->steps;
+		run->work.boxes += work->boxes;
+	}
+}
+
 void trials_begin(struct trials *trials, const int *pigment, int count)
 {
 	trials->recipe.dose_count = count;
@@ -94,6 +105,7 @@ void trials_finish(struct trials *trials)
 		for (int lane = trials->count; lane < LANES; lane++)
 			trials->batch.share[i][lane] = trials->batch.share[i][0];
 	forward_objective(objective, run->forward, &trials->batch, pigments);
+	trials->objectives += LANES;
 	for (int lane = 0; lane < trials->count; lane++)
 		if (objective[lane] - forward_margin(run->problem, objective[lane]) +
 			    trials->cost[lane] <=

@@ -33,6 +33,7 @@ struct run {
 	double next_word;
 	unsigned long long sets, sets_done;
 	unsigned long long evaluated; /* or excluded */
+	struct search_work work;
 	int threads;
 };
 
@@ -40,6 +41,9 @@ double run_limit(const struct run *run);
 
 /* True once there is no time left, or the user has stopped. Tells the watcher how far it is. */
 bool run_is_over(struct run *run);
+
+/* Adds what a thread did. */
+void run_count(struct run *run, const struct search_work *work);
 
 /* Recipes of one set of pigments that wait to be computed together. */
 struct trials {
@@ -49,6 +53,7 @@ struct trials {
 	int drops[LANES][RECIPE_PIGMENTS_MAX], diluent_drops[LANES];
 	double cost[LANES];
 	int count;
+	unsigned long long objectives; /* computed so far */
 };
 
 void trials_begin(struct trials *trials, const int *pigment, int count);

@@ -161,6 +161,7 @@ enum status search_recipes(struct search_result *result, const struct search_pro
 			  .bound = run.open_bound,
 			  .evaluated = run.evaluated,
 			  .seconds = clock_monotonic_seconds() - start},
+		.work = run.work,
 	};
 	if (!memory)
 		error_memory(err);

@@ -130,10 +130,19 @@ struct search_proof {
 	double seconds;
 };
 
+/* What the vector code did, counted in recipes or sets of pigments, of which each call takes sixteen; for benchmarks. */
+struct search_work {
+	unsigned long long objectives;   /* of recipes that were tried */
+	unsigned long long coarse_steps; /* of descents, with merged bands … */
+	unsigned long long steps;        /* … and with all */
+	unsigned long long boxes;        /* that were bounded */
+};
+
 struct search_result {
 	struct search_recipe *recipe; /* best first, to be freed by search_result_clear() */
 	int count;
 	struct search_proof proof;
+	struct search_work work;
 };
 
 /* Fills `problem->limits` with what a practitioner's bench allows: all pigments, 3 at once, 12
