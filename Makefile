@@ -18,7 +18,7 @@ PROFILES = $(sort $(shell find profiles -name '*.csv' -o -name '*.cfg'))
 LANES_x86-64-v3 = 8
 LANES_x86-64-v4 = 16
 ifeq ($(shell uname -m),x86_64)
-WIDER = $(BUILD)/src/match/vector.x86-64-v3.o $(BUILD)/src/match/vector.x86-64-v4.o
+WIDER = $(BUILD)/src/search/vector.x86-64-v3.o $(BUILD)/src/search/vector.x86-64-v4.o
 endif
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(WIDER) $(BUILD)/embedded.o
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(WIDER) $(BUILD)/embedded.o
@@ -56,11 +56,11 @@ $(PROGRAM): $(OBJECTS)
 	@echo "link $@"
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
-# The vector code, once for each width of registers (src/match/lanes.h); elsewhere than on x86-64 the least width only.
+# The vector code, once for each width of registers (src/search/lanes.h); elsewhere than on x86-64 the least width only.
 # What it computes is computed anew in double, so it may fuse multiply and add.
 VECTOR = -O3 -ffp-contract=fast -fno-math-errno -Wno-psabi
-$(BUILD)/src/match/vector.o: FIXED += $(VECTOR)
-$(WIDER): $(BUILD)/src/match/vector.%.o: src/match/vector.c build/flags.mk
+$(BUILD)/src/search/vector.o: FIXED += $(VECTOR)
+$(WIDER): $(BUILD)/src/search/vector.%.o: src/search/vector.c build/flags.mk
 	@mkdir -p $(@D)
 	@echo "compile $< for $*"
 	@$(CC) $(CFLAGS) $(FIXED) $(VECTOR) -march=$* -DVECTOR_LANES=$(LANES_$*) $(WARNINGS) -Isrc $(PACKAGE_CFLAGS) \

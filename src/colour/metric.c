@@ -11,7 +11,8 @@
  * 4. f(X) = cbrt X: the linear (X - X_0) f'(X_0) is delta + delta^2 / g + delta^3 / 3 g^2, delta = f(X) - f(X_0), g =
  *    f(X_0). What the second and third term can add to the length, they are divided by.
  *
- * At dE00 0.3 from L* 20 the form is 0.97 of CIEDE2000's own, at 1.3 about 0.85. */
+ * Over all colours the form is on average 0.97 of CIEDE2000 at a reach of 0.1, 0.93 at 0.3 and 0.83 at 1
+ * (tests/unit/test_metric.c). */
 #include "colour/metric.h"
 
 #include <math.h>

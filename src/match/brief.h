@@ -8,7 +8,7 @@
 #define MATCH_BRIEF_H
 
 #include "colour/reading.h"
-#include "match/search.h"
+#include "search/search.h"
 #include "pigment/technique.h"
 
 /* The origin of a reading that nobody took: what a plan puts in the place of one. */

@@ -11,7 +11,7 @@
 #ifndef TESTS_UNIT_PEER_MODEL_H
 #define TESTS_UNIT_PEER_MODEL_H
 
-#include "match/search.h"
+#include "search/search.h"
 
 /* A set of pigments and how much of each there is to one part of diluent, by drops. */
 struct peer_point {

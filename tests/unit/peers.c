@@ -96,8 +96,68 @@ void peer_sets_clear(struct peer_sets *sets)
 
 struct minimum {
 	const struct peer_model *model;
+	const struct search_problem *problem;
 	struct peer_point *point;
 };
+
+const char *const peer_method_names[PEER_METHODS] = {
+	"NLopt SLSQP, differences, all sets",
+	"NLopt SLSQP, tuned, all sets",
+	"NLopt COBYLA, tuned, all sets",
+};
+
+/* The search's own model in double, of ratios that need not be whole. */
+static double scalar_objective(const struct search_problem *problem, const struct peer_point *point)
+{
+	double share[LINE_PIGMENTS_MAX] = {0}, whole = 1.0, worst = 0.0, main_light = 0.0;
+	double k[SPECTRUM_SAMPLES_MAX], s[SPECTRUM_SAMPLES_MAX], r[SPECTRUM_SAMPLES_MAX];
+
+	for (int i = 0; i < point->count; i++)
+		whole += point->ratio[i];
+	for (int i = 0; i < point->count; i++)
+		share[point->pigment[i]] = point->ratio[i] / whole;
+	for (int b = 0; b < problem->line->grid.count; b++) {
+		k[b] = problem->line->diluent.k_per_mm[b] / whole;
+		s[b] = problem->line->diluent.s_per_mm[b] / whole;
+		for (int i = 0; i < point->count; i++) {
+			int p = point->pigment[i];
+
+			k[b] += share[p] * problem->line->pigment[p].k_per_mm[b];
+			s[b] += share[p] * problem->line->pigment[p].s_per_mm[b];
+		}
+		r[b] = medium_reflectance(problem->medium, b, k[b], s[b]);
+	}
+	for (int i = 0; i < problem->light_count; i++) {
+		struct lab lab = weights_lab(&problem->light[i].weights, r);
+		double de = problem->light[i].weight * ciede2000(&problem->light[i].required, &lab);
+
+		if (i == 0)
+			main_light = de;
+		else
+			worst = fmax(worst, de);
+	}
+	return main_light + worst + SEARCH_COST_PER_PIGMENT * (point->count - 1);
+}
+
+static double plain_objective(unsigned count, const double *log_ratio, double *gradient, void *data)
+{
+	const double step = 1e-6;
+	struct minimum *minimum = data;
+	struct peer_point point = *minimum->point;
+	double objective;
+
+	for (unsigned i = 0; i < count; i++)
+		point.ratio[i] = exp(log_ratio[i]);
+	objective = scalar_objective(minimum->problem, &point);
+	for (unsigned i = 0; gradient && i < count; i++) {
+		double ratio = point.ratio[i];
+
+		point.ratio[i] = exp(log_ratio[i] + step);
+		gradient[i] = (scalar_objective(minimum->problem, &point) - objective) / step;
+		point.ratio[i] = ratio;
+	}
+	return objective;
+}
 
 /* By the logarithms of the ratios. */
 static double objective_of_logs(unsigned count, const double *log_ratio, double *gradient,
@@ -117,29 +177,33 @@ static double objective_of_logs(unsigned count, const double *log_ratio, double 
 
 static nlopt_opt create(enum peer_method method, struct minimum *minimum)
 {
-	nlopt_opt search = nlopt_create(method == PEER_SLSQP ? NLOPT_LD_SLSQP : NLOPT_LN_COBYLA,
+	bool tight = method != PEER_COBYLA;
+	nlopt_opt search = nlopt_create(tight ? NLOPT_LD_SLSQP : NLOPT_LN_COBYLA,
 					(unsigned)minimum->point->count);
 
-	nlopt_set_min_objective(search, objective_of_logs, minimum);
+	nlopt_set_min_objective(
+		search, method == PEER_SLSQP_PLAIN ? plain_objective : objective_of_logs, minimum);
 	nlopt_set_lower_bounds1(search, log(RATIO_LEAST));
 	nlopt_set_upper_bounds1(search, log(RATIO_MOST));
 	nlopt_set_initial_step1(search, 0.3);
-	nlopt_set_ftol_abs(search, method == PEER_SLSQP ? 1e-4 : 1e-3);
-	nlopt_set_xtol_abs1(search, method == PEER_SLSQP ? 1e-3 : 3e-3);
-	nlopt_set_maxeval(search, method == PEER_SLSQP ? 100 : 200);
+	nlopt_set_ftol_abs(search, tight ? 1e-4 : 1e-3);
+	nlopt_set_xtol_abs1(search, tight ? 1e-3 : 3e-3);
+	nlopt_set_maxeval(search, tight ? 100 : 200);
 	return search;
 }
 
 static void minimise(struct peer_point *point, const struct peer_model *model,
-		     enum peer_method method)
+		     const struct search_problem *problem, enum peer_method method)
 {
-	struct minimum minimum = {model, point};
+	struct minimum minimum = {model, problem, point};
 	nlopt_opt search = create(method, &minimum);
 	double x[RECIPE_PIGMENTS_MAX];
 
-	peer_start(point, model, RATIO_LEAST, RATIO_MOST);
+	if (method != PEER_SLSQP_PLAIN)
+		peer_start(point, model, RATIO_LEAST, RATIO_MOST);
 	for (int i = 0; i < point->count; i++)
-		x[i] = log(point->ratio[i]);
+		x[i] = method == PEER_SLSQP_PLAIN ? log(RATIO_LEAST * RATIO_MOST) / 2.0
+						  : log(point->ratio[i]);
 	nlopt_optimize(search, x, &point->objective);
 	for (int i = 0; i < point->count; i++)
 		point->ratio[i] = exp(x[i]);
@@ -148,13 +212,14 @@ static void minimise(struct peer_point *point, const struct peer_model *model,
 }
 
 static double minimise_all(struct peer_point *point, int count, const struct peer_model *model,
-			   enum peer_method method, int threads)
+			   const struct search_problem *problem, enum peer_method method,
+			   int threads)
 {
 	double start = clock_monotonic_seconds();
 
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 16)
 	for (int i = 0; i < count; i++)
-		minimise(&point[i], model, method);
+		minimise(&point[i], model, problem, method);
 	return clock_monotonic_seconds() - start;
 }
 
@@ -175,13 +240,15 @@ void peer_minimise(struct peer_answer *answer, struct peer_sets *sets, enum peer
 
 	*answer = (struct peer_answer){0};
 	do {
-		seconds[times] = minimise_all(sets->point, sets->drawn, model, method, threads);
+		seconds[times] =
+			minimise_all(sets->point, sets->drawn, model, problem, method, threads);
 		whole += seconds[times++];
 	} while (times < TIMES && whole < 1.0);
 	qsort(seconds, (size_t)times, sizeof *seconds, by_size);
 	answer->times = times;
 	answer->seconds = seconds[(times - 1) / 2] * sets->all / sets->drawn;
-	minimise_all(sets->point + sets->drawn, sets->count - sets->drawn, model, method, threads);
+	minimise_all(sets->point + sets->drawn, sets->count - sets->drawn, model, problem, method,
+		     threads);
 	peer_round(answer, sets->point, sets->count, model, problem, threads);
 }
 

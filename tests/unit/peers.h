@@ -11,7 +11,10 @@
 
 enum { PEER_ROUNDED = 200 };
 
-enum peer_method { PEER_SLSQP, PEER_COBYLA };
+/* SLSQP plain is as one writes it at first: the search's own scalar objective, its gradient by differences, from the
+ * middle of the bounds. The others are tuned: a faster objective with its exact gradient, from the least squares. */
+enum peer_method { PEER_SLSQP_PLAIN, PEER_SLSQP, PEER_COBYLA, PEER_METHODS };
+extern const char *const peer_method_names[PEER_METHODS];
 
 /* Sets of pigments, each with as many as the problem allows. */
 struct peer_sets {

@@ -2,7 +2,7 @@
 #include "large.h"
 
 #include "colour/difference.h"
-#include "match/forward.h"
+#include "search/forward.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Why nothing fits: the lines, and that what they say would do does, by an enumeration written here. */
 #include "support.h"
 
-#include "match/infeasible.h"
+#include "search/infeasible.h"
 
 #include <math.h>
 #include <stdlib.h>

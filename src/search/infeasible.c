@@ -8,7 +8,7 @@
  *
  * Example. 1 drop of carbon black (0.05 ml) with 200 drops of water (10 ml) in a cup of 1 ml: only the cup is
  * exceeded. A cup of 10.05 ml would do, or at most 19 drops of water (0.05 + 0.95 ml). */
-#include "match/infeasible.h"
+#include "search/infeasible.h"
 
 #include "base/text.h"
 

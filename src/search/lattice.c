@@ -1,4 +1,4 @@
-#include "match/lattice.h"
+#include "search/lattice.h"
 
 #include <math.h>
 #include <string.h>

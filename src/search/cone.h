@@ -7,8 +7,8 @@
 #ifndef MATCH_CONE_H
 #define MATCH_CONE_H
 
-#include "match/forward.h"
-#include "match/lattice.h"
+#include "search/forward.h"
+#include "search/lattice.h"
 
 enum { CONE_COLUMNS = RECIPE_PIGMENTS_MAX + 1 };
 

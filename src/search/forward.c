@@ -1,5 +1,5 @@
 /* The set-up in double precision, and which code runs: that for the widest registers of the machine. */
-#include "match/forward_model.h"
+#include "search/forward_model.h"
 
 #include "colour/metric.h"
 

@@ -12,9 +12,9 @@
 #ifndef MATCH_RUN_H
 #define MATCH_RUN_H
 
-#include "match/best.h"
-#include "match/forward.h"
-#include "match/lattice.h"
+#include "search/best.h"
+#include "search/forward.h"
+#include "search/lattice.h"
 
 enum { RUN_THREADS_MAX = 256 };
 

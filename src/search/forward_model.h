@@ -8,7 +8,7 @@
 #ifndef MATCH_FORWARD_MODEL_H
 #define MATCH_FORWARD_MODEL_H
 
-#include "match/forward.h"
+#include "search/forward.h"
 
 struct forward_code {
 	int lanes; /* of a register */

@@ -7,7 +7,7 @@
 #ifndef MATCH_LATTICE_H
 #define MATCH_LATTICE_H
 
-#include "match/search.h"
+#include "search/search.h"
 
 struct lattice {
 	const struct search_problem *problem;

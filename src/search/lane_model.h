@@ -2,8 +2,8 @@
 #ifndef MATCH_LANE_MODEL_H
 #define MATCH_LANE_MODEL_H
 
-#include "match/forward_model.h"
-#include "match/lanes.h"
+#include "search/forward_model.h"
+#include "search/lanes.h"
 
 /* --- reflectance -------------------------------------------------------------------------------- */
 

@@ -2,7 +2,7 @@
 #ifndef MATCH_PROVE_H
 #define MATCH_PROVE_H
 
-#include "match/run.h"
+#include "search/run.h"
 
 /* All sets of so many pigments. Ends early when the run is over. False without memory. */
 bool prove_size(struct run *run, int size);

@@ -2,7 +2,7 @@
 #ifndef MATCH_LANE_BOUND_H
 #define MATCH_LANE_BOUND_H
 
-#include "match/lane_model.h"
+#include "search/lane_model.h"
 
 /* Rounding of a band's R, and of sums of them, in parts of themselves. */
 #define BAND_ROUNDING 4e-6f

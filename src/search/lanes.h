@@ -7,7 +7,7 @@
 #ifndef MATCH_LANES_H
 #define MATCH_LANES_H
 
-#include "match/forward.h"
+#include "search/forward.h"
 
 #include <string.h>
 

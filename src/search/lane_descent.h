@@ -9,7 +9,7 @@
 #ifndef MATCH_LANE_DESCENT_H
 #define MATCH_LANE_DESCENT_H
 
-#include "match/lane_model.h"
+#include "search/lane_model.h"
 
 #define DESCENT_RATIO 6.0f
 #define DESCENT_REACH 0.02f /* by this much a share may grow whatever it is */

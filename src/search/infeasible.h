@@ -10,7 +10,7 @@
 #ifndef MATCH_INFEASIBLE_H
 #define MATCH_INFEASIBLE_H
 
-#include "match/search.h"
+#include "search/search.h"
 
 /* A limit as somebody sets it. */
 enum limit {

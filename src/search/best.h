@@ -2,7 +2,7 @@
 #ifndef MATCH_BEST_H
 #define MATCH_BEST_H
 
-#include "match/search.h"
+#include "search/search.h"
 
 struct best {
 	struct search_recipe *recipe; /* best first; room for `room` of them, the caller's */

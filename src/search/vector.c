@@ -1,8 +1,8 @@
 /* The forward model for as many recipes at a time as a register holds; compiled once for each width (Makefile). */
-#include "match/lane_bound.h"
-#include "match/lane_boxes.h"
-#include "match/lane_descent.h"
-#include "match/lane_model.h"
+#include "search/lane_bound.h"
+#include "search/lane_boxes.h"
+#include "search/lane_descent.h"
+#include "search/lane_model.h"
 
 /* --- objectives --------------------------------------------------------------------------------- */
 

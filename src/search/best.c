@@ -1,4 +1,4 @@
-#include "match/best.h"
+#include "search/best.h"
 
 #include <math.h>
 #include <string.h>

@@ -25,12 +25,12 @@
  *
  * Tried and lost: enumeration along the diluent only (25 times the time of boxes at 12 pigments); boxes in shares of the
  * whole (steep near the pure diluent); further tries stand at the heads of quick.c, lane_boxes.h and lane_bound.h. */
-#include "match/search.h"
+#include "search/search.h"
 
 #include "base/clock.h"
-#include "match/infeasible.h"
-#include "match/prove.h"
-#include "match/quick.h"
+#include "search/infeasible.h"
+#include "search/prove.h"
+#include "search/quick.h"
 
 #include <math.h>
 #include <omp.h>

@@ -15,7 +15,7 @@
 #ifndef MATCH_FORWARD_H
 #define MATCH_FORWARD_H
 
-#include "match/search.h"
+#include "search/search.h"
 
 /* Of one dE00 below 10; and above it, for each 10 of it. */
 #define FORWARD_DE00_ERROR 5e-4

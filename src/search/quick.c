@@ -23,10 +23,10 @@
  * early steps); steps in XYZ instead of its cube roots (two steps more); leaving the sum of shares to be scaled back
  * (descents stop short of a full cup); one linear model for a whole valley (a third of the lists lost recipes);
  * beginning anew from the middle where a descent ended on a bound (no recipe more, a third more time). */
-#include "match/quick.h"
+#include "search/quick.h"
 
-#include "match/near.h"
-#include "match/prove.h"
+#include "search/near.h"
+#include "search/prove.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "match/run.h"
+#include "search/run.h"
 
 #include "base/clock.h"
 

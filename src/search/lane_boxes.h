@@ -26,7 +26,7 @@
 #ifndef MATCH_LANE_BOXES_H
 #define MATCH_LANE_BOXES_H
 
-#include "match/lane_descent.h"
+#include "search/lane_descent.h"
 
 enum { NEAREST_SWEEPS = 2, WEIGHINGS = 1 };
 

@@ -1,5 +1,5 @@
 /* The scalar model: the objective of one recipe in double precision, which decides, and by which all else is tested. */
-#include "match/search.h"
+#include "search/search.h"
 
 #include "colour/difference.h"
 

@@ -2,7 +2,7 @@
  * triangular, the last of n lies in a narrow interval, then the one before it ... (Fincke and Pohst, Math. Comp. 44
  * (1985) 463). The last is the one that is known best whatever the others are, so most D end there; all D are looked
  * at for it at once (forward_hits()). From there on an interval is walked from its middle, up and down. */
-#include "match/cone.h"
+#include "search/cone.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 #ifndef MATCH_QUICK_H
 #define MATCH_QUICK_H
 
-#include "match/run.h"
+#include "search/run.h"
 
 /* Puts them into the run's list. False without memory. */
 bool quick_answer(struct run *run);

@@ -1,8 +1,8 @@
 /* A recipe (n, D) has the shares c_i = v_i n_i / s, of volume s = sum v n + v_d D, so s times its residual r* + G (c - c*) is
  * linear in n and D: a cone (cone.h). */
-#include "match/near.h"
+#include "search/near.h"
 
-#include "match/cone.h"
+#include "search/cone.h"
 
 #include <math.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #ifndef MATCH_NEAR_H
 #define MATCH_NEAR_H
 
-#include "match/run.h"
+#include "search/run.h"
 
 /* Shares, and of the weighed residual of the forms there and of its slopes along the shares all products: [0][0] is the
  * length squared. */
