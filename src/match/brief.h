@@ -8,8 +8,8 @@
 #define MATCH_BRIEF_H
 
 #include "colour/reading.h"
-#include "search/search.h"
 #include "pigment/technique.h"
+#include "search/search.h"
 
 /* The origin of a reading that nobody took: what a plan puts in the place of one. */
 #define READING_COMPUTED "computed"

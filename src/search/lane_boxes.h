@@ -176,7 +176,7 @@ LANES_INLINE void find_direction(lanes u[FORWARD_LIGHTS][3], const struct forwar
 				 const struct lane_residual *residual, const struct box *box,
 				 int count)
 {
-	lanes weight[FORWARD_LIGHTS], length[FORWARD_LIGHTS], at[FORWARD_LIGHTS][3];
+	lanes weight[FORWARD_LIGHTS], length[FORWARD_LIGHTS] = {{0}}, at[FORWARD_LIGHTS][3];
 	lanes d[SLOPES_MAX], sum, norm, one[FORWARD_LIGHTS][PRODUCTS];
 	int lights = rows->lights;
 

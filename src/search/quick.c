@@ -351,7 +351,7 @@ static void finish_lane(struct quick *quick, const struct forward_descent *at,
 			const struct forward_descent *last, int lane)
 {
 	struct near_model model = {.count = quick->size, .along = -1};
-	struct valley valley;
+	struct valley valley = {0};
 	double half, e;
 
 	memcpy(model.pigment, quick->waiting[lane].pigment, sizeof model.pigment);
