@@ -62,14 +62,16 @@ LANES_INLINE lanes reflectance_of_ratio(const struct forward *forward, lanes q)
 	return surface(forward, (struct lane_fraction){lanes_of(1.0f), 1.0f + q + beta});
 }
 
-/* The range of q, and what s / S can do. */
-LANES_INLINE void range_bands(struct box_band *at, const struct forward *forward,
+/* The range of q, and what s / S can do. Where S is nearly nothing somewhere in the box, no bound is `tight`. */
+LANES_INLINE void range_bands(struct box_band *at, lane_ints *tight, const struct forward *forward,
 			      const struct box_set *set, const struct box *box, lanes mean,
 			      int count)
 {
+	*tight = (lane_ints){0} == 0;
 	for (int b = 0; b < forward->bands; b++) {
 		lanes k = lanes_of(set->base[b][0]), s = lanes_of(set->base[b][1]);
-		lanes rho = {0}, ds = {0}, dk = {0}, bend = {0}, inverse, q, shape, s_most;
+		lanes rho = {0}, ds = {0}, dk = {0}, bend = {0}, inverse, q, shape;
+		lanes s_least, s_most, k_least;
 
 		for (int i = 0; i < count; i++) {
 			k += box->centre[i] * set->pigment[i][b][0];
@@ -88,12 +90,16 @@ LANES_INLINE void range_bands(struct box_band *at, const struct forward *forward
 				lanes_abs(set->scattering[i] - shape * set->pigment[i][b][1]);
 			at[b].e[i] = e;
 		}
-		s_most = 1.0f / lanes_max(s - ds, s * 1e-3f);
+		/* 1 / S at most; K and S at their least are differences, so what rounding does to them is counted */
+		s_least = s - ds;
+		*tight &= s_least > 1e-4f * s;
+		s_most = 1.002f / lanes_max(s_least, 1e-4f * s);
+		k_least = lanes_max(k - dk - 1e-6f * k, lanes_of(0.0f));
 		at[b].q = q;
 		at[b].inverse = inverse;
-		at[b].q_most = lanes_min(q + rho * s_most, (k + dk) * s_most);
-		at[b].q_least =
-			lanes_max(q - rho * s_most, lanes_max(k - dk, lanes_of(0.0f)) / (s + ds));
+		at[b].q_most = lanes_min(q * (1.0f + 1e-6f) + rho * s_most, (k + dk) * s_most);
+		at[b].q_least = lanes_max(q * (1.0f - 1e-6f) - rho * s_most,
+					  k_least * (1.0f - 1e-6f) / (s + ds));
 		at[b].bent = rho * bend * s_most;
 	}
 }
@@ -301,7 +307,8 @@ LANES_INLINE void bound_boxes_of(struct forward_boxes *boxes, const struct forwa
 	struct lane_residual residual[FORWARD_LIGHTS];
 	struct box_sums sums = {0};
 	struct box box;
-	lanes u[FORWARD_LIGHTS][3], mean = lanes_of(set->base_scattering);
+	lanes u[FORWARD_LIGHTS][3], mean = lanes_of(set->base_scattering), bound;
+	lane_ints tight;
 	lanes r[SPECTRUM_SAMPLES_MAX], e[SPECTRUM_SAMPLES_MAX][SLOPES_MAX];
 
 	for (int i = 0; i < count; i++) {
@@ -309,7 +316,7 @@ LANES_INLINE void bound_boxes_of(struct forward_boxes *boxes, const struct forwa
 		box.half[i] = lanes_load(boxes->half[i], first);
 		mean += box.centre[i] * set->scattering[i];
 	}
-	range_bands(at, forward, set, &box, mean, count);
+	range_bands(at, &tight, forward, set, &box, mean, count);
 	reflect_ranges(at, forward);
 	draw_lines(at, forward);
 	for (int b = 0; b < forward->bands; b++) {
@@ -321,8 +328,8 @@ LANES_INLINE void bound_boxes_of(struct forward_boxes *boxes, const struct forwa
 		project(&residual[light], rows->row[light], rows->aim[light], r,
 			(const lanes(*)[SLOPES_MAX])e, forward->bands, count);
 	find_direction(u, rows, residual, &box, count);
-	lanes_store(boxes->bound, first,
-		    bound_of_box(&sums, forward, rows, set, &box, at, u, mean, count, limit));
+	bound = bound_of_box(&sums, forward, rows, set, &box, at, u, mean, count, limit);
+	lanes_store(boxes->bound, first, (lanes)(tight & (lane_ints)bound));
 	for (int i = 0; i < count; i++)
 		lanes_store(boxes->spread[i], first, box.half[i] * sums.spread[i]);
 }

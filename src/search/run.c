@@ -31,6 +31,14 @@ static void tell(struct run *run, double now)
 	problem->watcher(problem->watcher_data, &progress);
 }
 
+static double next_word(const struct run *run)
+{
+	double when;
+
+	__atomic_load(&run->next_word, &when, __ATOMIC_RELAXED);
+	return when;
+}
+
 bool run_is_over(struct run *run)
 {
 	const struct search_problem *problem = run->problem;
@@ -43,10 +51,14 @@ bool run_is_over(struct run *run)
 	now = clock_monotonic_seconds();
 	if ((run->deadline > 0.0 && now > run->deadline) || (problem->stop && *problem->stop))
 		__atomic_store_n(&run->stopped, true, __ATOMIC_RELAXED);
+	if (problem->watcher && now >= next_word(run)) {
 #pragma omp critical(run_best)
-	if (problem->watcher && now >= run->next_word) {
-		run->next_word = now + WORD_SECONDS;
-		tell(run, now);
+		if (now >= next_word(run)) {
+			double next = now + WORD_SECONDS;
+
+			__atomic_store(&run->next_word, &next, __ATOMIC_RELAXED);
+			tell(run, now);
+		}
 	}
 	return __atomic_load_n(&run->stopped, __ATOMIC_RELAXED);
 }

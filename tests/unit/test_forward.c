@@ -187,7 +187,8 @@ static void require_recipe(const struct forward_batch *batch, int pigments, int 
 		problem->light[i].required = weights_lab(&problem->light[i].weights, r);
 }
 
-/* Boxes around recipes whose first is required, up to half of its amounts wide and as far off. */
+/* Boxes around recipes whose first is required, up to half of its amounts wide and as far off; or with `wide` above 1 from
+ * that part of an amount to that many times it. */
 static void draw_boxes(struct forward_boxes *boxes, const struct forward_batch *batch, int pigments,
 		       double wide)
 {
@@ -199,6 +200,14 @@ static void draw_boxes(struct forward_boxes *boxes, const struct forward_batch *
 		for (int i = 0; i < pigments; i++) {
 			double x = batch->share[i][0] / fmax(rest, 1e-3);
 
+			if (wide > 1.0) {
+				double low = x * pow(wide, -random_share(&chance));
+				double high = x * pow(wide, random_share(&chance));
+
+				boxes->centre[i][l] = (float)((low + high) / 2.0);
+				boxes->half[i][l] = (float)((high - low) / 2.0);
+				continue;
+			}
 			boxes->half[i][l] = (float)(0.5 * wide * random_share(&chance) * x);
 			boxes->centre[i][l] =
 				(float)(x * (1.0 + wide * (random_share(&chance) - 0.5)));
@@ -246,7 +255,9 @@ static void box(int calls, double limit)
 		if (!forward_rows_build(rows, problem, limit))
 			continue;
 		used++;
-		draw_boxes(&boxes, &batch, pigments, pow(10, -3 * random_share(&chance)));
+		draw_boxes(&boxes, &batch, pigments,
+			   n % 8 < 5 ? pow(10, -3 * random_share(&chance))
+				     : pow(10, 1 + n % 8 - 5));
 		forward_bound_boxes(&boxes, forward, rows, batch.pigment, pigments,
 				    problem->line->count, (float)limit);
 		for (int part = 0; part < 20; part++) {
