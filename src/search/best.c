@@ -25,12 +25,13 @@ static int compare(const struct search_recipe *a, const struct search_recipe *b)
 		return a->diluent_drops - b->diluent_drops;
 	if (a->dose_count != b->dose_count)
 		return a->dose_count - b->dose_count;
-	return memcmp(a->dose, b->dose, (size_t)a->dose_count * sizeof a->dose[0]);
-}
-
-bool best_has_no_place(const struct best *best, double objective)
-{
-	return best->count == best->room && objective > best->recipe[best->count - 1].objective;
+	for (int i = 0; i < a->dose_count; i++) {
+		if (a->dose[i].pigment != b->dose[i].pigment)
+			return a->dose[i].pigment - b->dose[i].pigment;
+		if (a->dose[i].drops != b->dose[i].drops)
+			return a->dose[i].drops - b->dose[i].drops;
+	}
+	return 0;
 }
 
 static bool is_same_set(const struct search_recipe *a, const struct search_recipe *b)

@@ -4,8 +4,8 @@
  *
  *	cone_walk(&cone, lattice, keep, data);     keep() is told every recipe in it, within the limits of drops
  */
-#ifndef MATCH_CONE_H
-#define MATCH_CONE_H
+#ifndef SEARCH_CONE_H
+#define SEARCH_CONE_H
 
 #include "search/forward.h"
 #include "search/lattice.h"

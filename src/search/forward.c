@@ -400,9 +400,9 @@ void forward_find_ranges(unsigned char *hit, const struct forward *forward,
 
 void forward_bound_boxes(struct forward_boxes *boxes, const struct forward *forward,
 			 const struct forward_rows *rows, const int *pigment, int pigments,
-			 int base, float limit)
+			 float limit)
 {
-	forward->code->boxes(boxes, forward, rows, pigment, pigments, base, limit);
+	forward->code->boxes(boxes, forward, rows, pigment, pigments, limit);
 }
 
 double forward_margin(const struct search_problem *problem, double objective)

@@ -3,17 +3,17 @@
  * It is the same model as medium_reflectance(), weights_lab() and ciede2000(), in single precision. Below
  * dE00 10 it agrees with them within FORWARD_DE00_ERROR (tests/unit/test_forward.c: 1e6 random recipes),
  * and the search takes that much away before it excludes anything, then computes what is left anew in
- * double. So neither the vector width nor the rounding of single precision can change a list.
+ * double. So neither the vector width nor the rounding of single precision can change a list that is proven.
  *
  *	struct forward *forward = forward_new(&problem, 1);
  *	forward_objective(objective, forward, &batch, 3);
  *	forward_free(forward);
  *
- * Arrays of LANES stand on multiples of 64 bytes, which is so in every struct here that is on the stack or from
- * forward_room().
+ * Arrays of LANES stand on multiples of 64 bytes: in every struct here that is on the stack or from forward_room(); one by
+ * itself is to be a LANE_ARRAY.
  */
-#ifndef MATCH_FORWARD_H
-#define MATCH_FORWARD_H
+#ifndef SEARCH_FORWARD_H
+#define SEARCH_FORWARD_H
 
 #include "search/search.h"
 
@@ -137,19 +137,18 @@ void forward_find_ranges(unsigned char *hit, const struct forward *forward,
 			 const struct forward_ranges *of, int count);
 
 /* What no recipe of an opaque medium in a box can be better than. Coordinates are ml of each pigment for a ml of the
- * diluent, or of the pigment that is last in the list where there is no diluent (`base` is its index). A bound counts
- * colour alone; it holds below `limit`, which is that of the rows' reach, and says no more than "not below it"
- * above. */
+ * diluent. A bound counts colour alone; it holds below `limit`, which is that of the rows' reach, and says no more than
+ * "not below it" above. 0 where there is none. */
 struct forward_boxes {
 	float centre[RECIPE_PIGMENTS_MAX][LANES] LANE_ARRAY;
 	float half[RECIPE_PIGMENTS_MAX][LANES];
 	float bound[LANES];
-	float spread[RECIPE_PIGMENTS_MAX]
-		    [LANES]; /* half times the slope's length: what to split along */
+	/* each coordinate's part in what the bound lost: what to split along */
+	float spread[RECIPE_PIGMENTS_MAX][LANES];
 };
 void forward_bound_boxes(struct forward_boxes *boxes, const struct forward *forward,
 			 const struct forward_rows *rows, const int *pigment, int pigments,
-			 int base, float limit);
+			 float limit);
 
 /* The most by which the true objective may be below or above a computed one. */
 double forward_margin(const struct search_problem *problem, double objective);

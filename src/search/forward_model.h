@@ -5,13 +5,12 @@
  * shares of differences; weights of all lights. Each step of the model is a loop over bands, the lanes are recipes:
  * no lane ever needs another's result.
  */
-#ifndef MATCH_FORWARD_MODEL_H
-#define MATCH_FORWARD_MODEL_H
+#ifndef SEARCH_FORWARD_MODEL_H
+#define SEARCH_FORWARD_MODEL_H
 
 #include "search/forward.h"
 
 struct forward_code {
-	int lanes; /* of a register */
 	void (*objective)(float objective[LANES], const struct forward *forward,
 			  const struct forward_batch *batch, int pigments);
 	void (*de00)(float de00[][LANES], const struct forward *forward,
@@ -24,7 +23,7 @@ struct forward_code {
 	void (*hits)(unsigned char *hit, const struct forward_hits *of, int count);
 	void (*ranges)(unsigned char *hit, const struct forward_ranges *of, int count);
 	void (*boxes)(struct forward_boxes *boxes, const struct forward *forward,
-		      const struct forward_rows *rows, const int *pigment, int pigments, int base,
+		      const struct forward_rows *rows, const int *pigment, int pigments,
 		      float limit);
 };
 extern const struct forward_code forward_code_4, forward_code_8, forward_code_16;

@@ -7,8 +7,8 @@
  *	if (!limits_leave_something(&problem->limits, problem->line))
  *		return infeasible_explain(problem, err);
  */
-#ifndef MATCH_INFEASIBLE_H
-#define MATCH_INFEASIBLE_H
+#ifndef SEARCH_INFEASIBLE_H
+#define SEARCH_INFEASIBLE_H
 
 #include "search/search.h"
 

@@ -1,6 +1,6 @@
 /* What no recipe along the diluent can be better than, over lanes: forward_bound(). Included by vector.c only. */
-#ifndef MATCH_LANE_BOUND_H
-#define MATCH_LANE_BOUND_H
+#ifndef SEARCH_LANE_BOUND_H
+#define SEARCH_LANE_BOUND_H
 
 #include "search/lane_model.h"
 

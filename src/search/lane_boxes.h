@@ -23,8 +23,8 @@
  * in the place of q, in which F is nearly straight, for l from 1 to 100 (a tenth to a half more: what F loses in
  * bend, S + K / l gains in shape); more rounds of the direction (no fewer boxes); walking the recipes of small boxes
  * by their linear model (they are not what costs). Without any loss by bend it would be a third of the boxes. */
-#ifndef MATCH_LANE_BOXES_H
-#define MATCH_LANE_BOXES_H
+#ifndef SEARCH_LANE_BOXES_H
+#define SEARCH_LANE_BOXES_H
 
 #include "search/lane_descent.h"
 
@@ -91,9 +91,10 @@ LANES_INLINE void range_bands(struct box_band *at, lane_ints *tight, const struc
 			at[b].e[i] = e;
 		}
 		/* 1 / S at most; K and S at their least are differences, so what rounding does to them is counted */
-		s_least = s - ds;
+		s_least = s - ds - 1e-6f * s;
 		*tight &= s_least > 1e-4f * s;
-		s_most = 1.002f / lanes_max(s_least, 1e-4f * s);
+		s_most = 1.0f / lanes_max(s_least, 1e-4f * s);
+		rho += 1e-6f * k; /* e is a difference too */
 		k_least = lanes_max(k - dk - 1e-6f * k, lanes_of(0.0f));
 		at[b].q = q;
 		at[b].inverse = inverse;
@@ -177,13 +178,34 @@ LANES_INLINE void residual_at(lanes at[3], lanes *length, const struct lane_resi
 	*length = lanes_max(lanes_sqrt(sum), lanes_of(1e-6f));
 }
 
+/* For certain within what is allowed, and on its bounds. */
+LANES_INLINE void keep_allowed(lanes u[FORWARD_LIGHTS][3], const struct forward_rows *rows)
+{
+	lanes first = lanes_of(0.0f), others = lanes_of(0.0f), scale;
+
+	for (int light = 0; light < rows->lights; light++) {
+		lanes size = lanes_sqrt(u[light][0] * u[light][0] + u[light][1] * u[light][1] +
+					u[light][2] * u[light][2]) *
+			     (1.0f / rows->weight[light]);
+
+		if (light == 0)
+			first = size;
+		else
+			others += size;
+	}
+	scale = 0.999998f / lanes_max(lanes_max(first, others), lanes_of(1e-6f));
+	for (int light = 0; light < rows->lights; light++)
+		for (int i = 0; i < 3; i++)
+			u[light][i] *= scale;
+}
+
 /* The direction u, and what the linear model is at d. */
 LANES_INLINE void find_direction(lanes u[FORWARD_LIGHTS][3], const struct forward_rows *rows,
 				 const struct lane_residual *residual, const struct box *box,
 				 int count)
 {
 	lanes weight[FORWARD_LIGHTS], length[FORWARD_LIGHTS] = {{0}}, at[FORWARD_LIGHTS][3];
-	lanes d[SLOPES_MAX], sum, norm, one[FORWARD_LIGHTS][PRODUCTS];
+	lanes d[SLOPES_MAX], sum, one[FORWARD_LIGHTS][PRODUCTS];
 	int lights = rows->lights;
 
 	for (int i = 0; i < count; i++)
@@ -220,23 +242,7 @@ LANES_INLINE void find_direction(lanes u[FORWARD_LIGHTS][3], const struct forwar
 	for (int light = 0; light < lights; light++)
 		for (int i = 0; i < 3; i++)
 			u[light][i] = weight[light] * at[light][i];
-	/* for certain within what is allowed */
-	norm = lanes_of(1.0f);
-	sum = lanes_of(0.0f);
-	for (int light = 0; light < lights; light++) {
-		lanes size = lanes_sqrt(u[light][0] * u[light][0] + u[light][1] * u[light][1] +
-					u[light][2] * u[light][2]) *
-			     (1.0f / rows->weight[light]);
-
-		if (light == 0)
-			norm = size;
-		else
-			sum += size;
-	}
-	norm = 0.999998f / lanes_max(lanes_max(norm, sum), lanes_of(1e-6f));
-	for (int light = 0; light < lights; light++)
-		for (int i = 0; i < 3; i++)
-			u[light][i] *= norm;
+	keep_allowed(u, rows);
 }
 
 /* What the bands add up to. */
@@ -295,7 +301,7 @@ LANES_INLINE lanes bound_of_box(struct box_sums *sums, const struct forward *for
 		spread += box->half[i] * set->scattering[i];
 	}
 	least = limit + least / lanes_select(least > 0.0f, mean + spread,
-					     lanes_max(mean - spread, mean * 1e-3f));
+					     lanes_max(mean - spread, mean * 5e-5f));
 	return lanes_max(least, sums->ranged - aim - rounding);
 }
 
@@ -335,9 +341,10 @@ LANES_INLINE void bound_boxes_of(struct forward_boxes *boxes, const struct forwa
 }
 
 static void bound_boxes(struct forward_boxes *boxes, const struct forward *forward,
-			const struct forward_rows *rows, const int *pigment, int pigments, int base,
+			const struct forward_rows *rows, const int *pigment, int pigments,
 			float limit)
 {
+	int base = forward->pigments; /* the diluent's place in the tables */
 	struct box_set set = {.base = (amounts)(forward->amount + base * forward->bands),
 			      .base_scattering = forward->scattering[base]};
 

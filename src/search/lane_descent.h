@@ -6,8 +6,8 @@
  * leaves its bound again in the next step, if the slope says so. Bounds are also how far a step may go: a
  * share grows or shrinks by DESCENT_RATIO at most.
  */
-#ifndef MATCH_LANE_DESCENT_H
-#define MATCH_LANE_DESCENT_H
+#ifndef SEARCH_LANE_DESCENT_H
+#define SEARCH_LANE_DESCENT_H
 
 #include "search/lane_model.h"
 

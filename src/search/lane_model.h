@@ -1,6 +1,6 @@
 /* The forward model over lanes: mixing, reflectance in every medium, colour, CIEDE2000. Included by vector.c only. */
-#ifndef MATCH_LANE_MODEL_H
-#define MATCH_LANE_MODEL_H
+#ifndef SEARCH_LANE_MODEL_H
+#define SEARCH_LANE_MODEL_H
 
 #include "search/forward_model.h"
 #include "search/lanes.h"

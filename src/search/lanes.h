@@ -4,8 +4,8 @@
  * vector.c is compiled once for each width: VECTOR_LANES is 16 with AVX-512, 8 with AVX2, else 4. Results may differ
  * in the last bit between them; the search decides nothing by that (forward.h).
  */
-#ifndef MATCH_LANES_H
-#define MATCH_LANES_H
+#ifndef SEARCH_LANES_H
+#define SEARCH_LANES_H
 
 #include "search/forward.h"
 

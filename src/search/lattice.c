@@ -54,12 +54,19 @@ int lattice_diluent(const struct lattice *lattice, int step)
 
 int lattice_last_step(const struct lattice *lattice, double pigment_ml)
 {
-	double cup_ml = lattice->problem->limits.cup_ml;
+	const struct search_limits *limits = &lattice->problem->limits;
 	int last = lattice->diluent_steps - 1;
+	double drops, room;
 
-	while (cup_ml > 0.0 && last >= 0 &&
-	       pigment_ml + lattice_diluent(lattice, last) * lattice->diluent_ml >
-		       cup_ml + ML_ROUNDING)
+	if (limits->cup_ml <= 0.0)
+		return last;
+	/* a step too many, then exactly */
+	drops = (limits->cup_ml - pigment_ml) / lattice->diluent_ml - limits->diluent_min;
+	room = drops / limits->diluent_step + 1.0;
+	if (room < last)
+		last = room < 0.0 ? 0 : (int)room;
+	while (last >= 0 && pigment_ml + lattice_diluent(lattice, last) * lattice->diluent_ml >
+				    limits->cup_ml + ML_ROUNDING)
 		last--;
 	return last;
 }
@@ -102,9 +109,9 @@ double lattice_pigment_ml(const struct lattice *lattice, const struct search_rec
 	return ml;
 }
 
-static int greatest_common_divisor(int a, int b)
+int common_divisor(int a, int b)
 {
-	return b ? greatest_common_divisor(b, a % b) : a;
+	return b ? common_divisor(b, a % b) : a;
 }
 
 /* True where the recipe times `times` / `common` stands on the grid: it has fewer drops, so only lower limits
@@ -132,7 +139,7 @@ bool lattice_repeats(const struct lattice *lattice, const struct search_recipe *
 	int common = recipe->diluent_drops;
 
 	for (int i = 0; i < recipe->dose_count && common != 1; i++)
-		common = greatest_common_divisor(recipe->dose[i].drops, common);
+		common = common_divisor(recipe->dose[i].drops, common);
 	for (int times = 1; times < common; times++)
 		if (stands_smaller(recipe, times, common, &lattice->problem->limits))
 			return true;
@@ -160,7 +167,17 @@ static unsigned long long count_each(const struct lattice *lattice, struct searc
 	return sum;
 }
 
-/* Where drops are of one size and no ratio is fixed, only their sum counts. */
+/* True where no volume is in the way of any drops that may be. */
+static bool has_room(const struct lattice *lattice, double largest_drop_ml)
+{
+	const struct search_limits *limits = &lattice->problem->limits;
+	double pigment_ml = limits->drops_max * largest_drop_ml;
+
+	return (limits->pigment_ml_max <= 0.0 || pigment_ml <= limits->pigment_ml_max) &&
+	       lattice_last_step(lattice, pigment_ml) == lattice->diluent_steps - 1;
+}
+
+/* Where no ratio is fixed, and drops are of one size or there is room for all, only their sum counts. */
 static unsigned long long count_sums(const struct lattice *lattice, const int *pigment, int count)
 {
 	const struct search_limits *limits = &lattice->problem->limits;
@@ -189,12 +206,17 @@ static unsigned long long count_sums(const struct lattice *lattice, const int *p
 unsigned long long lattice_count(const struct lattice *lattice, const int *pigment, int count)
 {
 	struct search_recipe recipe = {.dose_count = count};
-	bool same = lattice->problem->limits.ratios == 0;
+	const struct search_limits *limits = &lattice->problem->limits;
+	bool same = true;
+	double largest = 0.0;
 
 	for (int i = 0; i < count; i++) {
 		recipe.dose[i].pigment = pigment[i];
 		same = same && lattice->ml[pigment[i]] == lattice->ml[pigment[0]];
+		largest = fmax(largest, lattice->ml[pigment[i]]);
 	}
+	same = limits->ratios == 0 && limits->drops_max <= SEARCH_DROPS_MAX &&
+	       (same || has_room(lattice, largest));
 	return same ? count_sums(lattice, pigment, count)
 		    : count_each(lattice, &recipe, 0, lattice->problem->limits.drops_max);
 }

@@ -4,8 +4,8 @@
  *	lattice_build(&lattice, &problem);
  *	if (lattice_holds(&lattice, &recipe) && !lattice_repeats(&lattice, &recipe)) ...
  */
-#ifndef MATCH_LATTICE_H
-#define MATCH_LATTICE_H
+#ifndef SEARCH_LATTICE_H
+#define SEARCH_LATTICE_H
 
 #include "search/search.h"
 
@@ -32,6 +32,8 @@ int lattice_last_step(const struct lattice *lattice, double pigment_ml);
 
 /* ml of pigment; below 0 where the drops break a limit: of each, of all, of ml, of ratios. */
 double lattice_pigment_ml(const struct lattice *lattice, const struct search_recipe *recipe);
+
+int common_divisor(int a, int b); /* the greatest */
 
 /* True where the same ratio stands on the grid with fewer drops: it counts once, as that. */
 bool lattice_repeats(const struct lattice *lattice, const struct search_recipe *recipe);

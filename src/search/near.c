@@ -10,8 +10,11 @@
 /* Below this share of diluent its drops say nothing of the volume. */
 #define DILUENT_LEAST 0.02
 
+/* Out of reach by so much; there nearly equal recipes are many. */
+#define FAR_LENGTH 1.0
+
 /* Of the walk through a cone; in reach they are some hundreds. */
-enum { STEPS_MOST = 2000 };
+enum { STEPS_MOST = 2000, STEPS_FAR = 150 };
 
 /* Column i of A is v_i (r* - sum c_j G_j) + v_i G_i, that of the diluent v_d times the first part. */
 static void fill_gram(struct cone *cone, const struct near_model *model,
@@ -100,7 +103,8 @@ void near_try(struct trials *trials, const struct near_model *model, double e)
 	struct cone cone = {.count = model->count,
 			    .e = e,
 			    .weight = {lattice->diluent_ml},
-			    .steps = STEPS_MOST};
+			    .steps = model->product[0][0] < FAR_LENGTH * FAR_LENGTH ? STEPS_MOST
+										    : STEPS_FAR};
 	double product[CONE_COLUMNS][CONE_COLUMNS];
 
 	for (int i = 0; i < model->count; i++) {

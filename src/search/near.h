@@ -3,8 +3,8 @@
  * Where the best shares lie in a long valley, along which the colour hardly changes, a linear model holds for a part of
  * it only: then the valley is looked at cell by cell, each a range of one pigment's share, with a model of its own.
  */
-#ifndef MATCH_NEAR_H
-#define MATCH_NEAR_H
+#ifndef SEARCH_NEAR_H
+#define SEARCH_NEAR_H
 
 #include "search/run.h"
 

@@ -43,7 +43,7 @@ enum { INTERVAL_LEAST = 4, INTERVAL_PARTS = 4, INTERVALS_MOST = 1024 };
 /* The first intervals of a vector of drops reach from a volume to this many times as much. */
 #define INTERVAL_GROWTH 1.5
 
-/* Of a bound, over what the bounds allow for themselves. */
+/* Of a bound, over what the bounds allow for themselves; times the weights of lights and lightness, if they are more. */
 #define BOUND_MARGIN 1e-3
 
 /* A box that is expected to hold no more recipes than these is not split; they are tried. */
@@ -66,6 +66,7 @@ struct set_scale {
 struct walk {
 	struct run *run;
 	const struct forward_rows *rows; /* by number of pigments, from 1; lights 0: no boxes */
+	double margin;                   /* of bounds */
 	struct search_recipe set;        /* its pigments, and drops as they are walked */
 	struct trials trials;
 	struct forward_batch strong, weak;
@@ -75,7 +76,6 @@ struct walk {
 	struct set_scale scale;
 	struct box box[BOXES_MOST];
 	int box_count;
-	double least_cost; /* of any recipe of the set */
 	unsigned long long evaluated, sets, bounded;
 };
 
@@ -142,7 +142,7 @@ static void bound_intervals(struct walk *walk)
 	fill_up(&walk->weak, used, pigments);
 	forward_bound(bound, walk->run->forward, &walk->strong, &walk->weak, pigments);
 	for (int lane = 0; lane < used; lane++)
-		if (now[lane].cost + bound[lane] - BOUND_MARGIN <= run_limit(walk->run))
+		if (now[lane].cost + bound[lane] - walk->margin <= run_limit(walk->run))
 			open_interval(walk, &now[lane]);
 }
 
@@ -371,12 +371,11 @@ static void bound_boxes(struct walk *walk)
 		}
 	walk->bounded += LANES;
 	forward_bound_boxes(boxes, walk->run->forward, &walk->rows[count],
-			    walk->trials.batch.pigment, count, walk->run->problem->line->count,
-			    (float)limit);
+			    walk->trials.batch.pigment, count, (float)limit);
 	for (int lane = 0; lane < used; lane++) {
 		int along = 0;
 
-		if (boxes->bound[lane] - BOUND_MARGIN > limit)
+		if (boxes->bound[lane] - walk->margin > limit)
 			continue;
 		for (int i = 1; i < count; i++)
 			if (boxes->spread[i][lane] > boxes->spread[along][lane])
@@ -494,6 +493,15 @@ static void walk_pair(struct walk *walk, int size, int first, int second)
 	__atomic_fetch_add(&walk->run->sets_done, walk->sets, __ATOMIC_RELAXED);
 }
 
+static double bound_margin(const struct search_problem *problem)
+{
+	double weight = problem->light[0].weight + problem->lighter, others = 0.0;
+
+	for (int i = 1; i < problem->light_count; i++)
+		others = fmax(others, problem->light[i].weight);
+	return BOUND_MARGIN * fmax(1.0, weight + others);
+}
+
 static bool walk_shares(struct run *run, const struct forward_rows *rows, int size)
 {
 	struct walk *walk = forward_room(1, sizeof *walk);
@@ -502,6 +510,7 @@ static bool walk_shares(struct run *run, const struct forward_rows *rows, int si
 	if (walk) {
 		walk->run = walk->trials.run = run;
 		walk->rows = rows;
+		walk->margin = bound_margin(run->problem);
 	}
 #pragma omp for schedule(dynamic) nowait
 	for (int share = 0; share < open * open; share++)

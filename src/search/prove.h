@@ -1,6 +1,6 @@
 /* The proof: every recipe of the grid is tried, or excluded by a bound (prove.c). */
-#ifndef MATCH_PROVE_H
-#define MATCH_PROVE_H
+#ifndef SEARCH_PROVE_H
+#define SEARCH_PROVE_H
 
 #include "search/run.h"
 

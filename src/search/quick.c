@@ -513,11 +513,6 @@ static struct quick *quick_new(struct run *run, const struct tables *tables)
 	return NULL;
 }
 
-static int common_divisor(int a, int b)
-{
-	return b ? common_divisor(b, a % b) : a;
-}
-
 /* How far a unit stands from the one that comes before it: about 0.38 of all, and without a common divisor. */
 static int stride_of(int units)
 {

@@ -1,6 +1,6 @@
 /* The fast answer: the best recipes by all appearances, in the time of a key press (quick.c). */
-#ifndef MATCH_QUICK_H
-#define MATCH_QUICK_H
+#ifndef SEARCH_QUICK_H
+#define SEARCH_QUICK_H
 
 #include "search/run.h"
 

@@ -9,8 +9,8 @@
  *	trials_add(&trials, drops, diluent_drops); ...
  *	trials_finish(&trials);
  */
-#ifndef MATCH_RUN_H
-#define MATCH_RUN_H
+#ifndef SEARCH_RUN_H
+#define SEARCH_RUN_H
 
 #include "search/best.h"
 #include "search/forward.h"

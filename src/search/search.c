@@ -4,7 +4,8 @@
  * Nothing is gained by judging faster than by not judging: the continuous problem, shares instead of drops, is small and
  * smooth, so it tells at once where good recipes must be (quick.c); and a bound over a whole box of recipes
  * tells that there are none elsewhere (prove.c). Both only ever propose or exclude; the list is made of what the
- * double-precision function said (run.c), so it is the same to the bit for any vector width and number of threads.
+ * double-precision function said (run.c), so what is proven is the same to the bit for any vector width and number of
+ * threads; the fast answer for any number of threads, and for any width but by the rarest chance.
  *
  * Bound. For an opaque medium: around the required colour CIEDE2000 is nowhere below a quadratic form (colour/metric.h),
  * so the objective is at least a linear function of the reflectance in any direction; reflectance is bounded by
@@ -19,9 +20,9 @@
  * is cut in two, about a thousand times a set, until it holds two recipes or none. Some ten thousand recipes are
  * tried, and the ten stand proven after 0.1 s.
  *
- * Measured, two cores with AVX-512, opaque, means over seven targets (make bench): fast answer 5, 17, 110 and 620 ms for
- * 12, 30, 60 and 100 pigments; proof 0.1 s and 4 to 7 s for 12 and 30. In skin the fast answer takes as long, the proof
- * 4 s for 12 pigments, by lines alone.
+ * Measured, two cores with AVX-512, opaque, means over seven targets (make bench): fast answer 4, 20, 120 and 620 ms for
+ * 12, 30, 60 and 100 pigments; proof 0.09 s and 3.3 s (0.2 to 5.8) for 12 and 30. In skin the fast answer takes two to three
+ * times as long, most of it out of reach, the proof 4 s for 12 pigments in reach, by lines alone.
  *
  * Tried and lost: enumeration along the diluent only (25 times the time of boxes at 12 pigments); boxes in shares of the
  * whole (steep near the pure diluent); further tries stand at the heads of quick.c, lane_boxes.h and lane_bound.h. */
@@ -56,9 +57,12 @@ static enum status finish(struct search_result *result, const struct search_prob
 	if (result->count == 0)
 		return error_set(err, STATUS_NO_ANSWER, "no recipe was reached within %.3g s",
 				 result->proof.seconds);
-	if (result->proof.complete)
-		result->proof.bound = result->recipe[result->count - 1].objective;
-	else
+	if (result->count == problem->top)
+		result->proof.bound = result->proof.complete
+					      ? result->recipe[result->count - 1].objective
+					      : fmin(result->proof.bound,
+						     result->recipe[result->count - 1].objective);
+	if (!result->proof.complete)
 		result->proof.gap = fmax(result->recipe[0].objective - result->proof.bound, 0.0);
 	for (int i = 0; i < result->count; i++)
 		search_evaluate(&result->recipe[i], problem);
@@ -125,7 +129,8 @@ static bool search(struct run *run)
 	} else if (!quick_answer(run)) {
 		return false;
 	}
-	run->open_bound = SEARCH_COST_PER_PIGMENT;
+	if (!run->stopped) /* one pigment alone is proven */
+		run->open_bound = SEARCH_COST_PER_PIGMENT;
 	return quick || run->stopped || prove(run);
 }
 

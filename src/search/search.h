@@ -9,13 +9,14 @@
  *
  * with CIEDE2000 between the recipe and the required colour, L* under the main light.
  *
- * search_recipes() evaluates or excludes every recipe of the grid, so its list is the best there is; two
- * recipes of one and the same ratio count once, as the one with fewer drops. The order is total
- * (objective, then fewer drops, then the line's order), so neither thread count nor timing can
- * change the list.
+ * search_recipes() looks for the fast answer first, then evaluates or excludes every recipe of the grid, so that its list is
+ * the best there is; two recipes of one and the same ratio count once, as the one with fewer drops. Where it is stopped,
+ * by time, by the user or because the fast answer was all that was asked for, the proof says so and states the gap. The
+ * order is total (objective, then fewer drops, then the line's order), so neither thread count nor vector width nor
+ * timing can change a list that is complete, nor the fast answer.
  */
-#ifndef MATCH_SEARCH_H
-#define MATCH_SEARCH_H
+#ifndef SEARCH_SEARCH_H
+#define SEARCH_SEARCH_H
 
 #include "base/error.h"
 #include "colour/tristimulus.h"

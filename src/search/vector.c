@@ -57,10 +57,10 @@ static void hits(unsigned char *hit, const struct forward_hits *of, int count)
 	for (int i = 0; i < count; i++) {
 		float d = h.first + (float)i * h.step, centre = h.centre * d;
 		float radius = h.radius * (h.volume * d + h.volume_more);
-		float n = (float)(int)(centre / h.drop_step + 0.5f) * h.drop_step, off;
+		float n = centre < h.least ? h.least : centre, off;
 
-		n = n < h.least ? h.least : n;
 		n = n > h.most ? h.most : n;
+		n = (float)(int)(n / h.drop_step + 0.5f) * h.drop_step;
 		off = n - centre;
 		hit[i] = off * off <= radius * radius - h.rest * d * d;
 	}
@@ -69,13 +69,13 @@ static void hits(unsigned char *hit, const struct forward_hits *of, int count)
 static void ranges(unsigned char *hit, const struct forward_ranges *of, int count)
 {
 	const struct forward_ranges h = *of;
-	const float more = 1e-3f; /* 200 drops are within 2e-5 of themselves */
 
 	for (int i = 0; i < count; i++)
 		hit[i] = 1;
 	for (int p = 0; p < h.count; p++)
 		for (int i = 0; i < count; i++) {
 			float d = h.first + (float)i * h.step;
+			float more = 1e-3f + 1e-6f * h.high[p] * d; /* for rounding */
 			float low = h.low[p] * d - more, high = h.high[p] * d + more;
 
 			hit[i] &= (float)(int)high >= low;
@@ -86,7 +86,6 @@ static void ranges(unsigned char *hit, const struct forward_ranges *of, int coun
 #define CODE(lanes) CODE_OF(lanes)
 
 const struct forward_code CODE(VECTOR_LANES) = {
-	.lanes = VECTOR_LANES,
 	.objective = objective,
 	.de00 = each_de00,
 	.bound = line_bound,

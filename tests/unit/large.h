@@ -12,7 +12,7 @@
 enum { LARGE_TARGETS = 7 };
 
 /* As opaque drawdowns in a white base, or as dots in the example's skin, with water. After stage_set_up(). Limits
- * are those of issue-sized problems: up to 4 pigments, 24 drops, diluent 1 to 200 by 1, no cup. */
+ * are those of a large problem: up to 4 pigments, 24 drops, diluent 1 to 200 by 1, no cup. */
 void large_stage(int pigments, bool in_skin);
 
 /* Target 0..2: hidden recipes of the line's own; 3, 4: hair; 5: a mixture of other pigments; 6: at the gamut's edge. Sets

@@ -64,7 +64,7 @@ static void compare(int batches)
 	assert_non_null(forward);
 	for (int n = 0; n < batches; n++) {
 		struct forward_batch batch;
-		float de00[SEARCH_LIGHTS_MAX][LANES], objective[LANES];
+		float de00[SEARCH_LIGHTS_MAX][LANES] LANE_ARRAY, objective[LANES] LANE_ARRAY;
 		int pigments = 1 + n % RECIPE_PIGMENTS_MAX;
 
 		draw(&batch, pigments);
@@ -108,7 +108,7 @@ static void bound(int batches)
 	for (int n = 0; n < batches; n++) {
 		struct forward_batch strong, between;
 		struct forward_batch weak;
-		float least[LANES];
+		float least[LANES] LANE_ARRAY;
 		int pigments = 1 + n % RECIPE_PIGMENTS_MAX;
 
 		draw(&strong, pigments);
@@ -187,6 +187,26 @@ static void require_recipe(const struct forward_batch *batch, int pigments, int 
 		problem->light[i].required = weights_lab(&problem->light[i].weights, r);
 }
 
+/* As splitting leaves them: from the amount or a little less of it, to a little more, or of one pigment to all that
+ * there can be. The recipe that is required is in them. */
+static void draw_split(struct forward_boxes *boxes, const struct forward_batch *batch, int pigments)
+{
+	double rest = 1.0;
+
+	for (int i = 0; i < pigments; i++)
+		rest -= batch->share[i][0];
+	for (int l = 0; l < LANES; l++)
+		for (int i = 0; i < pigments; i++) {
+			double x = batch->share[i][0] / fmax(rest, 1e-3);
+			double low = x * (1.0 - 0.2 * random_share(&chance) * (l % 3));
+			double high = i == l % pigments ? fmax(24.0, 2.0 * x)
+							: x * (1.0 + 0.2 * random_share(&chance));
+
+			boxes->centre[i][l] = (float)((low + high) / 2.0);
+			boxes->half[i][l] = (float)((high - low) / 2.0 * (1.0 + 1e-6));
+		}
+}
+
 /* Boxes around recipes whose first is required, up to half of its amounts wide and as far off; or with `wide` above 1 from
  * that part of an amount to that many times it. */
 static void draw_boxes(struct forward_boxes *boxes, const struct forward_batch *batch, int pigments,
@@ -234,6 +254,21 @@ static void draw_inside(struct forward_batch *inside, const struct forward_boxes
 	}
 }
 
+/* True where the first recipe of a batch lies in a lane's box. */
+static bool is_inside(const struct forward_batch *batch, const struct forward_boxes *boxes,
+		      int pigments, int lane)
+{
+	double rest = 1.0;
+	bool inside = true;
+
+	for (int i = 0; i < pigments; i++)
+		rest -= batch->share[i][0];
+	for (int i = 0; i < pigments; i++)
+		inside = inside && fabs(batch->share[i][0] / rest - boxes->centre[i][lane]) <=
+					   boxes->half[i][lane];
+	return inside && rest > 1e-3;
+}
+
 /* No recipe in a box is better than its bound. */
 static void box(int calls, double limit)
 {
@@ -241,25 +276,30 @@ static void box(int calls, double limit)
 	struct forward *forward = forward_new(problem, 1);
 	struct forward_rows *rows = forward_room(1, sizeof *rows);
 	double broken = -HUGE_VAL, closest = 0;
-	int near = 0, excluded = 0, used = 0;
+	int near = 0, excluded = 0, used = 0, lost = 0;
 
 	assert_non_null(forward);
 	assert_non_null(rows);
 	for (int n = 0; n < calls; n++) {
 		struct forward_boxes boxes = {0};
-		struct forward_batch batch;
-		int pigments = 1 + n % RECIPE_PIGMENTS_MAX;
+		struct forward_batch batch, required;
+		int pigments = 1 + n / 8 % RECIPE_PIGMENTS_MAX;
 
 		draw(&batch, pigments);
 		require_recipe(&batch, pigments, 0);
 		if (!forward_rows_build(rows, problem, limit))
 			continue;
 		used++;
-		draw_boxes(&boxes, &batch, pigments,
-			   n % 8 < 5 ? pow(10, -3 * random_share(&chance))
-				     : pow(10, 1 + n % 8 - 5));
-		forward_bound_boxes(&boxes, forward, rows, batch.pigment, pigments,
-				    problem->line->count, (float)limit);
+		if (n % 8 == 7)
+			draw_split(&boxes, &batch, pigments);
+		else
+			draw_boxes(&boxes, &batch, pigments,
+				   n % 8 < 5 ? pow(10, -3 * random_share(&chance))
+					     : pow(10, 1 + n % 8 - 5));
+		required = batch;
+		forward_bound_boxes(&boxes, forward, rows, batch.pigment, pigments, (float)limit);
+		for (int l = 0; l < LANES; l++) /* of a box with what is required */
+			lost += is_inside(&required, &boxes, pigments, l) && boxes.bound[l] > 1e-3;
 		for (int part = 0; part < 20; part++) {
 			draw_inside(&batch, &boxes, pigments, part);
 			for (int l = 0; l < LANES; l++) {
@@ -303,6 +343,17 @@ static void forward__boxes_hold_of_a_drawdown_in_a_base(void **state)
 	box(6000, 0.05);
 	box(6000, 0.3);
 	box(6000, 1.0);
+}
+
+/* A base that is hardly there: between much and little of a pigment lie boxes in which K and S grow a hundredfold. */
+static void forward__boxes_hold_of_a_drawdown_in_next_to_nothing(void **state)
+{
+	(void)state;
+	large_stage(8, false);
+	for (int b = 0; b < stage.line.grid.count; b++)
+		stage.line.diluent.k_per_mm[b] = stage.line.diluent.s_per_mm[b] = 0.001;
+	box(6000, 0.1);
+	box(6000, 0.5);
 }
 
 /* The same for each width of registers. */
@@ -398,6 +449,7 @@ int main(void)
 		CASE(forward__bounds_hold_of_a_film),
 		CASE(forward__boxes_hold_of_a_drawdown),
 		CASE(forward__boxes_hold_of_a_drawdown_in_a_base),
+		CASE(forward__boxes_hold_of_a_drawdown_in_next_to_nothing),
 		CASE(forward__is_the_scalar_model_at_every_width),
 		CASE(forward__descents_find_the_target),
 	};

@@ -209,7 +209,7 @@ static void watch(void *data, const struct search_progress *progress)
 	*last = *progress;
 }
 
-/* Thirty pigments take seconds to prove; a fifth of one is given. */
+/* Sixty pigments take minutes to prove; half a second is given. */
 static void search__stops_in_time_and_states_the_gap(void **state)
 {
 	struct search_progress last = {0};

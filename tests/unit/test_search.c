@@ -1,5 +1,5 @@
 /* The search against an enumeration written here from the pigments' K and S alone. */
-#include "support.h"
+#include "large.h"
 
 #include "colour/cms.h"
 #include "formats/pigment_file.h"
@@ -567,6 +567,66 @@ static void search__equals_enumeration_on_200_random_problems(void **state)
 	assert_true(answered > 120 && kinds[0] > 25 && kinds[1] > 25 && kinds[2] > 25);
 }
 
+/* Where boxes decide: opaque in a base that scatters, with targets that are in reach. Small grids are proven without the
+ * fast answer, so boxes meet the enumeration by themselves. */
+static void search__equals_enumeration_where_boxes_decide(void **state)
+{
+	static struct plain plain;
+	int with_boxes = 0;
+
+	(void)state;
+	for (int n = 0; n < 60; n++) {
+		struct search_limits *limits = &stage.scene.problem.limits;
+		struct search_recipe recipe = {0};
+		struct search_result result;
+
+		large_stage(upto(3, 5), false);
+		large_target(n % LARGE_TARGETS);
+		limits->pigments_max = upto(2, 4);
+		limits->drops_max = upto(5, 8);
+		limits->diluent_min = upto(0, 1);
+		limits->diluent_max = upto(10, 40);
+		limits->least[upto(0, 2)] = upto(0, 2);
+		limits->forced[upto(0, 2)] = upto(0, 3) == 0;
+		limits->pigment_step = upto(0, 4) ? 1 : 2;
+		limits->cup_ml = upto(0, 1) ? 0.0 : 1.5;
+		stage.line.pigment[1].bottle.drops_per_ml = upto(15, 25);
+		stage.scene.problem.top = TOP;
+		plain.count = 0;
+		enumerate_plainly(&plain, &recipe, 0);
+		assert_true(plain.count > 0);
+		assert_ok(search_recipes(&result, &stage.scene.problem, &stage.err), &stage.err);
+		assert_true(result.proof.complete);
+		assert_int_equal(result.count, plain.count);
+		for (int i = 0; i < result.count; i++)
+			assert_close(result.recipe[i].objective, plain.list[i].objective, 0);
+		with_boxes += result.work.boxes > 0;
+		search_result_clear(&result);
+		notes_clear(&stage.notes);
+	}
+	print_message("%d of 60 problems with boxes\n", with_boxes);
+	assert_true(with_boxes > 15);
+}
+
+/* Bottles that were emptied: as many drops as a correction may ask for. */
+static void search__takes_more_drops_than_can_be_asked_for(void **state)
+{
+	struct search_limits *limits = &stage.scene.problem.limits;
+	struct search_result result;
+
+	(void)state;
+	large_stage(4, false);
+	large_target(1);
+	limits->forced[0] = true;
+	limits->least[0] = 90;
+	limits->most[0] = limits->drops_max = 114;
+	limits->diluent_min = limits->diluent_max = 100;
+	stage.scene.problem.top = TOP;
+	assert_ok(search_recipes(&result, &stage.scene.problem, &stage.err), &stage.err);
+	assert_true(result.proof.complete && result.recipe[0].dose[0].drops >= 90);
+	search_result_clear(&result);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, stage_set_up, stage_tear_down)
 
 int main(void)
@@ -579,6 +639,8 @@ int main(void)
 		CASE(search__gives_the_same_list_for_any_number_of_threads),
 		CASE(search__lighter_weighs_darkness),
 		CASE(search__equals_enumeration_on_200_random_problems),
+		CASE(search__equals_enumeration_where_boxes_decide),
+		CASE(search__takes_more_drops_than_can_be_asked_for),
 	};
 
 	return cmocka_run_group_tests_name("search", tests, stage_find_profiles, NULL);
