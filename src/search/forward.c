@@ -222,8 +222,9 @@ static double response_inverse(double f)
 
 /* --- rows ----------------------------------------------------------------------------------------- */
 
-static void set_rows(struct forward_rows *rows, int which, const struct search_light *light,
-		     const struct metric *metric)
+/* Adds a light's rows, times `part`. */
+static void add_rows(struct forward_rows *rows, int which, const struct search_light *light,
+		     const struct metric *metric, double part)
 {
 	const struct weights *weights = &light->weights;
 	const struct xyz *white = &weights->white;
@@ -234,13 +235,14 @@ static void set_rows(struct forward_rows *rows, int which, const struct search_l
 	for (int i = 0; i < 3; i++) {
 		const double *row = metric->row[i];
 
-		rows->aim[which][i] = (float)(row[0] * aim[0] + row[1] * aim[1] + row[2] * aim[2]);
+		rows->aim[which][i] +=
+			(float)(part * (row[0] * aim[0] + row[1] * aim[1] + row[2] * aim[2]));
 		for (int b = 0; b < weights->grid.count; b++)
-			rows->row[which][i][b] = (float)(row[0] * weights->x[b] / white->x +
-							 row[1] * weights->y[b] / white->y +
-							 row[2] * weights->z[b] / white->z);
+			rows->row[which][i][b] +=
+				(float)(part * (row[0] * weights->x[b] / white->x +
+						row[1] * weights->y[b] / white->y +
+						row[2] * weights->z[b] / white->z));
 	}
-	rows->weight[which] = (float)light->weight;
 }
 
 /* The main light and the heaviest of the others, by index; how many. */
@@ -270,17 +272,28 @@ static int choose_lights(int chosen[FORWARD_LIGHTS], const struct search_problem
 bool forward_rows_build(struct forward_rows *rows, const struct search_problem *problem,
 			double reach)
 {
-	int chosen[FORWARD_LIGHTS];
+	struct metric metric[SEARCH_LIGHTS_MAX] = {0};
+	bool used[SEARCH_LIGHTS_MAX] = {false};
+	int others = 0;
 
-	rows->lights = choose_lights(chosen, problem);
-	for (int i = 0; i < rows->lights; i++) {
-		const struct search_light *light = &problem->light[chosen[i]];
-		struct metric metric;
+	for (int i = 0; i < problem->light_count; i++) {
+		const struct search_light *light = &problem->light[i];
 
-		if (!metric_below(&metric, &light->required, reach / light->weight))
-			return false;
-		set_rows(rows, i, light, &metric);
+		used[i] = light->weight > 0.0 &&
+			  metric_below(&metric[i], &light->required, reach / light->weight);
+		others += i > 0 && used[i];
 	}
+	if (!used[0])
+		return false;
+	*rows = (struct forward_rows){
+		.lights = others ? 2 : 1,
+		.weight = {(float)problem->light[0].weight, 1.0f},
+	};
+	add_rows(rows, 0, &problem->light[0], &metric[0], 1.0);
+	for (int i = 1; i < problem->light_count; i++)
+		if (used[i])
+			add_rows(rows, 1, &problem->light[i], &metric[i],
+				 problem->light[i].weight / others);
 	return true;
 }
 

@@ -23,8 +23,8 @@
 
 enum {
 	LANES = 16,
-	FORWARD_LIGHTS =
-		3, /* that are linearized: the main one and the two heaviest of the others */
+	FORWARD_LIGHTS = 3, /* that descents see: the main one and the two heaviest of the others */
+	FORWARD_ROW_LIGHTS = 2, /* that bounds see: the main one, and the mean of the others */
 };
 
 struct forward;
@@ -64,16 +64,18 @@ void forward_bound(float bound[LANES], const struct forward *forward,
 void forward_de00(float de00[][LANES], const struct forward *forward,
 		  const struct forward_batch *batch, int pigments);
 
-/* Colour differences that are linear in the reflectance: of light i the length of row[i] R - aim[i] is, in dE00, nowhere
- * above CIEDE2000 where that is at most `reach` / weight (colour/metric.h). */
+/* Colour differences that are linear in the reflectance. Under the main light, which is 0, the length of row R - aim is in
+ * dE00 nowhere above CIEDE2000 where that is at most `reach` / weight (colour/metric.h). All other lights are one, the mean of
+ * their rows times their weights: that is at most the worst of them, and its weight is 1. A light that is too far for a
+ * form is left out. */
 struct forward_rows {
-	int lights; /* light 0 is the main one */
-	float weight[FORWARD_LIGHTS];
-	float aim[FORWARD_LIGHTS][3];
-	float row[FORWARD_LIGHTS][3][SPECTRUM_SAMPLES_MAX];
+	int lights;
+	float weight[FORWARD_ROW_LIGHTS];
+	float aim[FORWARD_ROW_LIGHTS][3];
+	float row[FORWARD_ROW_LIGHTS][3][SPECTRUM_SAMPLES_MAX];
 };
 
-/* False where there are none of use for that reach. */
+/* False where there are none of use for that reach under the main light. */
 bool forward_rows_build(struct forward_rows *rows, const struct search_problem *problem,
 			double reach);
 
