@@ -161,8 +161,8 @@ def run_fits(problem, fit, share):
 
 
 def rounded(problem, found):
-    """Whole drops for the KEPT best points: every amount of diluent, then from the best 30 a drop up or down of each
-    amount as long as it helps. What one would write; peer_exchange.c does the same in C for points of all peers."""
+    """Whole drops for the KEPT best points: every amount of diluent, then from the best of each point a drop up or down of
+    each amount as long as it helps. What one would write; peers.c does the same in C for points of all peers."""
     limits, starts = problem.limits, []
     diluents = np.arange(limits["diluent_min"], limits["diluent_max"] + 1)
     for _, one, ratios in found:
@@ -175,7 +175,7 @@ def rounded(problem, found):
             starts.append((values[best], one, [*drops[fits][best], diluents[fits][best]]))
     starts.sort(key=lambda start: start[0])
     ended = []
-    for value, one, at in starts[:30]:
+    for value, one, at in starts:
         moves = np.array(list(itertools.product((-1, 0, 1), repeat=len(at))))
         while True:
             near = np.array(at) + moves
