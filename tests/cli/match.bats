@@ -237,7 +237,8 @@ make_long() {
 
 @test "match: Ctrl-C keeps the best so far and states the gap" {
 	make_long
-	interrupt="timeout --preserve-status --kill-after 60 -s INT 2"
+	# --foreground: else timeout signals its group too, and the second Ctrl-C ends the program
+	interrupt="timeout --foreground --preserve-status --kill-after 60 -s INT 2"
 	$interrupt "$FOLLITONE" match $long --skin $example/skin.csv --hair $example/hair.txt --json >"$scratch/json"
 	jq -e '.proof.complete == false and .proof.gap >= 0 and .proof.seconds < 10 and .recipes[0].de00 < 1 and
 		.proof.gap <= .recipes[0].objective' "$scratch/json"
