@@ -1,52 +1,67 @@
 /* What no recipe in a box can be better than, over lanes, of an opaque medium: forward_bound_boxes(). Included by
  * vector.c only.
  *
- * The box is of amounts x_i for one ml of its base, so K(x) and S(x) are linear. With R = F(K/S), F convex and falling
- * (Kubelka and Munk's f, then the surface), and a direction u, one number for each row, the objective's colour
- * part is at least
+ * The box is of amounts x_i for one ml of its base, so K(x) and S(x) are linear; d_i is x_i's step from the centre, in
+ * halves of the box. With R = F(K / S), F falling and convex (Kubelka and Munk's f, then the surface), and a direction u, one
+ * number for each row, the objective's colour part is at least
  *
  *	u.(row R(x) - aim) = sum over bands of omega_b F(q_b(x)) - u.aim,   omega = u row,
  *
  * if |u_0| <= w_0 and |u_1| <= 1; row 1 is the mean of the other lights' rows times their weights, whose length is at
- * most the worst of them. Every band's F is replaced by a line in
- * q: where omega > 0 the tangent at the centre, which F is above, where omega < 0 the chord over the box's range of q,
- * which F is below. A line in q is not linear in x: q - q_c = E(x) / S(x) with E(x) = sum d_i (K_i - q_c S_i), exactly.
- * Mixes differ much in S but little in its shape, so all is multiplied by the mean scattering s(x) > 0: s / S_b is what
- * it is at the centre but for a small rest, and the rest times |E| is taken off. What remains is linear in x, and least
- * at a corner. Beside that, F lies between its values at the ends of q's range.
+ * most the worst of them.
  *
- * The direction is the residual where the tangents' model is nearest to the aim: there it has no slope along the x that
- * are free, so the corners do not cost. Its two lights are weighed anew by the distances found, which brings u to the
- * bounds of what is allowed. A box is split along the x that accounts for most of what the lines lose.
+ * Each band's F becomes a parabola in t = q - q_c: F_c + F' t + c t^2. F is completely monotone (f(q) is the Laplace
+ * transform of e^-v I_1(v) / v, and F a sum of its powers), so (F - F_c - F' t) / t^2 falls with t: its value at the range's left
+ * end, c_high, makes a parabola that F is below, that at the right end, c_low, one that it is above; omega's sign says
+ * which is needed. Curves of bands with the one sign cancel those of the other. Where the range is lopsided, the chord, or
+ * the tangent, does better.
  *
- * Measured, 12 pigments, opaque: 0.3 to 1.1 million boxes for all sets of four, 0.5 to 0.6 of them excluded, 0.03 leaves.
- * Tried and worse: splitting along the steepest x (twice the boxes); chords for all bands (a tenth more); w = l / (q + l)
- * in the place of q, in which F is nearly straight, for l from 1 to 100 (a tenth to a half more: what F loses in
- * bend, S + K / l gains in shape); more rounds of the direction (no fewer boxes); walking the recipes of small boxes
- * by their linear model (they are not what costs). Without any loss by bend it would be a third of the boxes. */
+ * t is not linear in d: t = e.d / (1 + g.d), g the growth of the band's S in parts of itself. So all is multiplied by the
+ * square of tau = 1 + step.d, the mean scattering's growth: mixes differ much in S but little in its shape, so
+ * h = step - g is small and
+ *
+ *	tau^2 F' t = F' (tau e.d + e.d h.d) and a third order,   tau^2 t^2 = (e.d)^2 (1 + h.d / (1 + g.d))^2,
+ *
+ * whose last factor is between (1 - z)^2 and (1 + z)^2. What remains is a polynomial of the second degree in d, the
+ * limit taken off with it, and that is bounded from below (lane_quadratic.h).
+ *
+ * The direction is the residual where the tangents' model is nearest to the aim: there it has no slope along the d that
+ * are free. Its two lights are weighed anew by the distances found, which brings u to the bounds of what is allowed. A box
+ * is split along the x that bends F most.
+ *
+ * Measured, 12 pigments, opaque: 0.2 to 0.7 million boxes for all sets of four. With tangents and chords alone it was 1.6 times
+ * as many and as long. Tried and worse: splitting along the steepest x (twice the boxes); w = l / (q + l) in the place of q, in
+ * which F is nearly straight, for l from 1 to 100 (a tenth to a half more: what F loses in bend, S + K / l gains in
+ * shape); more rounds of the direction, with or without the bend (no fewer boxes). Cutting a box down to where three
+ * directions of the main light allow a recipe (a fifth fewer boxes, each a fifth dearer: few boxes are small enough for
+ * that before the last). Parabolas of all six rows at once, with what is left of them in the length of the rows (as many boxes as
+ * with chords: in a direction that tells two lights apart the rows nearly cancel, their lengths do not). What the distance
+ * grows by across u (nothing, for the same reason). */
 #ifndef SEARCH_LANE_BOXES_H
 #define SEARCH_LANE_BOXES_H
 
-#include "search/lane_descent.h"
+#include "search/lane_quadratic.h"
 
 enum { NEAREST_SWEEPS = 2, WEIGHINGS = 1 };
 
-/* Rounding: of the sum over bands, in parts of the sum of |omega| F, many times what was seen. */
+/* Rounding: of the sums over bands, in parts of the sum of their parts, many times what was seen. */
 #define BOX_ROUNDING 1e-5f
+
+/* F is a parabola where one side of the range of q is less than this times the other. */
+#define LOPSIDED 1.6f
 
 struct box {
 	lanes centre[SLOPES_MAX], half[SLOPES_MAX];
+	lanes step[SLOPES_MAX]; /* growth of the mean scattering along d, in parts of itself */
 };
 
-/* Of a band: the ratio q = K / S and 1 / S at the centre, the range of q, F at the centre and at the range's ends, F's
- * slopes there: that of its tangent and that of the chord, and how far the chord is above F at the centre. */
+/* Of a band: q at the centre, how far its range reaches to both sides, F at the centre and at the ends, the slope and the
+ * two parabolas; e and h, with the most that e.d, z and the third order for a slope of 1 can be. */
 struct box_band {
-	lanes q, inverse, q_least, q_most;
-	lanes r, r_least, r_most;
-	lanes tangent, chord, above;
-	lanes narrow; /* 1 / S over the range's width */
-	lanes bent;   /* |E| times the rest of s / S, for a slope of 1 */
-	lanes e[SLOPES_MAX];
+	lanes q, left, right;
+	lanes r, r_least, r_most, slope, c_high, c_low;
+	lanes e[SLOPES_MAX], h[SLOPES_MAX];
+	lanes rho, z, third;
 };
 
 typedef const float (*amounts)[2];
@@ -63,57 +78,60 @@ LANES_INLINE lanes reflectance_of_ratio(const struct forward *forward, lanes q)
 	return surface(forward, (struct lane_fraction){lanes_of(1.0f), 1.0f + q + beta});
 }
 
-/* The range of q, and what s / S can do. Where S is nearly nothing somewhere in the box, no bound is `tight`. */
+/* The range of q, and what is not linear in it. Where S is nearly nothing somewhere in the box, no bound is `tight`. */
 LANES_INLINE void range_bands(struct box_band *at, lane_ints *tight, const struct forward *forward,
-			      const struct box_set *set, const struct box *box, lanes mean,
-			      int count)
+			      const struct box_set *set, const struct box *box, int count)
 {
 	const lane_ints none = {0};
 
 	*tight = ~none;
 	for (int b = 0; b < forward->bands; b++) {
 		lanes k = lanes_of(set->base[b][0]), s = lanes_of(set->base[b][1]);
-		lanes rho = {0}, ds = {0}, dk = {0}, bend = {0}, inverse, q, shape;
-		lanes s_least, s_most, k_least;
+		lanes rho = {0}, more_k = {0}, more_s = {0}, bend = {0}, inverse, q, most, reach;
 
 		for (int i = 0; i < count; i++) {
 			k += box->centre[i] * set->pigment[i][b][0];
 			s += box->centre[i] * set->pigment[i][b][1];
-			dk += box->half[i] * set->pigment[i][b][0];
-			ds += box->half[i] * set->pigment[i][b][1];
 		}
 		inverse = 1.0f / s;
 		q = k * inverse;
-		shape = mean * inverse;
 		for (int i = 0; i < count; i++) {
-			lanes e = set->pigment[i][b][0] - q * set->pigment[i][b][1];
+			lanes half = box->half[i] * inverse;
+			lanes dk = half * set->pigment[i][b][0];
+			lanes ds = half * set->pigment[i][b][1];
 
-			rho += box->half[i] * lanes_abs(e);
-			bend += box->half[i] *
-				lanes_abs(set->scattering[i] - shape * set->pigment[i][b][1]);
-			at[b].e[i] = e;
+			more_k += dk;
+			more_s += ds;
+			at[b].e[i] = dk - q * ds;
+			at[b].h[i] = box->step[i] - ds;
+			rho += lanes_abs(at[b].e[i]);
+			bend += lanes_abs(at[b].h[i]);
 		}
-		/* 1 / S at most; K and S at their least are differences, so what rounding does to them is counted */
-		s_least = s - ds - 1e-6f * s;
-		*tight &= s_least > 1e-4f * s;
-		s_most = 1.0f / lanes_max(s_least, 1e-4f * s);
-		rho += 1e-6f * k; /* e is a difference too */
-		k_least = lanes_max(k - dk - 1e-6f * k, lanes_of(0.0f));
+		rho += 1e-6f * q; /* differences, so what rounding does to them is counted */
+		more_s += 1e-6f;
+		*tight &= more_s < 0.9999f;
+		most = 1.0f / lanes_max(1.0f - more_s, lanes_of(1e-4f));
 		at[b].q = q;
-		at[b].inverse = inverse;
-		at[b].q_most = lanes_min(q * (1.0f + 1e-6f) + rho * s_most, (k + dk) * s_most);
-		at[b].q_least = lanes_max(q * (1.0f - 1e-6f) - rho * s_most,
-					  k_least * (1.0f - 1e-6f) / (s + ds));
-		at[b].bent = rho * bend * s_most;
+		at[b].rho = rho;
+		at[b].z = bend * most;
+		at[b].third = rho * bend * at[b].z;
+		/* not so narrow that the parabolas would be rounding */
+		reach = lanes_max(rho * most, 1e-3f * q);
+		at[b].right = lanes_min(reach, (q + more_k) * most - q);
+		at[b].left = lanes_min(reach,
+				       q - lanes_max(q * (1.0f - 1e-6f) - more_k, lanes_of(0.0f)) /
+						       (1.0f + more_s));
+		at[b].right = lanes_max(at[b].right, 1e-3f * q);
+		at[b].left = lanes_max(at[b].left, 1e-3f * q);
 	}
 }
 
 LANES_INLINE void reflect_ranges(struct box_band *at, const struct forward *forward)
 {
 	for (int b = 0; b < forward->bands; b++)
-		at[b].r_least = reflectance_of_ratio(forward, at[b].q_most);
+		at[b].r_least = reflectance_of_ratio(forward, at[b].q + at[b].right);
 	for (int b = 0; b < forward->bands; b++)
-		at[b].r_most = reflectance_of_ratio(forward, at[b].q_least);
+		at[b].r_most = reflectance_of_ratio(forward, at[b].q - at[b].left);
 	for (int b = 0; b < forward->bands; b++) { /* F and its slope at the centre */
 		lanes q = at[b].q, beta = lanes_sqrt(lanes_max(q * (q + 2.0f), lanes_of(1e-20f)));
 		lanes sum = 1.0f + q + beta, rest = sum - forward->k2;
@@ -121,31 +139,21 @@ LANES_INLINE void reflect_ranges(struct box_band *at, const struct forward *forw
 
 		/* f = 1 / sum, F = k1 + through / (sum - k2), d sum / d q = sum / beta */
 		at[b].r = through / rest;
-		at[b].tangent = -at[b].r * sum / (rest * lanes_max(beta, lanes_of(1e-10f)));
+		at[b].slope = -at[b].r * sum / (rest * lanes_max(beta, lanes_of(1e-10f)));
 		at[b].r += forward->k1;
 	}
-}
-
-/* Lines with the chord's slope; where the range is as good as a point, the tangent's. */
-LANES_INLINE void draw_lines(struct box_band *at, const struct forward *forward)
-{
 	for (int b = 0; b < forward->bands; b++) {
-		lanes left = at[b].q - at[b].q_least, right = at[b].q_most - at[b].q;
-		lanes width = left + right;
-		lane_ints is_range = width > 1e-5f * at[b].q;
-		lanes inverse = 1.0f / lanes_select(is_range, width, lanes_of(1.0f));
+		lanes left = at[b].left, right = at[b].right, zero = lanes_of(0.0f);
+		lanes high = at[b].r_most - at[b].r + at[b].slope * left;
+		lanes low = at[b].r_least - at[b].r - at[b].slope * right;
 
-		at[b].chord = lanes_select(is_range, (at[b].r_least - at[b].r_most) * inverse,
-					   at[b].tangent);
-		at[b].above =
-			lanes_max(at[b].r_most + at[b].chord * left - at[b].r, lanes_of(0.0f));
-		at[b].narrow = at[b].inverse * inverse;
+		at[b].c_high = lanes_max(high, zero) / lanes_max(left * left, lanes_of(1e-30f));
+		at[b].c_low = lanes_max(low, zero) / lanes_max(right * right, lanes_of(1e-30f));
 	}
 }
 
 /* The point of the box where the weighed length is least, roughly: one coordinate after the other. */
-LANES_INLINE void nearest_point(lanes d[SLOPES_MAX], const lanes product[PRODUCTS],
-				const struct box *box, int count)
+LANES_INLINE void nearest_point(lanes d[SLOPES_MAX], const lanes product[PRODUCTS], int count)
 {
 	lanes inverse[SLOPES_MAX];
 
@@ -161,8 +169,8 @@ LANES_INLINE void nearest_point(lanes d[SLOPES_MAX], const lanes product[PRODUCT
 					slope +=
 						d[j] * product[i < j ? product_place(i + 1, j + 1)
 								     : product_place(j + 1, i + 1)];
-			d[i] = lanes_max(lanes_min(-slope * inverse[i], box->half[i]),
-					 -box->half[i]);
+			d[i] = lanes_max(lanes_min(-slope * inverse[i], lanes_of(1.0f)),
+					 lanes_of(-1.0f));
 		}
 }
 
@@ -194,14 +202,14 @@ LANES_INLINE void keep_allowed(lanes u[FORWARD_ROW_LIGHTS][3], const struct forw
 	}
 }
 
-/* The direction u, and what the linear model is at d. */
-LANES_INLINE void find_direction(lanes u[FORWARD_ROW_LIGHTS][3], const struct forward_rows *rows,
-				 const struct lane_residual *residual, const struct box *box,
-				 int count)
+/* The direction u, and d, where the tangents' model is nearest. */
+LANES_INLINE void find_direction(lanes u[FORWARD_ROW_LIGHTS][3], lanes d[SLOPES_MAX],
+				 const struct forward_rows *rows,
+				 const struct lane_residual *residual, int count)
 {
 	lanes weight[FORWARD_ROW_LIGHTS], length[FORWARD_ROW_LIGHTS] = {{0}},
 					  at[FORWARD_ROW_LIGHTS][3];
-	lanes d[SLOPES_MAX], one[FORWARD_ROW_LIGHTS][PRODUCTS];
+	lanes one[FORWARD_ROW_LIGHTS][PRODUCTS];
 	int lights = rows->lights;
 
 	for (int i = 0; i < count; i++)
@@ -219,7 +227,7 @@ LANES_INLINE void find_direction(lanes u[FORWARD_ROW_LIGHTS][3], const struct fo
 		for (int i = 0; i < lights; i++)
 			for (int j = 0; j < PRODUCTS; j++)
 				product[j] += weight[i] * one[i][j];
-		nearest_point(d, product, box, count);
+		nearest_point(d, product, count);
 		for (int i = 0; i < lights; i++)
 			residual_at(at[i], &length[i], &residual[i], d, count);
 		for (int i = 0; i < lights; i++)
@@ -233,40 +241,75 @@ LANES_INLINE void find_direction(lanes u[FORWARD_ROW_LIGHTS][3], const struct fo
 
 /* What the bands add up to. */
 struct box_sums {
-	lanes plain;              /* of omega F at the centre, less what the lines lose */
-	lanes ranged;             /* of omega F at the worse end of each range */
-	lanes size;               /* of |omega| F */
-	lanes lost;               /* what lines in q lose by not being linear in x */
-	lanes along[SLOPES_MAX];  /* slopes, times the mean scattering */
-	lanes spread[SLOPES_MAX]; /* each x's part in what is lost */
+	lanes plain;              /* of omega F at the centre */
+	lanes size;               /* of |omega| F, and of the parts of what follows */
+	lanes third;              /* what is of the third order */
+	lanes along[SLOPES_MAX];  /* slopes */
+	struct quadratic bend;    /* its second order only */
+	lanes spread[SLOPES_MAX]; /* how much F bends along each d */
 };
 
-LANES_INLINE void add_band(struct box_sums *sums, const struct box_band *at, lanes omega,
-			   lanes mean, int count)
+LANES_INLINE void add_band(struct box_sums *sums, const struct box_band *at, lanes omega, int count)
 {
 	lane_ints falls = omega < 0.0f;
-	lanes size = lanes_abs(omega), off = size * at->above;
-	lanes slope = omega * lanes_select(falls, at->chord, at->tangent);
-	lanes bent = lanes_abs(slope) * at->bent, shape = mean * at->inverse;
-	lanes share = (off * mean + bent) * at->narrow;
+	lanes size = lanes_abs(omega), zero = lanes_of(0.0f), share = size * at->c_high * at->rho;
+	lanes from = lanes_select(falls, at->left, at->right);
+	lanes other = lanes_select(falls, at->right, at->left);
+	lane_ints curved = other < LOPSIDED * from, chord = falls & ~curved;
+	lanes chords =
+		(at->r_least - at->r_most) / lanes_max(at->left + at->right, lanes_of(1e-20f));
+	lanes slope = lanes_select(chord, chords, at->slope);
+	lanes above = lanes_max(at->r_most + chords * at->left - at->r, zero);
+	lanes shape = lanes_max(1.0f + lanes_select(falls, at->z, -at->z), zero);
+	lanes bend = lanes_select(falls, at->c_high, at->c_low) * shape * shape, v[SLOPES_MAX];
 
-	sums->plain += omega * at->r - (lanes)(falls & (lane_ints)off);
-	sums->ranged += omega * lanes_select(falls, at->r_most, at->r_least);
-	sums->size += size * at->r_most;
-	sums->lost += bent;
-	slope *= shape;
+	slope *= omega;
+	bend = omega * lanes_select(curved, bend, zero);
+	sums->plain += omega * at->r - size * lanes_select(chord, above, zero);
+	sums->size += size * at->r_most + (lanes_abs(slope) + lanes_abs(bend) * at->rho) * at->rho;
+	sums->third += lanes_abs(slope) * at->third;
 	for (int i = 0; i < count; i++) {
+		v[i] = bend * at->e[i] + slope * at->h[i];
 		sums->along[i] += slope * at->e[i];
 		sums->spread[i] += share * lanes_abs(at->e[i]);
 	}
+	for (int i = 0; i < count; i++) {
+		sums->bend.c[product_place(i + 1, i + 1)] += at->e[i] * v[i];
+		for (int j = i + 1; j < count; j++)
+			sums->bend.c[product_place(i + 1, j + 1)] +=
+				at->e[i] * v[j] + at->e[j] * v[i];
+	}
 }
 
-LANES_INLINE lanes bound_of_box(struct box_sums *sums, const struct forward *forward,
-				const struct forward_rows *rows, const struct box_set *set,
-				const struct box *box, const struct box_band *at,
-				lanes u[FORWARD_ROW_LIGHTS][3], lanes mean, int count, float limit)
+/* All of it, less the limit, times tau^2: over tau^2 + tau along.d + bend(d). */
+LANES_INLINE void take_polynomial(struct quadratic *p, const struct box_sums *sums, lanes over,
+				  const struct box *box, int count)
 {
-	lanes spread = {0}, aim = {0}, over, least, rounding;
+	const lanes *step = box->step, *along = sums->along;
+
+	p->c[0] = over - sums->third - BOX_ROUNDING * sums->size;
+	for (int i = 0; i < count; i++) {
+		int square = product_place(i + 1, i + 1);
+
+		p->c[i + 1] = along[i] + 2.0f * over * step[i];
+		p->c[square] = sums->bend.c[square] + step[i] * (along[i] + over * step[i]);
+		for (int j = i + 1; j < count; j++) {
+			int place = product_place(i + 1, j + 1);
+
+			p->c[place] = sums->bend.c[place] + step[i] * along[j] +
+				      step[j] * (along[i] + 2.0f * over * step[i]);
+		}
+	}
+}
+
+/* `d`: where it may be least. */
+LANES_INLINE lanes bound_of_box(struct box_sums *sums, const struct forward *forward,
+				const struct forward_rows *rows, const struct box *box,
+				const struct box_band *at, lanes u[FORWARD_ROW_LIGHTS][3],
+				const lanes *d, int count, float limit)
+{
+	lanes aim = {0}, spread = {0}, least, tau;
+	struct quadratic p;
 
 	for (int light = 0; light < rows->lights; light++)
 		for (int i = 0; i < 3; i++)
@@ -277,18 +320,14 @@ LANES_INLINE lanes bound_of_box(struct box_sums *sums, const struct forward *for
 		for (int light = 0; light < rows->lights; light++)
 			for (int i = 0; i < 3; i++)
 				omega += u[light][i] * rows->row[light][i][b];
-		add_band(sums, &at[b], omega, mean, count);
+		add_band(sums, &at[b], omega, count);
 	}
-	rounding = BOX_ROUNDING * sums->size;
-	over = sums->plain - aim - rounding - limit;
-	least = mean * over - sums->lost;
-	for (int i = 0; i < count; i++) {
-		least -= box->half[i] * lanes_abs(sums->along[i] + set->scattering[i] * over);
-		spread += box->half[i] * set->scattering[i];
-	}
-	least = limit + least / lanes_select(least > 0.0f, mean + spread,
-					     lanes_max(mean - spread, mean * 5e-5f));
-	return lanes_max(least, sums->ranged - aim - rounding);
+	take_polynomial(&p, sums, sums->plain - aim - limit, box, count);
+	least = least_of(&p, d, count);
+	for (int i = 0; i < count; i++)
+		spread += box->step[i];
+	tau = lanes_select(least > 0.0f, 1.0f + spread, lanes_max(1.0f - spread, lanes_of(5e-5f)));
+	return limit + least / (tau * tau);
 }
 
 LANES_INLINE void bound_boxes_of(struct forward_boxes *boxes, const struct forward *forward,
@@ -299,7 +338,7 @@ LANES_INLINE void bound_boxes_of(struct forward_boxes *boxes, const struct forwa
 	struct lane_residual residual[FORWARD_ROW_LIGHTS];
 	struct box_sums sums = {0};
 	struct box box;
-	lanes u[FORWARD_ROW_LIGHTS][3], mean = lanes_of(set->base_scattering), bound;
+	lanes u[FORWARD_ROW_LIGHTS][3], d[SLOPES_MAX], mean = lanes_of(set->base_scattering), bound;
 	lane_ints tight;
 	lanes r[SPECTRUM_SAMPLES_MAX], e[SPECTRUM_SAMPLES_MAX][SLOPES_MAX];
 
@@ -308,22 +347,23 @@ LANES_INLINE void bound_boxes_of(struct forward_boxes *boxes, const struct forwa
 		box.half[i] = lanes_load(boxes->half[i], first);
 		mean += box.centre[i] * set->scattering[i];
 	}
-	range_bands(at, &tight, forward, set, &box, mean, count);
+	for (int i = 0; i < count; i++)
+		box.step[i] = box.half[i] * set->scattering[i] / mean;
+	range_bands(at, &tight, forward, set, &box, count);
 	reflect_ranges(at, forward);
-	draw_lines(at, forward);
 	for (int b = 0; b < forward->bands; b++) {
 		r[b] = at[b].r;
 		for (int i = 0; i < count; i++)
-			e[b][i] = at[b].tangent * at[b].inverse * at[b].e[i];
+			e[b][i] = at[b].slope * at[b].e[i];
 	}
 	for (int light = 0; light < rows->lights; light++)
 		project(&residual[light], rows->row[light], rows->aim[light], r,
 			(const lanes(*)[SLOPES_MAX])e, forward->bands, count);
-	find_direction(u, rows, residual, &box, count);
-	bound = bound_of_box(&sums, forward, rows, set, &box, at, u, mean, count, limit);
+	find_direction(u, d, rows, residual, count);
+	bound = bound_of_box(&sums, forward, rows, &box, at, u, d, count, limit);
 	lanes_store(boxes->bound, first, (lanes)(tight & (lane_ints)bound));
 	for (int i = 0; i < count; i++)
-		lanes_store(boxes->spread[i], first, box.half[i] * sums.spread[i]);
+		lanes_store(boxes->spread[i], first, sums.spread[i]);
 }
 
 static void bound_boxes(struct forward_boxes *boxes, const struct forward *forward,

@@ -9,7 +9,7 @@
  *
  * Bound. For an opaque medium: around the required colour CIEDE2000 is nowhere below a quadratic form (colour/metric.h),
  * so the objective is at least a linear function of the reflectance in any direction; reflectance is bounded by
- * lines, whose sum over a box is least at a corner (lane_boxes.h). For films and skin, and where colours are too far or
+ * parabolas, whose sum over a box has a least value (lane_boxes.h). For films and skin, and where colours are too far or
  * too dark for the form: along the diluent of one vector of drops every band's reflectance lies between its two ends
  * (lane_bound.h). What floating point does is counted in both, and both are tested against millions of recipes
  * (tests/unit/test_forward.c), the list against plain enumeration (tests/unit/test_search.c).

@@ -225,9 +225,10 @@ static void search__stops_in_time_and_states_the_gap(void **state)
 	assert_false(stopped.proof.complete);
 	assert_true(stopped.count > 0 &&
 		    stopped.proof.seconds < 20); /* the sanitizers take their time */
-	/* what is not in the list may be as good as its last, and a set of four costs 0.15 */
+	/* what is not in the list may be as good as its last, and a set of four costs 0.15; nothing is known where the
+	 * machine is too slow to begin the proof */
 	assert_true(stopped.proof.bound <= stopped.recipe[stopped.count - 1].objective);
-	assert_true(stopped.proof.bound <= 0.15 + 1e-12 && stopped.proof.bound > 0.0);
+	assert_true(stopped.proof.bound <= 0.15 + 1e-12 && stopped.proof.bound >= 0.0);
 	assert_true(stopped.proof.gap > 0.0 && stopped.proof.gap <= stopped.recipe[0].objective);
 	assert_true(last.seconds > 0.0);
 	search_result_clear(&stopped);
