@@ -29,7 +29,7 @@
  * are free. Its two lights are weighed anew by the distances found, which brings u to the bounds of what is allowed. A box
  * is split along the x that bends F most.
  *
- * Measured, 12 pigments, opaque: 0.2 to 0.7 million boxes for all sets of four. With tangents and chords alone it was 1.6 times
+ * Measured, 12 pigments, opaque: 0.25 to 0.7 million boxes for all sets of four. With tangents and chords alone it was 1.6 times
  * as many and as long. Tried and worse: splitting along the steepest x (twice the boxes); w = l / (q + l) in the place of q, in
  * which F is nearly straight, for l from 1 to 100 (a tenth to a half more: what F loses in bend, S + K / l gains in
  * shape); more rounds of the direction, with or without the bend (no fewer boxes). Cutting a box down to where three

@@ -40,8 +40,10 @@ enum {
 	UNITS_FEW = 32, /* for less threads would wait for each other longer than they work */
 };
 
-/* Sets whose least length, as an early step foresees it, is above the limit by more than this, are left. */
-static const double slack[EARLY_STEPS] = {4.0, 0.8};
+/* Sets whose least length, as an early step foresees it, is above the limit by more than this, are left: sets of up to
+ * three pigments, which are few, and of more. */
+static const double slack[2][EARLY_STEPS] = {{8.0, 3.0}, {4.0, 0.8}};
+enum { PIGMENTS_FEW = 3 };
 
 /* Of each set recipes are tried whose colour is within this dE00 of that of its best shares; where the list is not full
  * after that, or the grid is a coarse one, within more. */
@@ -469,6 +471,7 @@ static void try_unit(struct quick *quick, const struct unit *unit)
 		.heads = quick->size - 2, .own = 2, .undiluted = tables->undiluted};
 	int open_count = tables->before[quick->size == 2 ? 0 : unit->head[quick->size - 3] + 1];
 	int used = open_count - unit->block * LANES;
+	const double *allowed = slack[quick->size > PIGMENTS_FEW];
 	bool live = true;
 
 	used = used < LANES ? used : LANES;
@@ -482,10 +485,10 @@ static void try_unit(struct quick *quick, const struct unit *unit)
 		quick->work.coarse_steps += LANES;
 		live = false;
 		for (int lane = 0; lane < used; lane++)
-			live |= quick->early.predicted[lane] <= quick->limit + slack[step];
+			live |= quick->early.predicted[lane] <= quick->limit + allowed[step];
 	}
 	for (int lane = 0; lane < used && live; lane++)
-		if (quick->early.predicted[lane] <= quick->limit + slack[EARLY_STEPS - 1])
+		if (quick->early.predicted[lane] <= quick->limit + allowed[EARLY_STEPS - 1])
 			wait_lane(quick, unit, lane);
 }
 

@@ -17,11 +17,11 @@
  * Worked example, 12 pigments, up to 4 of 24 drops, diluent 1 to 200: 1,144,730,800 recipes of 793 sets. The fast answer
  * takes 5 ms and tries some thousand recipes. Its tenth has J = 0.24; for four pigments, which cost 0.15, the
  * colour part may be 0.09. A set's root box spans ratios from 0.005 to 24; a box whose bound is above 0.09 is gone, another
- * is cut in two, about a thousand times a set, until it holds two recipes or none. Some ten thousand recipes are
- * tried, and the ten stand proven after 0.1 s.
+ * is cut in two, hundreds of times a set, until it holds two recipes or none. Some ten thousand recipes are
+ * tried, and the ten stand proven after 0.06 s.
  *
- * Measured, two cores with AVX-512, opaque, means over seven targets (make bench): fast answer 4, 20, 120 and 620 ms for
- * 12, 30, 60 and 100 pigments; proof 0.09 s and 3.3 s (0.2 to 5.8) for 12 and 30. In skin the fast answer takes two to three
+ * Measured, two cores with AVX-512, opaque, means over seven targets (make bench): fast answer 4, 20, 120 and 640 ms for
+ * 12, 30, 60 and 100 pigments; proof 0.06, 2.4 and 30 s (1 to 56) for 12, 30 and 60. In skin the fast answer takes one to four
  * times as long, most of it out of reach, the proof 4 s for 12 pigments in reach, by lines alone.
  *
  * Tried and lost: enumeration along the diluent only (25 times the time of boxes at 12 pigments); boxes in shares of the

@@ -1,6 +1,6 @@
 /* The search against its peers, in one run, on the same targets: bench_match FOLDER REPORT.json PIGMENTS...
  *
- * FOLDER is for what the peers in Python read and write. PROOF60 in the environment asks for a proof with 60 pigments
+ * FOLDER is for what the peers in Python read and write. PROOF60 in the environment asks for proofs with 60 pigments
  * too. Ratios hold within a run; seconds are of this machine, now, with whatever else it does. */
 #include "base/clock.h"
 #include "base/number.h"
@@ -303,7 +303,7 @@ static void run_target(struct sums *sums, const struct plan *plan, int nth, cons
 	sums->targets++;
 	if (nth < plan->proofs)
 		run_proof(&sums->agreement, &fast, PROOF_LIMIT_S);
-	else if (nth == 0 && plan->pigments == 60 && getenv("PROOF60") && *getenv("PROOF60"))
+	else if (plan->pigments == 60 && getenv("PROOF60") && *getenv("PROOF60"))
 		run_proof(&sums->agreement, &fast, 0.0);
 	run_peers(plan, nth, folder, &fast);
 	search_result_clear(&fast);
