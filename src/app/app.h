@@ -24,7 +24,7 @@ struct app_light {
 	const char *illuminant, *observer;
 };
 
-enum { APP_IDS_MAX = 64, APP_RGB_MAX = 64, APP_PROFILE_MOST = 64 << 20 };
+enum { APP_PATH_SIZE = 4096, APP_IDS_MAX = 64, APP_RGB_MAX = 64, APP_PROFILE_MOST = 64 << 20 };
 
 /* What the user says of samples: for what files leave open, and for samples that are no spectra. */
 struct app_source {
@@ -327,7 +327,21 @@ void app_plan_clear(struct app_plan *out);
 
 /* Where recipes are kept: `option` if not NULL, else $FOLLITONE_STORE, else
  * $XDG_DATA_HOME/follitone/store (~/.local/share/follitone/store). */
-enum status app_store_folder(char folder[4096], const char *option, struct error *err);
+enum status app_store_folder(char folder[APP_PATH_SIZE], const char *option, struct error *err);
+
+/* What a store is known by to others. */
+struct app_clinic {
+	struct public_key key;
+	char path[APP_PATH_SIZE]; /* of the secret key, which stays there */
+};
+
+/* Makes the clinic's key and the store, each where it is missing. The key is $XDG_DATA_HOME/follitone/clinic.key, for its owner
+ * alone; its public half stands beside it in clinic.key.pub. */
+enum status app_store_init(struct app_clinic *clinic, const char *folder, struct notes *notes,
+			   struct error *err);
+
+/* Looks at every signature and every version; check->faults is to be cleared. */
+enum status app_store_verify(struct store_check *check, const char *folder, struct error *err);
 
 /* Gives a recipe a name and zone (each left alone where NULL). Names may not look like a path, an
  * option, an id or a version, or they could not be asked for again. */

@@ -10,26 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum status app_store_folder(char folder[4096], const char *option, struct error *err)
-{
-	const char *chosen = option && *option ? option : getenv("FOLLITONE_STORE");
-	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-	int length;
-
-	if (chosen && *chosen)
-		length = snprintf(folder, 4096, "%s", chosen);
-	else if (data && *data)
-		length = snprintf(folder, 4096, "%s/follitone/store", data);
-	else if (home && *home)
-		length = snprintf(folder, 4096, "%s/.local/share/follitone/store", home);
-	else
-		return error_set(err, STATUS_ENVIRONMENT,
-				 "no place for the store: set HOME or give --store FOLDER");
-	if (length >= 4096)
-		return error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", folder);
-	return STATUS_OK;
-}
-
 #define REACH_NOTE "out of reach"
 
 /* What was noted of the reach of the recipe as it was no longer holds; the rest, about its readings,
@@ -167,9 +147,6 @@ enum status app_save(struct recipe *recipe, bool *saved, const char *folder, con
 		     const char *name, const char *zone, const char *pigments, struct notes *notes,
 		     struct error *err)
 {
-	struct store *store;
-	enum status status;
-
 	*saved = false;
 	if (recipe_read(recipe, NULL, file, err) || app_name(recipe, name, zone, err))
 		return err->status;
@@ -179,11 +156,7 @@ enum status app_save(struct recipe *recipe, bool *saved, const char *folder, con
 	if (app_name(recipe, recipe->stamp.name, NULL, err) ||
 	    refresh(recipe, pigments, notes, err))
 		return error_prefix(err, "%s: ", file);
-	if (store_open(&store, folder, true, err))
-		return err->status;
-	status = store_save(saved, store, recipe, err);
-	store_close(store);
-	return status;
+	return app_store_save(saved, folder, recipe, notes, err);
 }
 
 enum status app_list(struct recipe_stamp_list *list, const char *folder, struct notes *notes,
@@ -192,7 +165,7 @@ enum status app_list(struct recipe_stamp_list *list, const char *folder, struct 
 	struct store *store;
 	enum status status;
 
-	if (store_open(&store, folder, false, err))
+	if (app_store_open(&store, folder, err))
 		return err->status;
 	status = store_list(list, store, false, notes, err);
 	store_close(store);
@@ -209,7 +182,7 @@ enum status app_history(struct recipe_stamp_list *list, const char *folder, cons
 
 	*list = (struct recipe_stamp_list){0};
 	if (!status)
-		status = store_open(&store, folder, false, err);
+		status = app_store_open(&store, folder, err);
 	if (!status)
 		status = store_find(recipe, NULL, store, name, err);
 	if (!status)
@@ -251,7 +224,7 @@ enum status app_recipe(struct recipe *recipe, struct text *text, const char *fol
 	if (is_path(name)) {
 		status = read_recipe_file(recipe, text, name, pigments, notes, err);
 	} else {
-		if (store_open(&store, folder, false, err))
+		if (app_store_open(&store, folder, err))
 			return err->status;
 		status = store_find(recipe, text, store, name, err);
 		store_close(store);

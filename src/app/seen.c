@@ -109,7 +109,7 @@ enum status app_treat(struct recipe *recipe, const struct app_treat_request *req
 	bool saved;
 	enum status status;
 
-	if (store_open(&store, request->folder, false, err))
+	if (app_store_open(&store, request->folder, err))
 		return err->status;
 	status = store_find(recipe, NULL, store, request->recipe, err);
 	if (!status && strchr(request->recipe, '@'))
@@ -120,9 +120,9 @@ enum status app_treat(struct recipe *recipe, const struct app_treat_request *req
 				  request->recipe, recipe->stamp.version);
 	if (!status)
 		status = add_seen(recipe, request, notes, err);
-	if (!status)
-		status = store_save(&saved, store, recipe, err);
 	store_close(store);
+	if (!status)
+		status = app_store_save(&saved, request->folder, recipe, notes, err);
 	return status;
 }
 
@@ -269,7 +269,7 @@ static enum status observe_store(struct work *work, const struct app_learn_reque
 	struct store *store;
 	enum status status;
 
-	if (store_open(&store, request->folder, false, err))
+	if (app_store_open(&store, request->folder, err))
 		return err->status;
 	status = store_list(&list, store, true, notes, err);
 	if (!status)

@@ -98,4 +98,11 @@ enum status app_refuse_pigment(const struct pigment_line *line, const char *id, 
 void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
 		   const struct search_problem *problem, struct notes *notes);
 
+/* Opens a store for reading; what the clinic's key has signed is verified. */
+enum status app_store_open(struct store **store, const char *folder, struct error *err);
+
+/* Saves a recipe, signed with the clinic's key; makes store and key where they are missing, and notes a new key. */
+enum status app_store_save(bool *saved, const char *folder, struct recipe *recipe,
+			   struct notes *notes, struct error *err);
+
 #endif

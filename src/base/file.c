@@ -160,6 +160,7 @@ static mode_t usual_mode(void)
 struct staged {
 	char place[PATH_SIZE];
 	char temporary[PATH_SIZE + 8];
+	bool fresh;
 };
 
 static enum status stage(struct staged *staged, const struct file_content *file, struct error *err)
@@ -169,6 +170,7 @@ static enum status stage(struct staged *staged, const struct file_content *file,
 	int fd;
 
 	*staged->temporary = 0;
+	staged->fresh = file->fresh;
 	if (strcmp(path, "-") == 0 || !*path)
 		return error_set(err, STATUS_REFUSED, "“%s”: the name of a file is needed", path);
 	if (strlen(path) >= PATH_SIZE)
@@ -186,7 +188,8 @@ static enum status stage(struct staged *staged, const struct file_content *file,
 		*staged->temporary = 0;
 		return refuse(err, path);
 	}
-	if (fchmod(fd, usual_mode()) || write_all(fd, file->bytes, file->length) || fsync(fd)) {
+	if (fchmod(fd, file->secret ? 0600 : usual_mode()) ||
+	    write_all(fd, file->bytes, file->length) || fsync(fd)) {
 		refuse(err, path);
 		close(fd);
 		return err->status;
@@ -198,8 +201,10 @@ static enum status unstage(struct staged *staged, struct error *err)
 {
 	if (!*staged->temporary)
 		return STATUS_OK;
-	if (rename(staged->temporary, staged->place))
-		return refuse(err, staged->place);
+	if (staged->fresh && link(staged->temporary, staged->place) == 0)
+		unlink(staged->temporary);
+	else if ((staged->fresh && errno != EPERM) || rename(staged->temporary, staged->place))
+		return refuse(err, staged->place); /* EPERM: no links on this file system */
 	*staged->temporary = 0;
 	return sync_folder_of(staged->place, err);
 }
@@ -222,7 +227,7 @@ enum status file_write_all(const struct file_content *file, int count, struct er
 
 enum status file_write(const char *path, const char *bytes, size_t length, struct error *err)
 {
-	struct file_content file = {path, bytes, length};
+	struct file_content file = {.path = path, .bytes = bytes, .length = length};
 
 	return file_write_all(&file, 1, err);
 }

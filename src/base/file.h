@@ -26,6 +26,8 @@ struct file_content {
 	const char *path;
 	const char *bytes;
 	size_t length;
+	bool secret; /* for its owner alone, whatever the umask says */
+	bool fresh;  /* refused where something has that name, whoever was first */
 };
 enum status file_write_all(const struct file_content *file, int count, struct error *err);
 

@@ -70,8 +70,9 @@ static enum status write_files(struct files *files, struct error *err)
 	struct file_content content[FILES_MAX];
 
 	for (int i = 0; i < files->count; i++)
-		content[i] = (struct file_content){files->path[i], files->text[i].data,
-						   files->text[i].length};
+		content[i] = (struct file_content){.path = files->path[i],
+						   .bytes = files->text[i].data,
+						   .length = files->text[i].length};
 	return file_write_all(content, files->count, err);
 }
 

@@ -146,8 +146,9 @@ enum status run_convert(struct answer *answer, struct invocation *call, struct e
 	for (int i = 0; i < call->output_count && !status; i++) {
 		status = draw_or_print(&content[i], call->output[i], &colours, call, &answer->notes,
 				       err);
-		file[i] =
-			(struct file_content){call->output[i], content[i].data, content[i].length};
+		file[i] = (struct file_content){.path = call->output[i],
+						.bytes = content[i].data,
+						.length = content[i].length};
 	}
 	if (!status)
 		status = file_write_all(file, call->output_count, err);

@@ -79,6 +79,8 @@ static int run(struct invocation *call)
 		status = print(&answer, call->json, &err);
 	if (status)
 		fprintf(stderr, FOLLITONE_PROGRAM ": %s\n", err.message);
+	else
+		status = answer.verdict;
 	text_clear(&answer.text);
 	notes_clear(&answer.notes);
 	return exit_code(status);

@@ -163,8 +163,9 @@ static enum status write_all(const struct invocation *call, const struct text *c
 	struct file_content file[OUTPUTS_MAX];
 
 	for (int i = 0; i < call->output_count; i++)
-		file[i] =
-			(struct file_content){call->output[i], content[i].data, content[i].length};
+		file[i] = (struct file_content){.path = call->output[i],
+						.bytes = content[i].data,
+						.length = content[i].length};
 	return file_write_all(file, call->output_count, err);
 }
 

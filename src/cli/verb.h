@@ -36,6 +36,8 @@ struct invocation {
 struct answer {
 	struct text text;
 	struct notes notes;
+	enum status
+		verdict; /* what the program ends with, after all is printed: an answer may be bad news */
 };
 
 struct verb {
@@ -101,6 +103,7 @@ enum status run_learn(struct answer *answer, struct invocation *call, struct err
 enum status run_save(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_list(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_history(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_store(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);

@@ -315,6 +315,27 @@ const struct verb verbs[] = {
 		.run = run_show,
 	},
 	{
+		.name = "store",
+		.group = "Recipes",
+		.summary = "make the clinic's key and store, or verify what is in it",
+		.operands = "init|verify",
+		.least = 1,
+		.most = 1,
+		.options = "Gj",
+		.description =
+			"init makes the store and the clinic's key, each where it is missing, and "
+			"shows the key's fingerprint, in words too, to be compared on the "
+			"telephone. "
+			"The key signs every version that is saved; keep a copy of it in a safe "
+			"place. verify looks at every signature and every version: whether all is "
+			"as "
+			"it was saved. The store is a git repository: `git log`, `git fsck` and "
+			"`git "
+			"verify-commit` work on it.",
+		.example = "follitone store verify",
+		.run = run_store,
+	},
+	{
 		.name = "card",
 		.group = "Treatment room",
 		.summary = "print the mixing card of a recipe",

@@ -28,6 +28,7 @@ struct recipe_stamp {
 	char made[CLOCK_TEXT_SIZE];
 	char hash[RECIPE_HASH_SIZE];
 	char parent[RECIPE_HASH_SIZE]; /* empty for a first version */
+	bool verified; /* it comes from a store, and the clinic's signature stands for it; not in the file */
 };
 
 struct recipe_dose {

@@ -686,13 +686,12 @@ enum status json_learning(struct text *out, const struct learning *learning,
 		      notes, err);
 }
 
-/* `clinic` and `verified` are about signatures, which versions do not carry yet. */
 static json_t *of_stamp(const struct recipe_stamp *stamp)
 {
 	json_t *object =
 		json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:b}", "id", stamp->id, "version",
 			  stamp->version, "name", stamp->name, "made", stamp->made, "hash",
-			  stamp->hash, "clinic", "own", "verified", 0);
+			  stamp->hash, "clinic", "own", "verified", stamp->verified);
 
 	if (*stamp->parent)
 		json_object_set_new(object, "parent", json_string(stamp->parent));
@@ -713,6 +712,29 @@ enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool 
 		       const struct notes *notes, struct error *err)
 {
 	return finish(out, json_pack("{s:[o], s:b}", "recipes", of_stamp(stamp), "saved", saved),
+		      notes, err);
+}
+
+enum status json_clinic(struct text *out, const char *folder, const char *path, const char *key,
+			const char *fingerprint, const char *words, const struct notes *notes,
+			struct error *err)
+{
+	return finish(out,
+		      json_pack("{s:[], s:s, s:s, s:s, s:s, s:s}", "recipes", "store", folder,
+				"key_file", path, "public_key", key, "fingerprint", fingerprint,
+				"words", words),
+		      notes, err);
+}
+
+enum status json_check(struct text *out, unsigned long versions, unsigned long commits,
+		       unsigned long with, const struct notes *faults, const struct notes *notes,
+		       struct error *err)
+{
+	return finish(out,
+		      json_pack("{s:[], s:b, s:I, s:I, s:I, s:o}", "recipes", "verified",
+				faults->count == 0, "versions", (json_int_t)versions, "commits",
+				(json_int_t)commits, "signed", (json_int_t)with, "faults",
+				of_lines((const char *const *)faults->line, faults->count)),
 		      notes, err);
 }
 

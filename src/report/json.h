@@ -77,6 +77,16 @@ enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size
 enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
 		       const struct notes *notes, struct error *err);
 
+/* Of a whole store: where it is and whose, with no `recipes`. */
+enum status json_clinic(struct text *out, const char *folder, const char *path, const char *key,
+			const char *fingerprint, const char *words, const struct notes *notes,
+			struct error *err);
+
+/* Whether a store is as it was saved: how much was looked at, and what is wrong with it. */
+enum status json_check(struct text *out, unsigned long versions, unsigned long commits,
+		       unsigned long with, const struct notes *faults, const struct notes *notes,
+		       struct error *err);
+
 /* One stamp and what the recipe says: zone, doses, prediction. */
 enum status json_recipe(struct text *out, const struct recipe *recipe, const struct notes *notes,
 			struct error *err);

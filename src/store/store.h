@@ -1,26 +1,18 @@
-/* The recipe store: every version that was saved, in a bare git repository.
+/* The store: every version of every recipe that was saved.
  *
- * Layout of a store folder:
- *	lock            flock()ed by every writer; never removed
- *	recipes.git/    bare repository; refs/heads/main is this clinic's own ref
- *	  recipes/ab/abcdef0123456789/1.cfg, 2.cfg …   (ab: the first two digits of the recipe's id)
+ * Layout of the tree that a reference names (repository.h):
+ *	recipes/ab/abcdef0123456789/1.cfg, 2.cfg …   (ab: the first two digits of the recipe's id)
  *
  * Invariants
  *  1. A version's file is written once and never changed or removed.
- *  2. refs/heads/main only moves forward, to a commit whose tree holds all that the last one held.
- *  3. What a save reported is on the disk: objects, ref and folders are fsynced before it returns.
- *  4. Version n of a recipe is in the tree only with versions 1 to n - 1.
- *
- * A save: take the lock -> remove a stale main.lock -> blob -> tree -> commit -> compare and swap
- * of the ref. Killed before the last step, the ref still names the old commit; the loose objects
- * are harmless. git's index is never used and nothing is ever merged. The user's own git
- * configuration is ignored.
+ *  2. Version n of a recipe is in the tree only with versions 1 to n - 1.
+ *  3. What a save reported is on the disk, in a commit that the clinic's key has signed.
  *
  * 1,000,000 versions: list and find read the whole tree and parse each file, which breaks first
  * (it is linear: about a second at 10,000); the SQLite index of the store issue takes that over.
  *
- *	store_open(&store, folder, true, &err);
- *	store_save(&stamp, store, &recipe, &err);
+ *	store_open(&store, folder, &key.open, true, &err);
+ *	store_save(&saved, store, &recipe, &key, &err);
  *	store_close(store);
  */
 #ifndef STORE_STORE_H
@@ -29,11 +21,14 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "match/recipe.h"
+#include "store/verify.h"
 
 struct store;
 
-/* Opens the store in `folder`. With `create` a missing one is made; without, it is refused. */
-enum status store_open(struct store **out, const char *folder, bool create, struct error *err);
+/* Opens the store in `folder`. With `create` a missing one is made; without, it is refused. `clinic` is whose signature makes a
+ * version `verified`; NULL: none is. */
+enum status store_open(struct store **out, const char *folder, const struct public_key *clinic,
+		       bool create, struct error *err);
 void store_close(struct store *store); /* accepts NULL */
 
 /* Saves `recipe` as the next version of its id, with the version it was made from
@@ -41,7 +36,8 @@ void store_close(struct store *store); /* accepts NULL */
  * hash in it. Where the newest version says the same, nothing is written and *saved is false. One
  * that was never saved becomes a recipe of its own, under a new id, where the store has that id
  * under another name. A stated version that the store does not hold is refused. */
-enum status store_save(bool *saved, struct store *store, struct recipe *recipe, struct error *err);
+enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
+		       const struct clinic_key *key, struct error *err);
 
 struct recipe_stamp_list {
 	struct recipe_stamp *item;
@@ -59,5 +55,8 @@ enum status store_list(struct recipe_stamp_list *list, struct store *store, bool
  * for byte. */
 enum status store_find(struct recipe *recipe, struct text *text, struct store *store,
 		       const char *name, struct error *err);
+
+/* Looks at everything that was saved; what is not as it was is in check->faults, which is to be cleared. */
+enum status store_verify(struct store_check *check, struct store *store, struct error *err);
 
 #endif

@@ -225,3 +225,64 @@ load support
 	git --git-dir="$FOLLITONE_STORE/recipes.git" fsck --strict
 	[ ! -e "$FOLLITONE_STORE/recipes.git/refs/heads/main.lock" ]
 }
+
+# --- keys and signatures: stock ssh-keygen and git as judges -----------------------------------------
+
+@test "the clinic's key is what ssh-keygen says it is" {
+	follitone store init --json >"$scratch/init"
+	key=$(jq -r .key_file "$scratch/init")
+	[ "$(stat -c %a "$key")" = 600 ]
+	ssh-keygen -l -f "$key" | has "$(jq -r .fingerprint "$scratch/init")"
+	ssh-keygen -y -f "$key" | has "$(jq -r .public_key "$scratch/init")"
+	[ "$(jq -r .words "$scratch/init" | wc -w)" = 8 ]
+	follitone store init --json | jq -e --slurpfile first "$scratch/init" '.fingerprint == $first[0].fingerprint'
+	follitone store init | has 'in words'
+}
+
+@test "a key of ssh-keygen's is taken, one with a passphrase is not" {
+	mkdir -p "$XDG_DATA_HOME/follitone"
+	rm -f "$XDG_DATA_HOME/follitone/clinic.key"*
+	ssh-keygen -q -t ed25519 -N '' -C '' -f "$XDG_DATA_HOME/follitone/clinic.key"
+	follitone store init --json >"$scratch/init"
+	ssh-keygen -l -f "$XDG_DATA_HOME/follitone/clinic.key" | has "$(jq -r .fingerprint "$scratch/init")"
+	ssh-keygen -q -p -P '' -N secret -f "$XDG_DATA_HOME/follitone/clinic.key"
+	refused 1 'without a passphrase' follitone store init
+}
+
+@test "stock git says that commits are good, and that nothing is wrong" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg" 2>"$scratch/err"
+	sed -i '0,/drops = [0-9]*;/s//drops = 33;/' "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg" --name Other
+	follitone store init --json >"$scratch/init"
+	echo "clinic $(jq -r .public_key "$scratch/init")" >"$scratch/allowed"
+	git -c gpg.ssh.allowedSignersFile="$scratch/allowed" --git-dir="$FOLLITONE_STORE/recipes.git" \
+		verify-commit main main~1 2>&1 | has 'Good "git" signature for clinic'
+	git --git-dir="$FOLLITONE_STORE/recipes.git" fsck --strict
+	follitone list --json | jq -e '[.recipes[].verified] == [true, true]'
+	follitone store verify | has '2 versions in 2 commits, 2 of them signed'
+	follitone store verify --json | jq -e '.verified and .versions == 2 and .commits == 2 and .signed == 2'
+}
+
+@test "what was changed behind the store's back is found" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg"
+	repository=$FOLLITONE_STORE/recipes.git
+	tree=$(git --git-dir="$repository" mktree </dev/null)
+	commit=$(GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a \
+		git --git-dir="$repository" commit-tree -m x -p main "$tree")
+	git --git-dir="$repository" update-ref refs/heads/main "$commit"
+	status=0
+	follitone store verify >"$scratch/out" || status=$?
+	[ "$status" = 1 ]
+	has 'changes or removes what was saved before' <"$scratch/out"
+	has 'no signature' <"$scratch/out"
+	follitone store verify --json >"$scratch/json" || status=$?
+	[ "$status" = 1 ]
+	jq -e '(.verified | not) and (.faults | length) == 2' "$scratch/json"
+}
+
+@test "store: an unknown action, a store that is not there" {
+	refused 2 'init or verify is allowed' follitone store mend
+	refused 1 'there is no recipe store' follitone store verify --store "$scratch/nowhere"
+}

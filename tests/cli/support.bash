@@ -6,7 +6,7 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || exit 1
 	scratch=$(mktemp -d "$BATS_TEST_TMPDIR/XXXXXX")
 	example=recipes/example
-	export FOLLITONE_STORE="$scratch/store"
+	export FOLLITONE_STORE="$scratch/store" XDG_DATA_HOME="$scratch/data"
 }
 
 follitone() {

@@ -3,6 +3,8 @@
 
 #include "store/store.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +12,9 @@
 #include <unistd.h>
 
 static char folder[] = "/tmp/follitone-store-XXXXXX";
-static char store_folder[64];
+static char store_folder[64], key_path[64];
 static struct recipe recipe, found;
+static struct clinic_key key;
 static struct error err;
 static struct notes notes;
 
@@ -26,6 +29,9 @@ static int set_up(void **state)
 	(void)state;
 	strcpy(folder + sizeof folder - 7, "XXXXXX");
 	if (!mkdtemp(folder))
+		return -1;
+	snprintf(key_path, sizeof key_path, "%s/clinic.key", folder);
+	if (key_make(key_path, &err) || key_read(&key, key_path, &err))
 		return -1;
 	snprintf(store_folder, sizeof store_folder, "%s/store", folder);
 	recipe.stamp.version = 0;
@@ -48,7 +54,7 @@ static struct store *open_store(void)
 {
 	struct store *store;
 
-	assert_ok(store_open(&store, store_folder, true, &err), &err);
+	assert_ok(store_open(&store, store_folder, &key.open, true, &err), &err);
 	return store;
 }
 
@@ -70,15 +76,15 @@ static void store__keeps_every_version(void **state)
 	bool saved;
 
 	(void)state;
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	assert_true(saved);
 	assert_int_equal(recipe.stamp.version, 1);
 	assert_string_equal(recipe.stamp.parent, "");
 	strcpy(first_hash, recipe.stamp.hash);
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	assert_false(saved); /* the same again changes nothing */
 	recipe.diluent.drops += 1;
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	assert_true(saved);
 	assert_int_equal(recipe.stamp.version, 2);
 	assert_string_equal(recipe.stamp.parent, first_hash);
@@ -107,12 +113,12 @@ static void store__an_edit_of_an_old_version_names_it_as_parent(void **state)
 	bool saved;
 
 	(void)state;
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	old = recipe;
 	recipe.diluent.drops++;
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	old.diluent.drops += 5;
-	assert_ok(store_save(&saved, store, &old, &err), &err);
+	assert_ok(store_save(&saved, store, &old, &key, &err), &err);
 	assert_int_equal(old.stamp.version, 3);
 	assert_ok(store_find(&found, NULL, store, "one@1", &err), &err);
 	assert_string_equal(old.stamp.parent, found.stamp.hash);
@@ -125,21 +131,21 @@ static void store__refusals(void **state)
 	bool saved;
 
 	(void)state;
-	assert_int_equal(store_open(&store, store_folder, false, &err), STATUS_REFUSED);
+	assert_int_equal(store_open(&store, store_folder, NULL, false, &err), STATUS_REFUSED);
 	assert_non_null(strstr(err.message, "there is no recipe store"));
 	assert_null(store);
 	store = open_store();
 	recipe.stamp.version = 3;
-	assert_int_equal(store_save(&saved, store, &recipe, &err), STATUS_REFUSED);
+	assert_int_equal(store_save(&saved, store, &recipe, &key, &err), STATUS_REFUSED);
 	assert_non_null(strstr(err.message, "the store has 0 versions"));
 	assert_int_equal(store_find(&found, NULL, store, "one", &err), STATUS_REFUSED);
 	recipe.stamp.version = 0;
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	assert_int_equal(store_find(&found, NULL, store, "one@2", &err), STATUS_REFUSED);
 	assert_int_equal(store_find(&found, NULL, store, "one@x", &err), STATUS_REFUSED);
 	recipe.stamp.version = 0;
 	strcpy(recipe.stamp.id, "0123456789abcdee");
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	assert_int_equal(store_find(&found, NULL, store, "one", &err), STATUS_REFUSED);
 	assert_non_null(strstr(err.message, "2 recipes of that name"));
 	store_close(store);
@@ -153,11 +159,11 @@ static void store__clears_a_stale_lock(void **state)
 	bool saved;
 
 	(void)state;
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	snprintf(path, sizeof path, "%s/recipes.git/refs/heads/main.lock", store_folder);
 	fclose(fopen(path, "w"));
 	recipe.diluent.drops++;
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	assert_int_equal(access(path, F_OK), -1);
 	store_close(store);
 }
@@ -167,12 +173,12 @@ static void save_many(int writer)
 	struct store *store;
 	bool saved;
 
-	if (store_open(&store, store_folder, true, &err))
+	if (store_open(&store, store_folder, &key.open, true, &err))
 		_exit(1);
 	for (int i = 0; i < 10; i++) {
 		snprintf(recipe.stamp.id, sizeof recipe.stamp.id, "%015d%x", i, writer);
 		recipe.stamp.version = 0;
-		if (store_save(&saved, store, &recipe, &err) || !saved)
+		if (store_save(&saved, store, &recipe, &key, &err) || !saved)
 			_exit(1);
 	}
 	store_close(store);
@@ -220,11 +226,225 @@ static void store__ignores_the_users_git_configuration(void **state)
 	fclose(file);
 	setenv("HOME", folder, 1);
 	store = open_store();
-	assert_ok(store_save(&saved, store, &recipe, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	store_close(store);
 	setenv("HOME", "/nowhere", 1);
 	assert_int_equal(git("rev-parse refs/heads/main"), 0);
 	assert_int_not_equal(git("log --format=%an main | grep Nobody"), 0);
+}
+
+/* --- killed in the middle -------------------------------------------------------------------------- */
+
+enum { WRITERS = 4, KILLS = 200, ID = RANDOM_ID_SIZE - 1 };
+
+/* Saves until it is killed, and reports each id once its save has returned. */
+static pid_t begin_writer(int report)
+{
+	pid_t writer = fork();
+	struct store *store;
+	bool saved;
+
+	if (writer)
+		return writer;
+	if (store_open(&store, store_folder, &key.open, true, &err))
+		_exit(1);
+	for (;;) {
+		recipe.stamp.version = 0;
+		if (random_id(recipe.stamp.id, &err) ||
+		    store_save(&saved, store, &recipe, &key, &err) ||
+		    write(report, recipe.stamp.id, ID) != ID)
+			_exit(1);
+	}
+}
+
+static int kill_writers(int report)
+{
+	unsigned long long chance = 1;
+	pid_t writer[WRITERS];
+	int ended_badly = 0;
+
+	for (int i = 0; i < WRITERS; i++)
+		writer[i] = begin_writer(report);
+	for (int i = 0; i < KILLS + WRITERS; i++) {
+		int which = i % WRITERS, status;
+
+		usleep((useconds_t)(30000 * random_share(&chance)));
+		kill(writer[which], SIGKILL);
+		waitpid(writer[which], &status, 0);
+		ended_badly += !WIFSIGNALED(status);
+		if (i < KILLS)
+			writer[which] = begin_writer(report);
+	}
+	return ended_badly;
+}
+
+static bool is_listed(const struct recipe_stamp_list *list, const char *id)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (memcmp(list->item[i].id, id, ID) == 0)
+			return true;
+	return false;
+}
+
+static void store__loses_nothing_to_kills(void **state)
+{
+	struct store *store = open_store(); /* the repository is there before the first kill */
+	struct recipe_stamp_list list;
+	struct store_check check;
+	char id[ID], command[128];
+	int report[2], reported = 0;
+	bool saved;
+
+	(void)state;
+	store_close(store);
+	assert_int_equal(pipe(report), 0);
+	assert_int_equal(fcntl(report[1], F_SETPIPE_SZ, 1 << 20) > 0, 1);
+	assert_int_equal(kill_writers(report[1]), 0);
+	close(report[1]);
+	store = open_store();
+	recipe.stamp.version = 0;
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err); /* no lock stays */
+	assert_ok(store_list(&list, store, true, &notes, &err), &err);
+	for (; read(report[0], id, ID) == ID; reported++)
+		assert_true(is_listed(&list, id));
+	close(report[0]);
+	print_message("%d kills; %d saves were reported, %zu versions are there\n", KILLS, reported,
+		      list.count);
+	assert_true(reported > 0);
+	recipe_stamp_list_clear(&list);
+	assert_ok(store_verify(&check, store, &err), &err);
+	assert_int_equal(check.faults.count, 0);
+	store_close(store);
+	assert_int_equal(git("fsck --strict"), 0);
+	snprintf(command, sizeof command, "! find %s/recipes.git/refs -name '*.lock' | grep -q .",
+		 store_folder);
+	assert_int_equal(system(command), 0);
+}
+
+/* --- what verify finds ----------------------------------------------------------------------------- */
+
+static void assert_fault(const char *words)
+{
+	struct store *store = open_store();
+	struct store_check check;
+	bool named = false;
+
+	assert_ok(store_verify(&check, store, &err), &err);
+	store_close(store);
+	for (size_t i = 0; i < check.faults.count; i++)
+		named = named || strstr(check.faults.line[i], words);
+	if (!named)
+		print_message("no “%s” among %zu faults\n", words, check.faults.count);
+	assert_true(named);
+	notes_clear(&check.faults);
+}
+
+/* A commit by git itself, without a signature, of the tree that the words make of the index. */
+static void commit_by_git(const char *words)
+{
+	char command[1024];
+
+	snprintf(
+		command, sizeof command,
+		"cd %s/recipes.git && export GIT_DIR=. GIT_INDEX_FILE=i GIT_AUTHOR_NAME=a "
+		"GIT_AUTHOR_EMAIL=a "
+		"GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a && git read-tree main && file=$(git "
+		"ls-files | "
+		"head -n 1) && blob=$(echo x | git hash-object -w --stdin) && %s && git update-ref "
+		"refs/heads/main $(git commit-tree -m x -p main $(git write-tree))",
+		store_folder, words);
+	assert_int_equal(system(command), 0);
+}
+
+static void save_two(void)
+{
+	struct store *store = open_store();
+	bool saved;
+
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	recipe.diluent.drops++;
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	assert_true(recipe.stamp.verified);
+	store_close(store);
+}
+
+static void verify__finds_a_version_that_was_changed(void **state)
+{
+	(void)state;
+	save_two();
+	commit_by_git("git update-index --cacheinfo 100644,$blob,$file");
+	assert_fault("changes or removes");
+	assert_fault("no signature");
+}
+
+static void verify__finds_a_version_that_was_removed(void **state)
+{
+	(void)state;
+	save_two();
+	commit_by_git("echo 0 $(printf %040d 0) $file | sed 's/ \\([^ ]*\\)$/\\t\\1/' | git "
+		      "update-index --index-info");
+	assert_fault("changes or removes");
+	assert_fault("an older version is missing");
+	assert_fault("is no older version of it");
+}
+
+static void verify__finds_a_file_that_is_no_recipe(void **state)
+{
+	(void)state;
+	save_two();
+	commit_by_git("git update-index --add --cacheinfo 100644,$blob,recipes/x.cfg");
+	assert_fault("x.cfg is not a recipe's file");
+}
+
+static void verify__finds_a_file_in_another_ones_place(void **state)
+{
+	(void)state;
+	save_two();
+	commit_by_git("git update-index --add --cacheinfo 100644,$(git rev-parse main:$file),"
+		      "recipes/ff/ffffffffffffffff/1.cfg");
+	assert_fault("says that it is version 1 of 0123456789abcdef");
+}
+
+static void verify__finds_another_key(void **state)
+{
+	struct clinic_key own = key;
+	struct recipe_stamp_list list;
+	struct store *store;
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/other.key", folder);
+	assert_ok(key_make(path, &err), &err);
+	assert_ok(key_read(&key, path, &err), &err);
+	save_two();
+	key = own;
+	assert_fault("signed with another key");
+	store = open_store();
+	assert_ok(store_list(&list, store, false, &notes, &err), &err);
+	assert_false(list.item[0].verified);
+	recipe_stamp_list_clear(&list);
+	store_close(store);
+}
+
+/* Versions from before there were signatures are the oldest; those on top of them are signed. */
+static void verify__takes_old_commits_without_a_signature(void **state)
+{
+	struct store *store;
+	struct store_check check;
+	bool saved;
+
+	(void)state;
+	save_two();
+	commit_by_git(
+		"true && git update-ref refs/heads/main $(git commit-tree -m x $(git write-tree))");
+	store = open_store();
+	recipe.diluent.drops++;
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	assert_ok(store_verify(&check, store, &err), &err);
+	assert_int_equal(check.faults.count, 0);
+	assert_int_equal(check.without, 2);
+	assert_int_equal(check.with, 1);
+	store_close(store);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -237,6 +457,13 @@ int main(void)
 		CASE(store__refusals),
 		CASE(store__clears_a_stale_lock),
 		CASE(store__four_writers_lose_nothing),
+		CASE(store__loses_nothing_to_kills),
+		CASE(verify__finds_a_version_that_was_changed),
+		CASE(verify__finds_a_version_that_was_removed),
+		CASE(verify__finds_a_file_that_is_no_recipe),
+		CASE(verify__finds_a_file_in_another_ones_place),
+		CASE(verify__finds_another_key),
+		CASE(verify__takes_old_commits_without_a_signature),
 		CASE(store__ignores_the_users_git_configuration),
 	};
 

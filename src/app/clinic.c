@@ -1,0 +1,168 @@
+/* The clinic's store as a whole: where it is, whose key signs it, whether all in it is as it was saved. */
+#include "app/app.h"
+#include "app/steps.h"
+#include "base/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A folder or file of the user's data. */
+static enum status find_data(char path[APP_PATH_SIZE], const char *name, struct error *err)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	int length;
+
+	if (data && *data)
+		length = snprintf(path, APP_PATH_SIZE, "%s/follitone/%s", data, name);
+	else if (home && *home)
+		length = snprintf(path, APP_PATH_SIZE, "%s/.local/share/follitone/%s", home, name);
+	else
+		return error_set(err, STATUS_ENVIRONMENT,
+				 "no place for the store and its key: set HOME or XDG_DATA_HOME");
+	if (length >= APP_PATH_SIZE)
+		return error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", path);
+	return STATUS_OK;
+}
+
+enum status app_store_folder(char folder[APP_PATH_SIZE], const char *option, struct error *err)
+{
+	const char *chosen = option && *option ? option : getenv("FOLLITONE_STORE");
+
+	if (!chosen || !*chosen)
+		return find_data(folder, "store", err);
+	if (strlen(chosen) >= APP_PATH_SIZE)
+		return error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", chosen);
+	text_copy(folder, APP_PATH_SIZE, chosen);
+	return STATUS_OK;
+}
+
+/* --- the key ---------------------------------------------------------------------------------- */
+
+static enum status make_key(const char *path, struct error *err)
+{
+	char folder[APP_PATH_SIZE];
+
+	text_copy(folder, sizeof folder, path);
+	*strrchr(folder, '/') = 0;
+	if (file_make_folder(folder, err))
+		return err->status;
+	return key_make(path, err);
+}
+
+static void note_key(const struct clinic_key *key, const char *path, struct notes *notes)
+{
+	char fingerprint[KEY_FINGERPRINT_SIZE], words[KEY_WORDS_SIZE];
+
+	key_fingerprint(fingerprint, &key->open);
+	key_words(words, &key->open);
+	notes_addf(
+		notes,
+		"a key was made for this clinic, which signs all that is saved: %s (“%s”); keep a "
+		"copy of %s in a safe place",
+		fingerprint, words, path);
+}
+
+static enum status app_key(struct clinic_key *key, char path[APP_PATH_SIZE], struct notes *notes,
+			   struct error *err)
+{
+	struct error unsaid;
+	bool made = false;
+
+	if (find_data(path, "clinic.key", err))
+		return err->status;
+	if (access(path, F_OK)) {
+		made = make_key(path, err) == STATUS_OK;
+		if (!made && access(path, F_OK)) /* else another was first */
+			return err->status;
+	}
+	if (key_read(key, path, made ? &unsaid : err))
+		return made ? error_set(err, STATUS_ENVIRONMENT, "%s", unsaid.message)
+			    : err->status;
+	if (made)
+		note_key(key, path, notes);
+	return STATUS_OK;
+}
+
+static enum status app_public_key(struct public_key *key, bool *known, struct error *err)
+{
+	char path[APP_PATH_SIZE], open_path[APP_PATH_SIZE + 8];
+	struct text line;
+	enum status status;
+
+	*known = false;
+	if (find_data(path, "clinic.key", err))
+		return err->status;
+	snprintf(open_path, sizeof open_path, "%s.pub", path);
+	if (access(open_path, F_OK))
+		return STATUS_OK;
+	if (file_read(&line, open_path, APP_PATH_SIZE, err))
+		return err->status;
+	status = key_parse(key, line.data, err);
+	text_clear(&line);
+	if (status)
+		return error_prefix(err, "%s: ", open_path);
+	*known = true;
+	return STATUS_OK;
+}
+
+/* --- the store -------------------------------------------------------------------------------- */
+
+enum status app_store_open(struct store **store, const char *folder, struct error *err)
+{
+	struct public_key key;
+	bool known;
+
+	*store = NULL;
+	if (app_public_key(&key, &known, err))
+		return err->status;
+	return store_open(store, folder, known ? &key : NULL, false, err);
+}
+
+enum status app_store_save(bool *saved, const char *folder, struct recipe *recipe,
+			   struct notes *notes, struct error *err)
+{
+	char path[APP_PATH_SIZE];
+	struct clinic_key key;
+	struct store *store;
+	enum status status;
+
+	*saved = false;
+	if (app_key(&key, path, notes, err))
+		return err->status;
+	status = store_open(&store, folder, &key.open, true, err);
+	if (!status)
+		status = store_save(saved, store, recipe, &key, err);
+	store_close(store);
+	key_clear(&key);
+	return status;
+}
+
+enum status app_store_init(struct app_clinic *clinic, const char *folder, struct notes *notes,
+			   struct error *err)
+{
+	struct clinic_key key;
+	struct store *store;
+	enum status status;
+
+	if (app_key(&key, clinic->path, notes, err))
+		return err->status;
+	clinic->key = key.open;
+	key_clear(&key);
+	status = store_open(&store, folder, &clinic->key, true, err);
+	store_close(store);
+	return status;
+}
+
+enum status app_store_verify(struct store_check *check, const char *folder, struct error *err)
+{
+	struct store *store;
+	enum status status;
+
+	if (app_store_open(&store, folder, err))
+		return err->status;
+	status = store_verify(check, store, err);
+	store_close(store);
+	return status;
+}

@@ -1,0 +1,82 @@
+/* The verb `store`: the clinic's store as a whole. */
+#include "cli/verb.h"
+#include "report/json.h"
+#include "report/words.h"
+
+#include <string.h>
+
+static enum status run_init(struct answer *answer, const struct invocation *call,
+			    const char *folder, struct error *err)
+{
+	char fingerprint[KEY_FINGERPRINT_SIZE], words[KEY_WORDS_SIZE];
+	struct text line = {0};
+	struct app_clinic clinic;
+	enum status status = app_store_init(&clinic, folder, &answer->notes, err);
+
+	if (status)
+		return status;
+	key_fingerprint(fingerprint, &clinic.key);
+	key_words(words, &clinic.key);
+	key_print(&line, &clinic.key);
+	if (text_failed(&line))
+		status = error_memory(err);
+	else if (call->json)
+		status = json_clinic(&answer->text, folder, clinic.path, line.data, fingerprint,
+				     words, &answer->notes, err);
+	else
+		text_addf(&answer->text,
+			  "store        %s\nkey          %s\nfingerprint  %s\nin words     %s\n",
+			  folder, clinic.path, fingerprint, words);
+	text_clear(&line);
+	return status;
+}
+
+static void print_check(struct text *text, const struct store_check *check)
+{
+	text_addf(text, "%lu version%s in %lu commit%s, %lu of them signed\n", check->versions,
+		  check->versions == 1 ? "" : "s", check->commits, check->commits == 1 ? "" : "s",
+		  check->with);
+	if (check->without)
+		text_addf(text, "the %lu oldest are from before there were signatures\n",
+			  check->without);
+	for (size_t i = 0; i < check->faults.count; i++)
+		text_addf(text, "fault: %s\n", check->faults.line[i]);
+	text_adds(text, check->faults.count ? "NOT as it was saved\n" : "all as it was saved\n");
+}
+
+static enum status run_verify(struct answer *answer, const struct invocation *call,
+			      const char *folder, struct error *err)
+{
+	struct store_check check;
+	enum status status = app_store_verify(&check, folder, err);
+
+	if (status)
+		return status;
+	if (call->json)
+		status = json_check(&answer->text, check.versions, check.commits, check.with,
+				    &check.faults, &answer->notes, err);
+	else
+		print_check(&answer->text, &check);
+	if (check.faults.count)
+		answer->verdict = STATUS_REFUSED;
+	notes_clear(&check.faults);
+	return status;
+}
+
+enum status run_store(struct answer *answer, struct invocation *call, struct error *err)
+{
+	static const struct {
+		const char *name;
+		enum status (*run)(struct answer *answer, const struct invocation *call,
+				   const char *folder, struct error *err);
+	} action[] = {{"init", run_init}, {"verify", run_verify}};
+	char folder[APP_PATH_SIZE];
+
+	for (size_t i = 0; i < sizeof action / sizeof *action; i++)
+		if (strcmp(call->operand[0], action[i].name) == 0)
+			return app_store_folder(folder, call->store, err)
+				       ? err->status
+				       : action[i].run(answer, call, folder, err);
+	return error_set(err, STATUS_USAGE, "store: “%s”: init or verify is allowed",
+			 call->operand[0]);
+}

@@ -1,0 +1,37 @@
+#include "store/layout.h"
+
+#include "base/number.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void layout_folder(char path[REPOSITORY_PATH_SIZE], const char *id)
+{
+	snprintf(path, REPOSITORY_PATH_SIZE, "recipes/%.2s/%s", id, id);
+}
+
+void layout_path(char path[REPOSITORY_PATH_SIZE], const char *id, int version)
+{
+	snprintf(path, REPOSITORY_PATH_SIZE, "recipes/%.2s/%s/%d.cfg", id, id, version);
+}
+
+bool layout_take(char id[RANDOM_ID_SIZE], int *version, const char *path)
+{
+	const char *name = path + strlen("recipes/ab/"), *dot;
+	char number[16], expected[REPOSITORY_PATH_SIZE];
+
+	if (strlen(path) <= strlen("recipes/ab/") + RANDOM_ID_SIZE)
+		return false;
+	text_copy_bytes(id, RANDOM_ID_SIZE, name, RANDOM_ID_SIZE - 1);
+	if (strspn(id, "0123456789abcdef") != RANDOM_ID_SIZE - 1)
+		return false;
+	name += RANDOM_ID_SIZE;
+	dot = strchr(name, '.');
+	if (!dot)
+		return false;
+	text_copy_bytes(number, sizeof number, name, (size_t)(dot - name));
+	if (!number_read_integer(version, number))
+		return false;
+	layout_path(expected, id, *version);
+	return strcmp(path, expected) == 0;
+}

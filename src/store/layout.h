@@ -1,0 +1,17 @@
+/* Where a recipe's versions stand among the files of a store: recipes/ab/abcdef0123456789/3.cfg. */
+#ifndef STORE_LAYOUT_H
+#define STORE_LAYOUT_H
+
+#include "base/digest.h"
+#include "store/repository.h"
+
+/* The file of one version. */
+void layout_path(char path[REPOSITORY_PATH_SIZE], const char *id, int version);
+
+/* The folder of all its versions. */
+void layout_folder(char path[REPOSITORY_PATH_SIZE], const char *id);
+
+/* The other way; false for any other path. */
+bool layout_take(char id[RANDOM_ID_SIZE], int *version, const char *path);
+
+#endif

@@ -1,0 +1,100 @@
+/* The bare git repository beneath a store, through libgit2: files in, files out, one reference that moves. Knows paths and
+ * bytes, nothing of recipes.
+ *
+ *	FOLDER/lock            flock()ed by every writer; never removed
+ *	FOLDER/recipes.git/    bare repository; REPOSITORY_OWN is this clinic's own reference
+ *
+ * Invariants
+ *  1. A reference only moves forward, to a commit whose tree holds all that the last one held.
+ *  2. What was added is on the disk before the call returns: objects, reference and folders are fsynced.
+ *
+ * An addition, under the lock: blobs -> tree -> commit, signed with the clinic's key -> compare and swap of the reference. Killed
+ * before the last step, the reference still names the old commit; the loose objects are harmless. git's index is never used
+ * and nothing is ever merged. The user's own git configuration is ignored.
+ *
+ *	repository_open(&repository, folder, true, &err);
+ *	repository_lock(repository, &err);
+ *	snapshot_take(&snapshot, repository, REPOSITORY_OWN, &err);
+ *	repository_add(repository, snapshot, &file, 1, "why", &key, &err);
+ *	snapshot_free(snapshot);
+ *	repository_unlock(repository);
+ *	repository_close(repository);
+ */
+#ifndef STORE_REPOSITORY_H
+#define STORE_REPOSITORY_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "store/key.h"
+
+#define REPOSITORY_OWN "refs/heads/main"
+
+enum { REPOSITORY_HASH_SIZE = 41, REPOSITORY_PATH_SIZE = 64 };
+
+struct repository;
+
+/* Opens the repository of a store in `folder`. With `create` a missing one is made; without, it is refused. */
+enum status repository_open(struct repository **out, const char *folder, bool create,
+			    struct error *err);
+void repository_close(struct repository *repository); /* accepts NULL */
+
+/* Keeps every other writer out, and clears what one that was killed left behind. */
+enum status repository_lock(struct repository *repository, struct error *err);
+void repository_unlock(struct repository *repository);
+
+/* What a reference names at one moment. */
+struct snapshot;
+enum status snapshot_take(struct snapshot **out, struct repository *repository,
+			  const char *reference, struct error *err);
+void snapshot_free(struct snapshot *snapshot); /* accepts NULL */
+
+/* The commit's hash; empty where nothing was added yet. Borrowed. */
+const char *snapshot_commit(const struct snapshot *snapshot);
+
+/* A file's bytes, to be cleared, and their hash. *found is false where there is no such path. */
+enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], bool *found,
+			  const struct snapshot *snapshot, const char *path, struct error *err);
+
+/* Of a file that must be there, its hash alone. */
+enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot *snapshot,
+			  const char *path, struct error *err);
+
+/* How many entries a folder has; 0 where there is none. */
+int snapshot_count(const struct snapshot *snapshot, const char *folder);
+
+/* Calls `visit` for each file that is there and was not, or not so, in the commit `since` (NULL or empty: for each file),
+ * in the order of paths, until it returns something else than STATUS_OK; returns that. */
+typedef enum status snapshot_visit(const char *path, const char *hash, void *data);
+enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,
+			  void *data, struct error *err);
+
+struct repository_file {
+	char path[REPOSITORY_PATH_SIZE];
+	struct text bytes;
+	char hash[REPOSITORY_HASH_SIZE]; /* set by repository_add() */
+};
+
+/* Adds files to the own reference in one commit, on top of a snapshot of it. To be called under the lock. */
+enum status repository_add(struct repository *repository, const struct snapshot *snapshot,
+			   struct repository_file *file, int count, const char *message,
+			   const struct clinic_key *key, struct error *err);
+
+/* One commit, as a walk finds it. */
+struct repository_commit {
+	char hash[REPOSITORY_HASH_SIZE];
+	bool is_signed;
+	bool fits;      /* the signature is one of `signer`, of this commit */
+	bool took_away; /* its tree lacks a file of its parent's, or has another one in its place */
+	struct public_key signer;
+};
+
+/* The commit that a snapshot names: its signature vouches for every file, as their hashes are under it. False where nothing
+ * was added yet. */
+bool snapshot_tip(struct repository_commit *tip, const struct snapshot *snapshot);
+
+/* Calls `visit` for each commit that a snapshot stands on, the newest first. */
+typedef enum status repository_visit(const struct repository_commit *commit, void *data);
+enum status snapshot_history(const struct snapshot *snapshot, repository_visit *visit, void *data,
+			     struct error *err);
+
+#endif
