@@ -69,7 +69,7 @@ static void invite(const struct invocation *call)
 
 static int run(struct invocation *call)
 {
-	struct answer answer = {{0}, {0}};
+	struct answer answer = {.verdict = STATUS_OK};
 	struct error err;
 	enum status status;
 
