@@ -356,9 +356,27 @@ enum status app_save(struct recipe *recipe, bool *saved, const char *folder, con
 		     const char *name, const char *zone, const char *pigments, struct notes *notes,
 		     struct error *err);
 
-/* The newest version of each recipe. */
-enum status app_list(struct recipe_stamp_list *list, const char *folder, struct notes *notes,
-		     struct error *err);
+/* What the filter asks for, the oldest first. */
+enum status app_list(struct recipe_stamp_list *list, const char *folder,
+		     const struct index_filter *filter, struct notes *notes, struct error *err);
+
+struct app_nearest_request {
+	const char *folder;
+	const char *words; /* "L,a,b", a file of readings or a picture, or a recipe of the store */
+	struct app_source source;
+	bool mixed;
+	struct app_light light;
+	int most;
+};
+
+/* Kept recipes whose required colour is nearest to that, the nearest first; to be freed. */
+enum status app_nearest(struct recipe_near **near, int *count,
+			const struct app_nearest_request *request, struct notes *notes,
+			struct error *err);
+
+/* Bottles in kept recipes, by expiry (index.h: index_lots()); to be freed. */
+enum status app_lots(struct recipe_lot **lots, int *count, const char *folder, const char *lot,
+		     const char *until, struct error *err);
 
 /* All versions of one recipe, oldest first. */
 enum status app_history(struct recipe_stamp_list *list, const char *folder, const char *name,

@@ -2,6 +2,7 @@
 #include "app/app.h"
 #include "app/steps.h"
 #include "base/file.h"
+#include "formats/profile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,6 +164,84 @@ enum status app_store_verify(struct store_check *check, const char *folder, stru
 	if (app_store_open(&store, folder, err))
 		return err->status;
 	status = store_verify(check, store, err);
+	store_close(store);
+	return status;
+}
+
+/* --- what is asked of all of it --------------------------------------------------------------- */
+
+static enum status find_required(struct lab *lab, struct store *store, const char *name,
+				 struct error *err)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	enum status status;
+
+	if (!recipe)
+		return error_memory(err);
+	status = store_find(recipe, NULL, store, name, err);
+	if (!status)
+		*lab = recipe_required_lab(recipe);
+	free(recipe);
+	return status;
+}
+
+/* The colour that is meant: of a sample, or required by a recipe of the store. */
+static enum status find_colour(struct lab *lab, struct store *store,
+			       const struct app_nearest_request *request, struct notes *notes,
+			       struct error *err)
+{
+	const struct app_selection all = {&request->source, request->mixed};
+	struct illuminant illuminant;
+	struct observer observer;
+	struct app_sample sample;
+	struct weights weights;
+
+	if (!strchr(request->words, ',') && access(request->words, F_OK))
+		return find_required(lab, store, request->words, err);
+	if (illuminant_find(&illuminant, request->light.illuminant, err) ||
+	    observer_find(&observer, request->light.observer, err) ||
+	    app_sample(&sample, request->words, "colour", &all, &illuminant, &observer, notes, err))
+		return err->status;
+	*lab = sample.lab;
+	if (!sample.spectral)
+		return STATUS_OK;
+	if (weights_build(&weights, &sample.repeats.mean.reflectance.grid, &illuminant, &observer,
+			  err))
+		return err->status;
+	*lab = weights_lab(&weights, sample.repeats.mean.reflectance.value);
+	return STATUS_OK;
+}
+
+enum status app_nearest(struct recipe_near **near, int *count,
+			const struct app_nearest_request *request, struct notes *notes,
+			struct error *err)
+{
+	struct store *store;
+	struct lab lab;
+	enum status status;
+
+	*near = NULL;
+	*count = 0;
+	if (app_store_open(&store, request->folder, err))
+		return err->status;
+	status = find_colour(&lab, store, request, notes, err);
+	if (!status)
+		status = store_nearest(near, count, store, &lab, request->most, err);
+	store_close(store);
+	return status;
+}
+
+enum status app_lots(struct recipe_lot **lots, int *count, const char *folder, const char *lot,
+		     const char *until, struct error *err)
+{
+	struct store *store;
+	enum status status;
+
+	*lots = NULL;
+	*count = 0;
+	if (app_store_open(&store, folder, err))
+		return err->status;
+	status = store_lots(lots, count, store, lot, until, err);
 	store_close(store);
 	return status;
 }

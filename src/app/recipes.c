@@ -159,15 +159,15 @@ enum status app_save(struct recipe *recipe, bool *saved, const char *folder, con
 	return app_store_save(saved, folder, recipe, notes, err);
 }
 
-enum status app_list(struct recipe_stamp_list *list, const char *folder, struct notes *notes,
-		     struct error *err)
+enum status app_list(struct recipe_stamp_list *list, const char *folder,
+		     const struct index_filter *filter, struct notes *notes, struct error *err)
 {
 	struct store *store;
 	enum status status;
 
 	if (app_store_open(&store, folder, err))
 		return err->status;
-	status = store_list(list, store, false, notes, err);
+	status = store_list(list, store, filter, notes, err);
 	store_close(store);
 	return status;
 }
@@ -177,7 +177,6 @@ enum status app_history(struct recipe_stamp_list *list, const char *folder, cons
 {
 	struct recipe *recipe = malloc(sizeof *recipe);
 	struct store *store = NULL;
-	size_t kept = 0;
 	enum status status = recipe ? STATUS_OK : error_memory(err);
 
 	*list = (struct recipe_stamp_list){0};
@@ -186,11 +185,9 @@ enum status app_history(struct recipe_stamp_list *list, const char *folder, cons
 	if (!status)
 		status = store_find(recipe, NULL, store, name, err);
 	if (!status)
-		status = store_list(list, store, true, notes, err);
-	for (size_t i = 0; !status && i < list->count; i++)
-		if (strcmp(list->item[i].id, recipe->stamp.id) == 0)
-			list->item[kept++] = list->item[i];
-	list->count = kept;
+		status = store_list(list, store,
+				    &(struct index_filter){.all = true, .id = recipe->stamp.id},
+				    notes, err);
 	store_close(store);
 	free(recipe);
 	return status;

@@ -271,7 +271,7 @@ static enum status observe_store(struct work *work, const struct app_learn_reque
 
 	if (app_store_open(&store, request->folder, err))
 		return err->status;
-	status = store_list(&list, store, true, notes, err);
+	status = store_list(&list, store, &(struct index_filter){.all = true}, notes, err);
 	if (!status)
 		status = observe_versions(work, store, &list, request, notes, err);
 	recipe_stamp_list_clear(&list);

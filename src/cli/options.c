@@ -88,6 +88,12 @@ static const struct argp_option option_table[] = {
 	{"threads", 'T', "N", 0, "processors to use (default: all)", 0},
 	{"time-limit", 'L', "S", 0,
 	 "stop after S seconds, a search with the best so far (an instrument: 60)", 0},
+	{"text", '9', "WORDS", 0, "with these words in name, zone, notes or pigments", 0},
+	{"pigment", 'W', "ID|NAME", 0, "with this pigment: its id, or part of its name", 0},
+	{"lot", 'Z', "LOT", 0, "with a bottle of this lot", 0},
+	{"since", '0', "DAY", 0, "saved on or after this day, such as 2026-11-25", 0},
+	{"until", '+', "DAY", 0, "saved (or, of lots, to be used up) on or before this day", 0},
+	{"all", '*', NULL, 0, "every version, not the newest of each recipe only", 0},
 	{"rank", 'R', "K", 0, "which recipe of the list -o writes (default: 1)", 0},
 	{"format", 'H', "words|man|bash", 0,
 	 "help as words, as a man page source (scdoc), as bash completion", 0},
@@ -464,6 +470,19 @@ static void check_operands(const struct invocation *call, struct argp_state *sta
 
 /* Long for the same reason. */
 /* Long, but one case a line, as take_match_option(). */
+static const char *day_of(const char *argument, const char *option, struct argp_state *state)
+{
+	static const char form[] = "0000-00-00";
+	bool fits = strlen(argument) == strlen(form);
+
+	for (size_t i = 0; fits && form[i]; i++)
+		fits = form[i] == '-' ? argument[i] == '-'
+				      : argument[i] >= '0' && argument[i] <= '9';
+	if (!fits)
+		misuse(state, "--%s %s: a day such as 2026-11-25 is needed", option, argument);
+	return argument;
+}
+
 static error_t take_option(int key, char *argument, struct argp_state *state)
 {
 	struct invocation *call = state->input;
@@ -499,6 +518,24 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'v':
 		take_lot(call, argument, state);
+		return 0;
+	case '9':
+		call->filter.text = argument;
+		return 0;
+	case 'W':
+		call->filter.pigment = argument;
+		return 0;
+	case 'Z':
+		call->filter.lot = argument;
+		return 0;
+	case '0':
+		call->filter.since = day_of(argument, "since", state);
+		return 0;
+	case '+':
+		call->filter.until = day_of(argument, "until", state);
+		return 0;
+	case '*':
+		call->filter.all = true;
 		return 0;
 	case '7':
 		call->batch = argument;

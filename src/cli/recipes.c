@@ -138,7 +138,7 @@ enum status run_list(struct answer *answer, struct invocation *call, struct erro
 	char folder[4096];
 
 	if (app_store_folder(folder, call->store, err) ||
-	    app_list(&list, folder, &answer->notes, err))
+	    app_list(&list, folder, &call->filter, &answer->notes, err))
 		return err->status;
 	return print_stamps(answer, call, &list, err);
 }

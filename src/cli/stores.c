@@ -1,8 +1,9 @@
-/* The verb `store`: the clinic's store as a whole. */
+/* Verbs about the clinic's store as a whole: store, nearest, lots. */
 #include "cli/verb.h"
 #include "report/json.h"
 #include "report/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static enum status run_init(struct answer *answer, const struct invocation *call,
@@ -79,4 +80,46 @@ enum status run_store(struct answer *answer, struct invocation *call, struct err
 				       : action[i].run(answer, call, folder, err);
 	return error_set(err, STATUS_USAGE, "store: “%s”: init or verify is allowed",
 			 call->operand[0]);
+}
+
+enum status run_nearest(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct app_nearest_request request = {.words = call->operand[0],
+					      .most = call->match.top,
+					      .source = call->match.source,
+					      .mixed = call->match.mixed,
+					      .light = call->match.light};
+	char folder[APP_PATH_SIZE];
+	struct recipe_near *near = NULL;
+	int count = 0;
+	enum status status = app_store_folder(folder, call->store, err);
+
+	request.folder = folder;
+	if (!status)
+		status = app_nearest(&near, &count, &request, &answer->notes, err);
+	if (!status && call->json)
+		status = json_nearest(&answer->text, near, count, &answer->notes, err);
+	else if (!status)
+		words_nearest(&answer->text, near, count);
+	free(near);
+	return status;
+}
+
+enum status run_lots(struct answer *answer, struct invocation *call, struct error *err)
+{
+	char folder[APP_PATH_SIZE];
+	struct recipe_lot *lots = NULL;
+	int count = 0;
+	enum status status = app_store_folder(folder, call->store, err);
+
+	if (!status)
+		status = app_lots(&lots, &count, folder,
+				  call->operand_count ? call->operand[0] : NULL, call->filter.until,
+				  err);
+	if (!status && call->json)
+		status = json_lots(&answer->text, lots, count, &answer->notes, err);
+	else if (!status)
+		words_lots(&answer->text, lots, count);
+	free(lots);
+	return status;
 }

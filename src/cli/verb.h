@@ -29,6 +29,7 @@ struct invocation {
 	struct app_lot lot[APP_IDS_MAX];
 	int lots;
 	struct app_predict_request predict; /* doses, drawdown, thickness and ground */
+	struct index_filter filter;         /* of `list` and `lots` */
 	const char *format;                 /* of `help` */
 };
 
@@ -104,6 +105,8 @@ enum status run_save(struct answer *answer, struct invocation *call, struct erro
 enum status run_list(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_history(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_store(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_nearest(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_lots(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);

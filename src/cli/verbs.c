@@ -281,9 +281,13 @@ const struct verb verbs[] = {
 		.group = "Recipes",
 		.summary = "list the recipes of the store",
 		.operands = "",
-		.options = "Gj",
-		.description = "Prints the newest version of every recipe, oldest recipe first.",
-		.example = "follitone list --json",
+		.options = "9WZ0+*Gj",
+		.description =
+			"Prints the newest version of every recipe, oldest recipe first; of those "
+			"only for which all that is asked holds. Words of --text may be the "
+			"beginnings of "
+			"words, and accents do not matter.",
+		.example = "follitone list --pigment carbon-black --since 2026-01-01",
 		.run = run_list,
 	},
 	{
@@ -298,6 +302,38 @@ const struct verb verbs[] = {
 			"RECIPE is a name, an id or the beginning of an id (four digits or more).",
 		.example = "follitone history Crown",
 		.run = run_history,
+	},
+	{
+		.name = "nearest",
+		.group = "Recipes",
+		.summary = "recipes of the store whose required colour is nearest to a colour",
+		.operands = "L,a,b|FILE|RECIPE[@VERSION]",
+		.least = 1,
+		.most = 1,
+		.options = LIGHT "kG" CONDITIONS "xj",
+		.description =
+			"The colour is a Lab, a reading or picture, or what a recipe of the store "
+			"requires. Of each recipe its newest version is asked; beside the distance "
+			"stand the skin it was made for and, where `treat` kept a reading of the "
+			"healed patch, how far that was from what was required.",
+		.example = "follitone nearest 34.5,5.8,8.2",
+		.run = run_nearest,
+	},
+	{
+		.name = "lots",
+		.group = "Recipes",
+		.summary = "bottles in kept recipes: of which lot, in which recipe, until when",
+		.operands = "[LOT]",
+		.least = 0,
+		.most = 1,
+		.options = "+Gj",
+		.description =
+			"Without LOT all lots that were stated on bottles, those that expire "
+			"first standing first; --until DAY those that expire by then. With LOT the "
+			"recipes "
+			"that hold a bottle of it, for a recall.",
+		.example = "follitone lots --until 2027-01-31",
+		.run = run_lots,
 	},
 	{
 		.name = "show",

@@ -185,3 +185,12 @@ double recipe_total_ml(const struct recipe *recipe)
 		ml += recipe->dose[i].ml;
 	return ml;
 }
+
+struct lab recipe_required_lab(const struct recipe *recipe)
+{
+	const struct recipe_look *look = recipe_look_find(recipe, "required dot");
+
+	if (!look)
+		look = recipe_look_find(recipe, "target");
+	return look ? look->lab : recipe->brief.target_lab;
+}

@@ -88,6 +88,21 @@ struct recipe {
  * dark skin in studies with silicone skin (2.0 on fair skin). */
 #define RECIPE_MISS_DE00 2.5
 
+/* A kept recipe near a colour. */
+struct recipe_near {
+	struct recipe_stamp stamp;
+	struct lab required, skin, healed; /* under the recipe's main light */
+	bool has_skin, has_healed; /* healed: as the patch was read, not as it was predicted */
+	double healed_de00;        /* of the healed patch to the field that it was to look like */
+	double de00;               /* of `required` to what was asked */
+};
+
+/* One bottle in one version of a kept recipe. */
+struct recipe_lot {
+	struct recipe_stamp stamp;
+	char pigment[PIGMENT_ID_SIZE], lot[PIGMENT_TEXT_SIZE], expiry[PIGMENT_TEXT_SIZE];
+};
+
 /* What a match answers: recipes, best first, and how sure that is. `recipe` is to be freed. */
 struct match_answer {
 	struct recipe *recipe;
@@ -116,6 +131,9 @@ void recipe_add_notes(struct recipe *recipe, const struct notes *notes);
 
 /* NULL where the recipe has no look of that label. */
 const struct recipe_look *recipe_look_find(const struct recipe *recipe, const char *label);
+
+/* The colour that is required, under the main light. */
+struct lab recipe_required_lab(const struct recipe *recipe);
 
 /* Volume of the whole mix. */
 double recipe_total_ml(const struct recipe *recipe);

@@ -530,12 +530,10 @@ static void add_prediction(json_t *object, const struct recipe *recipe)
 static json_t *of_required(const struct recipe *recipe)
 {
 	const struct spectrum *required = &recipe->predicted.required;
-	const struct recipe_look *look = recipe_look_find(recipe, "required dot");
+	const struct lab lab = recipe_required_lab(recipe);
 	json_t *object = json_object();
 
-	if (!look)
-		look = recipe_look_find(recipe, "target");
-	json_object_set_new(object, "lab", of_lab(look ? &look->lab : &recipe->brief.target_lab));
+	json_object_set_new(object, "lab", of_lab(&lab));
 	json_object_set_new(object, "reflectance",
 			    of_numbers(required->value, required->grid.count));
 	if (required->grid.count)
@@ -713,6 +711,43 @@ enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool 
 {
 	return finish(out, json_pack("{s:[o], s:b}", "recipes", of_stamp(stamp), "saved", saved),
 		      notes, err);
+}
+
+enum status json_nearest(struct text *out, const struct recipe_near *near, int count,
+			 const struct notes *notes, struct error *err)
+{
+	json_t *recipes = json_array();
+
+	for (int i = 0; i < count; i++) {
+		json_t *object = of_stamp(&near[i].stamp);
+
+		json_object_set_new(object, "de00", json_real(near[i].de00));
+		json_object_set_new(object, "required", of_lab(&near[i].required));
+		if (near[i].has_skin)
+			json_object_set_new(object, "skin", of_lab(&near[i].skin));
+		if (near[i].has_healed) {
+			json_object_set_new(object, "healed", of_lab(&near[i].healed));
+			json_object_set_new(object, "healed_de00", json_real(near[i].healed_de00));
+		}
+		json_array_append_new(recipes, object);
+	}
+	return finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
+}
+
+enum status json_lots(struct text *out, const struct recipe_lot *lots, int count,
+		      const struct notes *notes, struct error *err)
+{
+	json_t *recipes = json_array();
+
+	for (int i = 0; i < count; i++) {
+		json_t *object = of_stamp(&lots[i].stamp);
+
+		json_object_set_new(object, "pigment", json_string(lots[i].pigment));
+		json_object_set_new(object, "lot", json_string(lots[i].lot));
+		json_object_set_new(object, "expiry", json_string(lots[i].expiry));
+		json_array_append_new(recipes, object);
+	}
+	return finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
 }
 
 enum status json_clinic(struct text *out, const char *folder, const char *path, const char *key,

@@ -77,6 +77,14 @@ enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size
 enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
 		       const struct notes *notes, struct error *err);
 
+/* Stamps, each with `de00`, `required` and, where they are known, `skin`, `healed` and `healed_de00`. */
+enum status json_nearest(struct text *out, const struct recipe_near *near, int count,
+			 const struct notes *notes, struct error *err);
+
+/* Stamps, each with `pigment`, `lot` and `expiry`. */
+enum status json_lots(struct text *out, const struct recipe_lot *lots, int count,
+		      const struct notes *notes, struct error *err);
+
 /* Of a whole store: where it is and whose, with no `recipes`. */
 enum status json_clinic(struct text *out, const char *folder, const char *path, const char *key,
 			const char *fingerprint, const char *words, const struct notes *notes,

@@ -554,6 +554,47 @@ void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t cou
 	}
 }
 
+void words_nearest(struct text *out, const struct recipe_near *near, int count)
+{
+	if (count == 0)
+		text_adds(out, "no recipes yet\n");
+	else
+		text_adds(
+			out,
+			"dE00   required L* a* b*       skin L* a* b*           healed  recipe\n");
+	for (int i = 0; i < count; i++) {
+		const struct recipe_near *one = &near[i];
+
+		text_addf(out, "%5.2f  %5.1f %5.1f %5.1f", one->de00, one->required.l,
+			  one->required.a, one->required.b);
+		if (one->has_skin)
+			text_addf(out, "  %5.1f %5.1f %5.1f", one->skin.l, one->skin.a,
+				  one->skin.b);
+		else
+			add_padded(out, "  -", 19);
+		if (one->has_healed)
+			text_addf(out, "  dE00 %5.2f", one->healed_de00);
+		else
+			add_padded(out, "  -", 12);
+		text_addf(out, "  %s@%d  %s\n", one->stamp.name, one->stamp.version, one->stamp.id);
+	}
+}
+
+void words_lots(struct text *out, const struct recipe_lot *lots, int count)
+{
+	if (count == 0)
+		text_adds(out, "no lots\n");
+	for (int i = 0; i < count; i++) {
+		const struct recipe_lot *lot = &lots[i];
+
+		add_padded(out, *lot->expiry ? lot->expiry : "no expiry", 12);
+		add_padded(out, lot->lot, 16);
+		add_padded(out, lot->pigment, 20);
+		text_addf(out, "%s@%d  %s  %.10s\n", lot->stamp.name, lot->stamp.version,
+			  lot->stamp.id, lot->stamp.made);
+	}
+}
+
 static void add_title(struct text *out, const struct recipe *recipe)
 {
 	text_adds(out, *recipe->stamp.name ? recipe->stamp.name : "(no name yet)");

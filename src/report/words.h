@@ -17,6 +17,8 @@ void words_match(struct text *out, const struct match_answer *answer);
 /* One line: the target's name and its best recipe, or why it has none. */
 void words_batch_line(struct text *out, const char *name, const struct match_answer *answer,
 		      const char *refused);
+void words_nearest(struct text *out, const struct recipe_near *near, int count);
+void words_lots(struct text *out, const struct recipe_lot *lots, int count);
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count);
 void words_recipe(struct text *out, const struct recipe *recipe);
 void words_card(struct text *out, const struct recipe *recipe);

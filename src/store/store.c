@@ -11,6 +11,8 @@
 
 struct store {
 	struct repository *repository;
+	struct index *index; /* NULL until it is needed */
+	char *folder;
 	bool has_clinic;
 	struct public_key clinic;
 };
@@ -23,8 +25,11 @@ enum status store_open(struct store **out, const char *folder, const struct publ
 	*out = NULL;
 	if (!store)
 		return error_memory(err);
-	if (repository_open(&store->repository, folder, create, err)) {
-		free(store);
+	store->folder = strdup(folder);
+	if (!store->folder)
+		error_memory(err);
+	if (!store->folder || repository_open(&store->repository, folder, create, err)) {
+		store_close(store);
 		return err->status;
 	}
 	if (clinic) {
@@ -39,7 +44,9 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
+	index_close(store->index);
 	repository_close(store->repository);
+	free(store->folder);
 	free(store);
 }
 
@@ -220,98 +227,58 @@ enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 
 /* --- listing ---------------------------------------------------------------------------------- */
 
-void recipe_stamp_list_clear(struct recipe_stamp_list *list)
+/* The index, opened when it is first asked for, and up to date. */
+static enum status open_index(struct store *store, struct error *err)
 {
-	free(list->item);
-	*list = (struct recipe_stamp_list){0};
+	return store->index ? index_refresh(store->index, err)
+			    : index_open(&store->index, store->folder, store->repository, err);
 }
 
-struct listing {
-	struct recipe_stamp_list *list;
-	struct recipe *recipe; /* room to parse into */
-	const struct snapshot *snapshot;
-	struct notes *notes;
-	struct error *err;
-	bool all;
-};
-
-static enum status list_version(struct listing *listing, const char *id, int version)
-{
-	struct recipe_stamp_list *list = listing->list;
-	struct recipe_stamp *grown;
-	struct error unread;
-	bool found = false;
-
-	if (read_version(listing->recipe, NULL, &found, listing->snapshot, id, version, &unread)) {
-		notes_addf(listing->notes, "version %d of %s is left out: %s", version, id,
-			   unread.message);
-		return STATUS_OK;
-	}
-	grown = realloc(list->item, (list->count + 1) * sizeof *grown);
-	if (!grown)
-		return error_memory(listing->err);
-	list->item = grown;
-	list->item[list->count++] = listing->recipe->stamp;
-	return STATUS_OK;
-}
-
-static enum status visit(const char *path, const char *hash, void *data)
-{
-	struct listing *listing = data;
-	char id[RANDOM_ID_SIZE];
-	int version;
-
-	(void)hash;
-	if (!layout_take(id, &version, path))
-		return STATUS_OK;
-	if (!listing->all && version != count_versions(listing->snapshot, id))
-		return STATUS_OK;
-	return list_version(listing, id, version);
-}
-
-static int by_time(const void *a, const void *b)
-{
-	const struct recipe_stamp *one = a, *two = b;
-	int order = strcmp(one->made, two->made);
-
-	if (!order)
-		order = strcmp(one->id, two->id);
-	return order ? order : one->version - two->version;
-}
-
-static enum status list_snapshot(struct recipe_stamp_list *list, const struct snapshot *snapshot,
-				 bool all, struct notes *notes, struct error *err)
-{
-	struct listing listing = {
-		.list = list, .snapshot = snapshot, .notes = notes, .err = err, .all = all};
-	enum status status;
-
-	*list = (struct recipe_stamp_list){0};
-	listing.recipe = malloc(sizeof *listing.recipe);
-	if (!listing.recipe)
-		return error_memory(err);
-	status = snapshot_walk(snapshot, NULL, visit, &listing, err);
-	free(listing.recipe);
-	if (status)
-		recipe_stamp_list_clear(list);
-	else if (list->count)
-		qsort(list->item, list->count, sizeof *list->item, by_time);
-	return status;
-}
-
-enum status store_list(struct recipe_stamp_list *list, struct store *store, bool all,
-		       struct notes *notes, struct error *err)
+/* What the clinic's signature stands for now. */
+static enum status check_tip(bool *verified, struct store *store, struct error *err)
 {
 	struct snapshot *snapshot;
 	enum status status = snapshot_take(&snapshot, store->repository, REPOSITORY_OWN, err);
 
-	*list = (struct recipe_stamp_list){0};
-	if (!status)
-		status = list_snapshot(list, snapshot, all, notes, err);
-	for (size_t i = 0; !status && list->count && i < list->count; i++)
-		list->item[i].verified = i ? list->item[0].verified : is_vouched(store, snapshot);
+	*verified = !status && is_vouched(store, snapshot);
 	snapshot_free(snapshot);
 	return status;
+}
+
+enum status store_list(struct recipe_stamp_list *list, struct store *store,
+		       const struct index_filter *filter, struct notes *notes, struct error *err)
+{
+	bool verified;
+
+	*list = (struct recipe_stamp_list){0};
+	if (open_index(store, err) || index_list(list, store->index, filter, notes, err) ||
+	    check_tip(&verified, store, err))
+		return err->status;
+	for (size_t i = 0; i < list->count; i++)
+		list->item[i].verified = verified;
+	return STATUS_OK;
+}
+
+enum status store_nearest(struct recipe_near **near, int *count, struct store *store,
+			  const struct lab *lab, int most, struct error *err)
+{
+	bool verified;
+
+	*near = NULL;
+	if (open_index(store, err) || index_nearest(near, count, store->index, lab, most, err) ||
+	    check_tip(&verified, store, err))
+		return err->status;
+	for (int i = 0; i < *count; i++)
+		(*near)[i].stamp.verified = verified;
+	return STATUS_OK;
+}
+
+enum status store_lots(struct recipe_lot **lots, int *count, struct store *store, const char *lot,
+		       const char *until, struct error *err)
+{
+	*lots = NULL;
+	return open_index(store, err) ? err->status
+				      : index_lots(lots, count, store->index, lot, until, err);
 }
 
 /* --- finding ---------------------------------------------------------------------------------- */
@@ -331,47 +298,43 @@ static enum status split_version(char *name, int *version, struct error *err)
 	return STATUS_OK;
 }
 
-static bool is_meant(const struct recipe_stamp *stamp, const char *name)
+/* The id that `name` stands for, among the newest versions: a whole id, which is taken at its word, a name, or the beginning of
+ * an id. */
+static enum status resolve(char id[RANDOM_ID_SIZE], struct store *store,
+			   const struct snapshot *snapshot, const char *name, struct error *err)
 {
-	size_t length = strlen(name);
-
-	if (length >= 4 && strncmp(stamp->id, name, length) == 0)
-		return true;
-	return strcmp(stamp->name, name) == 0;
-}
-
-/* The id that `name` stands for, among the newest versions. A whole id is taken at its word, so
- * that one damaged recipe does not hide the others. */
-static enum status resolve(char id[RANDOM_ID_SIZE], const struct snapshot *snapshot,
-			   const char *name, struct error *err)
-{
-	struct recipe_stamp_list list;
+	const struct index_filter by_name = {.name = name}, by_id = {.id = name};
+	struct recipe_stamp_list list = {0};
 	struct notes left_out = {0};
 	struct text ids = {0};
-	size_t hits = 0;
+	enum status status = STATUS_OK;
 
 	if (strlen(name) == RANDOM_ID_SIZE - 1 && count_versions(snapshot, name) > 0) {
 		text_copy(id, RANDOM_ID_SIZE, name);
 		return STATUS_OK;
 	}
-	if (list_snapshot(&list, snapshot, false, &left_out, err))
+	if (open_index(store, err))
 		return err->status;
+	status = index_list(&list, store->index, &by_name, &left_out, err);
+	if (!status && !list.count && strlen(name) >= 4) {
+		recipe_stamp_list_clear(&list);
+		status = index_list(&list, store->index, &by_id, &left_out, err);
+	}
 	notes_clear(&left_out);
 	for (size_t i = 0; i < list.count; i++)
-		if (is_meant(&list.item[i], name)) {
-			text_addf(&ids, "%s%s", hits++ ? ", " : "", list.item[i].id);
-			text_copy(id, RANDOM_ID_SIZE, list.item[i].id);
-		}
+		text_addf(&ids, "%s%s", i ? ", " : "", list.item[i].id);
+	if (!status && list.count == 0)
+		status = error_set(err, STATUS_REFUSED,
+				   "%s: no recipe of that id or name in the store", name);
+	else if (!status && list.count > 1)
+		status = error_set(err, STATUS_REFUSED,
+				   "%s: %zu recipes of that name in the store, give an id: %s",
+				   name, list.count, ids.data ? ids.data : "");
+	else if (!status)
+		text_copy(id, RANDOM_ID_SIZE, list.item[0].id);
 	recipe_stamp_list_clear(&list);
-	if (hits == 0)
-		return error_set(err, STATUS_REFUSED,
-				 "%s: no recipe of that id or name in the store", name);
-	if (hits > 1)
-		error_set(err, STATUS_REFUSED,
-			  "%s: %zu recipes of that name in the store, give an id: %s", name, hits,
-			  ids.data ? ids.data : "");
 	text_clear(&ids);
-	return hits > 1 ? err->status : STATUS_OK;
+	return status;
 }
 
 enum status store_find(struct recipe *recipe, struct text *text, struct store *store,
@@ -387,7 +350,7 @@ enum status store_find(struct recipe *recipe, struct text *text, struct store *s
 	if (split_version(wanted, &version, err) ||
 	    snapshot_take(&snapshot, store->repository, REPOSITORY_OWN, err))
 		return err->status;
-	status = resolve(id, snapshot, wanted, err);
+	status = resolve(id, store, snapshot, wanted, err);
 	if (!status && version == 0)
 		version = count_versions(snapshot, id);
 	if (!status)

@@ -8,8 +8,7 @@
  *  2. Version n of a recipe is in the tree only with versions 1 to n - 1.
  *  3. What a save reported is on the disk, in a commit that the clinic's key has signed.
  *
- * 1,000,000 versions: list and find read the whole tree and parse each file, which breaks first
- * (it is linear: about a second at 10,000); the SQLite index of the store issue takes that over.
+ * What is asked of more than one version is asked of the index (index.h), which is made from all this and may be deleted.
  *
  *	store_open(&store, folder, &key.open, true, &err);
  *	store_save(&saved, store, &recipe, &key, &err);
@@ -21,6 +20,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "match/recipe.h"
+#include "store/index.h"
 #include "store/verify.h"
 
 struct store;
@@ -39,16 +39,15 @@ void store_close(struct store *store); /* accepts NULL */
 enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 		       const struct clinic_key *key, struct error *err);
 
-struct recipe_stamp_list {
-	struct recipe_stamp *item;
-	size_t count;
-};
-void recipe_stamp_list_clear(struct recipe_stamp_list *list);
+/* What the filter asks for (index.h), the oldest first. One that cannot be read is left out and noted. */
+enum status store_list(struct recipe_stamp_list *list, struct store *store,
+		       const struct index_filter *filter, struct notes *notes, struct error *err);
 
-/* The newest version of every recipe, oldest recipe first; all versions where `all`. One that
- * cannot be read is left out and noted. */
-enum status store_list(struct recipe_stamp_list *list, struct store *store, bool all,
-		       struct notes *notes, struct error *err);
+/* As index_nearest() and index_lots(). */
+enum status store_nearest(struct recipe_near **near, int *count, struct store *store,
+			  const struct lab *lab, int most, struct error *err);
+enum status store_lots(struct recipe_lot **lots, int *count, struct store *store, const char *lot,
+		       const char *until, struct error *err);
 
 /* Finds one version. `name` is a recipe's id, the beginning of one (four digits or more) or its
  * name, with @VERSION for another than the newest. `text` (may be NULL) is set to its file, byte

@@ -282,6 +282,44 @@ load support
 	jq -e '(.verified | not) and (.faults | length) == 2' "$scratch/json"
 }
 
+# --- what is asked of all recipes ---------------------------------------------------------------------
+
+@test "list: by words, pigment, lot and day; nearest; lots" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg"
+	pigment=$(follitone show Crown --json | jq -r '.recipes[0].doses[0].pigment')
+	cp "$scratch/r.cfg" "$scratch/edit.cfg"
+	sed -i "0,/lot = \"[^\"]*\";/s//lot = \"L-77\";/; 0,/expiry = \"[^\"]*\";/s//expiry = \"2027-01-31\";/" "$scratch/edit.cfg"
+	follitone save "$scratch/edit.cfg" --name Temple
+	[ "$(follitone list --text cro --json | jq -r '[.recipes[].name] | join(" ")')" = Crown ]
+	[ "$(follitone list --pigment "$pigment" --json | jq '.recipes | length')" = 2 ]
+	[ "$(follitone list --lot L-77 --json | jq -r '[.recipes[].name] | join(" ")')" = Temple ]
+	[ "$(follitone list --until 2001-01-01 --json | jq '.recipes | length')" = 0 ]
+	[ "$(follitone list --since 2001-01-01 --json | jq '.recipes | length')" = 2 ]
+	status=0
+	follitone list --since yesterday 2>"$scratch/err" || status=$?
+	[ "$status" = 2 ]
+	has 'a day such as' <"$scratch/err"
+	follitone lots L-77 --json | jq -e '.recipes[0].name == "Temple" and .recipes[0].expiry == "2027-01-31"'
+	follitone lots | has 'L-77'
+	[ "$(follitone lots --until 2020-01-01)" = "no lots" ]
+	lab=$(follitone show Crown --json | jq -r '.recipes[0].required.lab | map(tostring) | join(",")')
+	follitone nearest "$lab" --json | jq -e '.recipes[0].de00 < 1e-6 and (.recipes[0] | has("skin"))'
+	follitone nearest Crown --json --top 1 | jq -e '(.recipes | length) == 1 and .recipes[0].de00 < 1e-6'
+	follitone nearest $example/skin.csv --json | jq -e '.recipes[0].de00 > 1'
+	refused 1 'no recipe of that id or name' follitone nearest Nobody
+}
+
+@test "nearest says how it healed, once that was read" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg"
+	follitone nearest Crown --json | jq -e '.recipes[0] | has("healed") | not'
+	follitone treat Crown --after $example/patch.csv --state healed
+	follitone nearest Crown --json | jq -e '.recipes[0] | has("healed") and .healed_de00 > 0'
+	lab=$(follitone lab $example/patch.csv --json | jq -c '.readings[0].lab | map(. * 1000 | round)')
+	[ "$(follitone nearest Crown --json | jq -c '.recipes[0].healed | map(. * 1000 | round)')" = "$lab" ]
+}
+
 @test "store: an unknown action, a store that is not there" {
 	refused 2 'init or verify is allowed' follitone store mend
 	refused 1 'there is no recipe store' follitone store verify --store "$scratch/nowhere"

@@ -13,6 +13,7 @@ static struct error err;
 static struct notes notes;
 static struct recipe found;
 static char folder[] = "/tmp/follitone-job-XXXXXX";
+static struct clinic_key key;
 
 static struct match_answer match_pair(const char *skin, const char *hair)
 {
@@ -41,7 +42,7 @@ static void keep_and_draw(struct store *store, struct recipe *recipe, const char
 	bool saved;
 
 	text_copy(recipe->stamp.name, sizeof recipe->stamp.name, name);
-	assert_ok(store_save(&saved, store, recipe, &err), &err);
+	assert_ok(store_save(&saved, store, recipe, &key, &err), &err);
 	assert_true(saved);
 	assert_ok(store_find(&found, NULL, store, recipe->stamp.id, &err), &err);
 	assert_false(found.edited);
@@ -64,7 +65,10 @@ static void every_pair__from_files_to_card(void **state)
 	(void)state;
 	data_table(&skins, "skin/nist_skin_dev67.csv");
 	assert_non_null(mkdtemp(folder));
-	assert_ok(store_open(&store, folder, true, &err), &err);
+	snprintf(name, sizeof name, "%s/clinic.key", folder);
+	assert_ok(key_make(name, &err), &err);
+	assert_ok(key_read(&key, name, &err), &err);
+	assert_ok(store_open(&store, folder, &key.open, true, &err), &err);
 	for (size_t row = 1; row < table_rows(&skins); row++)
 		for (int h = 0; h < 4; h++) {
 			struct match_answer answer;

@@ -15,6 +15,7 @@ static char folder[] = "/tmp/follitone-store-XXXXXX";
 static char store_folder[64], key_path[64];
 static struct recipe recipe, found;
 static struct clinic_key key;
+static const struct index_filter all = {.all = true}, newest;
 static struct error err;
 static struct notes notes;
 
@@ -94,10 +95,10 @@ static void store__keeps_every_version(void **state)
 	text_clear(&kept);
 	assert_ok(store_find(&found, NULL, store, "0123", &err), &err);
 	assert_int_equal(found.stamp.version, 2);
-	assert_ok(store_list(&list, store, true, &notes, &err), &err);
+	assert_ok(store_list(&list, store, &all, &notes, &err), &err);
 	assert_int_equal(list.count, 2);
 	recipe_stamp_list_clear(&list);
-	assert_ok(store_list(&list, store, false, &notes, &err), &err);
+	assert_ok(store_list(&list, store, &newest, &notes, &err), &err);
 	assert_int_equal(list.count, 1);
 	recipe_stamp_list_clear(&list);
 	store_close(store);
@@ -201,7 +202,7 @@ static void store__four_writers_lose_nothing(void **state)
 		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	}
 	store = open_store();
-	assert_ok(store_list(&list, store, true, &notes, &err), &err);
+	assert_ok(store_list(&list, store, &all, &notes, &err), &err);
 	assert_int_equal(list.count, 40);
 	recipe_stamp_list_clear(&list);
 	store_close(store);
@@ -304,7 +305,7 @@ static void store__loses_nothing_to_kills(void **state)
 	store = open_store();
 	recipe.stamp.version = 0;
 	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err); /* no lock stays */
-	assert_ok(store_list(&list, store, true, &notes, &err), &err);
+	assert_ok(store_list(&list, store, &all, &notes, &err), &err);
 	for (; read(report[0], id, ID) == ID; reported++)
 		assert_true(is_listed(&list, id));
 	close(report[0]);
@@ -420,7 +421,7 @@ static void verify__finds_another_key(void **state)
 	key = own;
 	assert_fault("signed with another key");
 	store = open_store();
-	assert_ok(store_list(&list, store, false, &notes, &err), &err);
+	assert_ok(store_list(&list, store, &newest, &notes, &err), &err);
 	assert_false(list.item[0].verified);
 	recipe_stamp_list_clear(&list);
 	store_close(store);

@@ -1,0 +1,605 @@
+/* Reading on: under SQLite's write lock the reference is looked at, and the files that its tree has more than that of the commit
+ * which was read last are read; lock first, so the reference can only be ahead. A tree that has less is a store that was put
+ * back from a copy: then what is gone is taken out too.
+ *
+ * Words are found by FTS5, colours by looking at all of them: 100,000 CIEDE2000 take less than a page of text does to print. */
+#include "store/index.h"
+
+#include "colour/lab.h"
+#include "formats/profile.h"
+#include "formats/recipe_file.h"
+#include "store/layout.h"
+#include "store/sql.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 1, MATCH_SIZE = 1024 };
+
+static const char schema[] =
+	"CREATE TABLE source (reference TEXT PRIMARY KEY, tip TEXT NOT NULL);"
+	"CREATE TABLE version (key INTEGER PRIMARY KEY, path TEXT UNIQUE, id TEXT, version "
+	"INTEGER, name TEXT, "
+	"made TEXT, hash TEXT, parent TEXT, l REAL, a REAL, b REAL, skin_l REAL, skin_a REAL, "
+	"skin_b REAL, "
+	"healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 REAL);"
+	"CREATE INDEX version_id ON version (id, version);"
+	"CREATE INDEX version_name ON version (name);"
+	"CREATE TABLE dose (version INTEGER, pigment TEXT, title TEXT, lot TEXT, expiry TEXT);"
+	"CREATE INDEX dose_version ON dose (version);"
+	"CREATE INDEX dose_lot ON dose (lot);"
+	"CREATE TABLE fault (path TEXT PRIMARY KEY, message TEXT);"
+	"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');";
+
+struct index {
+	char *folder;
+	struct sql *sql;
+	struct repository *repository;
+	struct recipe *recipe; /* room to read one into */
+};
+
+/* --- reading recipes -------------------------------------------------------------------------------- */
+
+struct reading_on {
+	struct index *index;
+	const struct snapshot *snapshot;
+	struct error *err;
+};
+
+static enum status forget(struct index *index, const char *path, struct error *err)
+{
+	struct sql *sql = index->sql;
+
+	if (sql_run(sql, err, "DELETE FROM fault WHERE path = ?", "s", path) ||
+	    sql_run(sql, err,
+		    "DELETE FROM words WHERE rowid = (SELECT key FROM version WHERE path = ?)", "s",
+		    path) ||
+	    sql_run(sql, err,
+		    "DELETE FROM dose WHERE version = (SELECT key FROM version WHERE path = ?)",
+		    "s", path))
+		return err->status;
+	return sql_run(sql, err, "DELETE FROM version WHERE path = ?", "s", path);
+}
+
+static enum status add_words(struct index *index, int key, struct error *err)
+{
+	const struct recipe *recipe = index->recipe;
+	struct text words = {0};
+	enum status status;
+
+	text_addf(&words, "%s %s %s", recipe->stamp.name, recipe->zone, recipe->line.name);
+	for (int i = 0; i < recipe->note_count; i++)
+		text_addf(&words, " %s", recipe->note[i]);
+	for (int i = 0; i < recipe->dose_count; i++) {
+		const struct bottle *bottle = &recipe->dose[i].bottle;
+
+		text_addf(&words, " %s %s %s %s", bottle->id, bottle->name, bottle->maker,
+			  bottle->shade);
+	}
+	if (text_failed(&words))
+		status = error_memory(err);
+	else
+		status = sql_run(index->sql, err, "INSERT INTO words (rowid, text) VALUES (?, ?)",
+				 "is", key, words.data);
+	text_clear(&words);
+	return status;
+}
+
+static enum status add_dose(struct index *index, int key, const struct bottle *bottle,
+			    struct error *err)
+{
+	char title[3 * PIGMENT_TEXT_SIZE];
+
+	snprintf(title, sizeof title, "%s %s %s", bottle->name, bottle->maker, bottle->shade);
+	return sql_run(index->sql, err, "INSERT INTO dose VALUES (?, ?, ?, ?, ?)", "issss", key,
+		       bottle->id, title, bottle->lot, bottle->expiry);
+}
+
+/* NaN, which SQLite keeps as NULL, where there is none. */
+static struct lab lab_of(const struct recipe_look *look)
+{
+	return look ? look->lab : (struct lab){NAN, NAN, NAN};
+}
+
+/* What a treated patch is to look like: the field with its hair; of a drawdown the target. */
+static struct lab wanted_lab(const struct recipe *recipe)
+{
+	const struct recipe_look *look = recipe_look_find(recipe, "natural field");
+
+	if (!look)
+		look = recipe_look_find(recipe, "wanted now");
+	return look ? look->lab : recipe_required_lab(recipe);
+}
+
+/* Of the last reading of the healed patch, under the main light. */
+static struct lab healed_lab(const struct recipe *recipe)
+{
+	const struct brief *brief = &recipe->brief;
+	struct illuminant illuminant = {.power = brief->light[0].power};
+	const struct reading *reading = NULL;
+	struct observer observer;
+	struct weights weights;
+	struct error unsaid;
+
+	for (int i = 0; i < recipe->seen_count; i++)
+		if (recipe->seen[i].state == STATE_HEALED)
+			reading = &recipe->seen[i].reading.mean;
+	if (!reading ||
+	    (!brief->light[0].own && illuminant_find(&illuminant, brief->light[0].name, &unsaid)) ||
+	    observer_find(&observer, brief->observer, &unsaid) ||
+	    weights_build(&weights, &reading->reflectance.grid, &illuminant, &observer, &unsaid))
+		return lab_of(NULL);
+	return weights_lab(&weights, reading->reflectance.value);
+}
+
+static enum status add_version(struct index *index, const char *path, const char *hash,
+			       struct error *err)
+{
+	const struct recipe *recipe = index->recipe;
+	const struct recipe_stamp *stamp = &recipe->stamp;
+	const struct lab required = recipe_required_lab(recipe), wanted = wanted_lab(recipe);
+	const struct lab skin = lab_of(recipe_look_find(recipe, "bare skin")),
+			 healed = healed_lab(recipe);
+	enum status status;
+	int key;
+
+	status = sql_run(index->sql, err,
+			 "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+			 "?, ?, ?, ?)",
+			 "ssissssdddddddddd", path, stamp->id, stamp->version, stamp->name,
+			 stamp->made, hash, stamp->parent, required.l, required.a, required.b,
+			 skin.l, skin.a, skin.b, healed.l, healed.a, healed.b,
+			 isnan(healed.l) ? (double)NAN : ciede2000(&wanted, &healed));
+	key = (int)sql_last_key(index->sql);
+	if (!status)
+		status = add_dose(index, key, &recipe->diluent.bottle, err);
+	for (int i = 0; i < recipe->dose_count && !status; i++)
+		status = add_dose(index, key, &recipe->dose[i].bottle, err);
+	return status ? status : add_words(index, key, err);
+}
+
+static enum status take_file(const char *path, const char *hash, void *data)
+{
+	struct reading_on *work = data;
+	struct index *index = work->index;
+	char blob[REPOSITORY_HASH_SIZE], id[RANDOM_ID_SIZE];
+	struct error unread;
+	struct text text = {0};
+	bool found;
+	int version;
+	enum status status;
+
+	if (forget(index, path, work->err))
+		return work->err->status;
+	if (!hash || !layout_take(id, &version, path))
+		return STATUS_OK;
+	if (snapshot_read(&text, blob, &found, work->snapshot, path, &unread) ||
+	    recipe_parse(index->recipe, &text, path, &unread))
+		status = sql_run(index->sql, work->err, "INSERT INTO fault VALUES (?, ?)", "ss",
+				 path, unread.message);
+	else
+		status = add_version(index, path, hash, work->err);
+	text_clear(&text);
+	return status;
+}
+
+/* --- up to date ------------------------------------------------------------------------------------ */
+
+struct tip {
+	char hash[REPOSITORY_HASH_SIZE];
+};
+
+static enum status take_tip(const struct sql_row *row, void *data)
+{
+	struct tip *tip = data;
+
+	text_copy(tip->hash, sizeof tip->hash, sql_text(row, 0));
+	return STATUS_OK;
+}
+
+static enum status read_tip(struct tip *tip, struct index *index, struct error *err)
+{
+	*tip->hash = 0;
+	return sql_each(index->sql, err, take_tip, tip,
+			"SELECT tip FROM source WHERE reference = ?", "s", REPOSITORY_OWN);
+}
+
+static enum status empty(struct index *index, struct error *err)
+{
+	struct sql *sql = index->sql;
+
+	if (sql_run(sql, err, "DELETE FROM version", "") ||
+	    sql_run(sql, err, "DELETE FROM dose", "") ||
+	    sql_run(sql, err, "DELETE FROM words", "") ||
+	    sql_run(sql, err, "DELETE FROM fault", ""))
+		return err->status;
+	return STATUS_OK;
+}
+
+static enum status read_on(struct index *index, const struct snapshot *snapshot, const char *tip,
+			   struct error *err)
+{
+	struct reading_on work = {index, snapshot, err};
+	struct error unknown;
+	enum status status;
+
+	status = snapshot_walk(snapshot, tip, take_file, &work, &unknown);
+	if (status &&
+	    *tip) { /* a commit that the repository does not know: another store was put here */
+		status = empty(index, err);
+		if (!status)
+			status = snapshot_walk(snapshot, NULL, take_file, &work, err);
+	}
+	if (!status)
+		status = sql_run(index->sql, err, "INSERT OR REPLACE INTO source VALUES (?, ?)",
+				 "ss", REPOSITORY_OWN, snapshot_commit(snapshot));
+	return status;
+}
+
+static enum status update(struct index *index, struct error *err)
+{
+	struct snapshot *snapshot = NULL;
+	struct error unsaid;
+	struct tip tip;
+	enum status status;
+
+	if (sql_run(index->sql, err, "BEGIN IMMEDIATE", ""))
+		return err->status;
+	status = read_tip(&tip, index, err);
+	if (!status)
+		status = snapshot_take(&snapshot, index->repository, REPOSITORY_OWN, err);
+	if (!status && strcmp(tip.hash, snapshot_commit(snapshot)))
+		status = read_on(index, snapshot, tip.hash, err);
+	snapshot_free(snapshot);
+	if (status) {
+		sql_run(index->sql, &unsaid, "ROLLBACK", "");
+		return status;
+	}
+	return sql_run(index->sql, err, "COMMIT", "");
+}
+
+static bool is_up_to_date(struct index *index)
+{
+	struct snapshot *snapshot;
+	struct error unsaid;
+	struct tip tip;
+	bool same;
+
+	if (snapshot_take(&snapshot, index->repository, REPOSITORY_OWN, &unsaid))
+		return false;
+	same = read_tip(&tip, index, &unsaid) == STATUS_OK && *tip.hash &&
+	       strcmp(tip.hash, snapshot_commit(snapshot)) == 0;
+	snapshot_free(snapshot);
+	return same;
+}
+
+static enum status try_file(struct index *index, const char *path, struct error *err)
+{
+	enum status status = sql_open(&index->sql, path, schema, SCHEMA_NUMBER, err);
+
+	if (!status && !is_up_to_date(index))
+		status = update(index, err);
+	if (status) {
+		sql_close(index->sql);
+		index->sql = NULL;
+	}
+	return status;
+}
+
+/* The file; the file made anew; one in memory. */
+static enum status try_all(struct index *index, struct error *err)
+{
+	char path[PATH_SIZE], journal[PATH_SIZE + 16];
+	struct error unsaid;
+
+	if ((size_t)snprintf(path, sizeof path, "%s/index.db", index->folder) < sizeof path) {
+		if (try_file(index, path, &unsaid) == STATUS_OK)
+			return STATUS_OK;
+		snprintf(journal, sizeof journal, "%s-journal", path);
+		unlink(journal);
+		if (unlink(path) == 0 && try_file(index, path, &unsaid) == STATUS_OK)
+			return STATUS_OK;
+	}
+	return try_file(index, NULL, err);
+}
+
+enum status index_refresh(struct index *index, struct error *err)
+{
+	if (!index->sql) /* it could not be made anew when it was last asked */
+		return try_all(index, err);
+	return is_up_to_date(index) ? STATUS_OK : update(index, err);
+}
+
+enum status index_open(struct index **out, const char *folder, struct repository *repository,
+		       struct error *err)
+{
+	struct index *index = calloc(1, sizeof *index);
+	enum status status;
+
+	*out = NULL;
+	if (!index)
+		return error_memory(err);
+	index->repository = repository;
+	index->folder = strdup(folder);
+	index->recipe = malloc(sizeof *index->recipe);
+	status = index->recipe && index->folder ? try_all(index, err) : error_memory(err);
+	if (status) {
+		index_close(index);
+		return status;
+	}
+	*out = index;
+	return STATUS_OK;
+}
+
+void index_close(struct index *index)
+{
+	if (!index)
+		return;
+	sql_close(index->sql);
+	free(index->recipe);
+	free(index->folder);
+	free(index);
+}
+
+/* After a failure: true where it was the file's fault and there is a new one, so that the question may be asked again. */
+static bool make_anew(struct index *index)
+{
+	char path[PATH_SIZE];
+	struct error unsaid;
+
+	if (!sql_is_broken(index->sql))
+		return false;
+	sql_close(index->sql);
+	index->sql = NULL;
+	if ((size_t)snprintf(path, sizeof path, "%s/index.db", index->folder) < sizeof path)
+		unlink(path);
+	return try_all(index, &unsaid) == STATUS_OK;
+}
+
+/* --- lists ----------------------------------------------------------------------------------------- */
+
+void recipe_stamp_list_clear(struct recipe_stamp_list *list)
+{
+	free(list->item);
+	*list = (struct recipe_stamp_list){0};
+}
+
+/* Something that grows by rows. */
+struct growing {
+	char *item;
+	size_t size, count, room;
+	struct error *err;
+};
+
+static void *grow(struct growing *list)
+{
+	if (list->count == list->room) {
+		size_t room = list->room ? 2 * list->room : 64;
+		char *item = realloc(list->item, room * list->size);
+
+		if (!item) {
+			error_memory(list->err);
+			return NULL;
+		}
+		list->item = item;
+		list->room = room;
+	}
+	return memset(list->item + list->count++ * list->size, 0, list->size);
+}
+
+#define STAMP "v.id, v.version, v.name, v.made, v.hash, v.parent"
+enum { STAMP_COLUMNS = 6 };
+#define NEWEST "v.version = (SELECT max(o.version) FROM version o WHERE o.id = v.id)"
+
+static void take_stamp(struct recipe_stamp *stamp, const struct sql_row *row)
+{
+	text_copy(stamp->id, sizeof stamp->id, sql_text(row, 0));
+	stamp->version = sql_int(row, 1);
+	text_copy(stamp->name, sizeof stamp->name, sql_text(row, 2));
+	text_copy(stamp->made, sizeof stamp->made, sql_text(row, 3));
+	text_copy(stamp->hash, sizeof stamp->hash, sql_text(row, 4));
+	text_copy(stamp->parent, sizeof stamp->parent, sql_text(row, 5));
+}
+
+static enum status take_listed(const struct sql_row *row, void *data)
+{
+	struct recipe_stamp *stamp = grow(data);
+
+	if (!stamp)
+		return STATUS_ENVIRONMENT;
+	take_stamp(stamp, row);
+	return STATUS_OK;
+}
+
+static enum status take_fault(const struct sql_row *row, void *data)
+{
+	notes_addf(data, "left out: %s", sql_text(row, 0));
+	return STATUS_OK;
+}
+
+/* What a user types, as FTS5's own language: every word in quotes, as the beginning of one. */
+static void quote_words(char match[MATCH_SIZE], const char *text)
+{
+	struct text out = {0};
+	bool inside = false;
+
+	for (; *text; text++) {
+		bool blank = *text == ' ' || *text == '\t';
+
+		if (blank == inside)
+			text_adds(&out, inside ? "\"* " : "\"");
+		inside = !blank;
+		if (*text == '"')
+			text_adds(&out, "\"");
+		if (!blank)
+			text_add(&out, text, 1);
+	}
+	if (inside)
+		text_adds(&out, "\"*");
+	text_copy(match, MATCH_SIZE, out.data ? out.data : "\"\"");
+	text_clear(&out);
+}
+
+static enum status ask_list(struct recipe_stamp_list *list, struct index *index,
+			    const struct index_filter *filter, struct notes *notes,
+			    struct error *err)
+{
+	struct growing grown = {.size = sizeof *list->item, .err = err};
+	char match[MATCH_SIZE] = "";
+	enum status status;
+
+	*list = (struct recipe_stamp_list){0};
+	if (filter->text)
+		quote_words(match, filter->text);
+	status = sql_each(
+		index->sql, err, take_listed, &grown,
+		"SELECT " STAMP " FROM version v WHERE (?1 OR " NEWEST ") "
+		"AND (?2 IS NULL OR substr(v.id, 1, length(?2)) = ?2) AND (?3 IS NULL OR v.name = "
+		"?3) "
+		"AND (?4 IS NULL OR v.key IN (SELECT rowid FROM words WHERE words MATCH ?5)) "
+		"AND (?6 IS NULL OR v.key IN (SELECT version FROM dose WHERE pigment = ?6 OR "
+		"instr(lower(title), lower(?6)))) "
+		"AND (?7 IS NULL OR v.key IN (SELECT version FROM dose WHERE lot = ?7)) "
+		"AND (?8 IS NULL OR substr(v.made, 1, 10) >= ?8) "
+		"AND (?9 IS NULL OR substr(v.made, 1, 10) <= ?9) ORDER BY v.made, v.id, v.version",
+		"issssssss", (int)filter->all, filter->id, filter->name, filter->text, match,
+		filter->pigment, filter->lot, filter->since, filter->until);
+	if (!status)
+		status = sql_each(index->sql, err, take_fault, notes,
+				  "SELECT message FROM fault ORDER BY path", "");
+	if (status) {
+		free(grown.item);
+		return status;
+	}
+	*list = (struct recipe_stamp_list){(struct recipe_stamp *)(void *)grown.item, grown.count};
+	return STATUS_OK;
+}
+
+enum status index_list(struct recipe_stamp_list *list, struct index *index,
+		       const struct index_filter *filter, struct notes *notes, struct error *err)
+{
+	enum status status = ask_list(list, index, filter, notes, err);
+
+	return status && make_anew(index) ? ask_list(list, index, filter, notes, err) : status;
+}
+
+/* --- nearest --------------------------------------------------------------------------------------- */
+
+struct nearing {
+	struct growing list;
+	const struct lab *lab;
+};
+
+static struct lab take_lab(const struct sql_row *row, int column)
+{
+	return (struct lab){sql_real(row, column), sql_real(row, column + 1),
+			    sql_real(row, column + 2)};
+}
+
+static enum status take_near(const struct sql_row *row, void *data)
+{
+	struct nearing *work = data;
+	struct recipe_near *near = grow(&work->list);
+
+	if (!near)
+		return STATUS_ENVIRONMENT;
+	take_stamp(&near->stamp, row);
+	near->required = take_lab(row, STAMP_COLUMNS);
+	near->skin = take_lab(row, STAMP_COLUMNS + 3);
+	near->healed = take_lab(row, STAMP_COLUMNS + 6);
+	near->has_skin = *sql_text(row, STAMP_COLUMNS + 3);
+	near->has_healed = *sql_text(row, STAMP_COLUMNS + 6);
+	near->healed_de00 = sql_real(row, STAMP_COLUMNS + 9);
+	near->de00 = ciede2000(work->lab, &near->required);
+	return STATUS_OK;
+}
+
+static int by_distance(const void *a, const void *b)
+{
+	const struct recipe_near *one = a, *two = b;
+
+	if (one->de00 != two->de00)
+		return one->de00 < two->de00 ? -1 : 1;
+	return strcmp(one->stamp.id, two->stamp.id);
+}
+
+static enum status ask_nearest(struct recipe_near **near, int *count, struct index *index,
+			       const struct lab *lab, int most, struct error *err)
+{
+	struct nearing work = {.list = {.size = sizeof **near, .err = err}, .lab = lab};
+	enum status status;
+
+	*near = NULL;
+	*count = 0;
+	status = sql_each(index->sql, err, take_near, &work,
+			  "SELECT " STAMP ", l, a, b, skin_l, skin_a, skin_b, healed_l, healed_a, "
+			  "healed_b, healed_de00 FROM version v WHERE l IS NOT NULL AND " NEWEST,
+			  "");
+	if (status) {
+		free(work.list.item);
+		return status;
+	}
+	*near = (struct recipe_near *)(void *)work.list.item;
+	if (work.list.count)
+		qsort(*near, work.list.count, sizeof **near, by_distance);
+	*count = work.list.count < (size_t)most ? (int)work.list.count : most;
+	return STATUS_OK;
+}
+
+enum status index_nearest(struct recipe_near **near, int *count, struct index *index,
+			  const struct lab *lab, int most, struct error *err)
+{
+	enum status status = ask_nearest(near, count, index, lab, most, err);
+
+	return status && make_anew(index) ? ask_nearest(near, count, index, lab, most, err)
+					  : status;
+}
+
+/* --- lots ------------------------------------------------------------------------------------------ */
+
+static enum status take_lot(const struct sql_row *row, void *data)
+{
+	struct recipe_lot *lot = grow(data);
+
+	if (!lot)
+		return STATUS_ENVIRONMENT;
+	take_stamp(&lot->stamp, row);
+	text_copy(lot->pigment, sizeof lot->pigment, sql_text(row, STAMP_COLUMNS));
+	text_copy(lot->lot, sizeof lot->lot, sql_text(row, STAMP_COLUMNS + 1));
+	text_copy(lot->expiry, sizeof lot->expiry, sql_text(row, STAMP_COLUMNS + 2));
+	return STATUS_OK;
+}
+
+static enum status ask_lots(struct recipe_lot **lots, int *count, struct index *index,
+			    const char *lot, const char *until, struct error *err)
+{
+	struct growing grown = {.size = sizeof **lots, .err = err};
+	enum status status;
+
+	status = sql_each(
+		index->sql, err, take_lot, &grown,
+		"SELECT " STAMP
+		", d.pigment, d.lot, d.expiry FROM dose d JOIN version v ON v.key = "
+		"d.version WHERE d.lot <> '' AND (?1 IS NULL OR d.lot = ?1) AND (?2 IS NULL OR "
+		"(d.expiry <> '' AND d.expiry <= ?2)) ORDER BY d.expiry = '', d.expiry, d.lot, "
+		"v.made, v.id, v.version",
+		"ss", lot, until);
+	*lots = (struct recipe_lot *)(void *)grown.item;
+	*count = status ? 0 : (int)grown.count;
+	if (status) {
+		free(grown.item);
+		*lots = NULL;
+	}
+	return status;
+}
+
+enum status index_lots(struct recipe_lot **lots, int *count, struct index *index, const char *lot,
+		       const char *until, struct error *err)
+{
+	enum status status = ask_lots(lots, count, index, lot, until, err);
+
+	return status && make_anew(index) ? ask_lots(lots, count, index, lot, until, err) : status;
+}

@@ -1,0 +1,49 @@
+/* SQLite, for what is not the truth: the index, which is made anew from git at any time, and what must be erasable.
+ *
+ * Statements are string literals: each is prepared once for a database and kept by its address. Values are bound in order,
+ * one letter of `types` each: s a string (NULL is NULL), i an int, d a double.
+ *
+ *	sql_open(&sql, path, schema, 3, &err);
+ *	sql_run(sql, &err, "INSERT INTO pot VALUES (?, ?)", "si", name, count);
+ *	sql_each(sql, &err, take_row, &sum, "SELECT count FROM pot WHERE name = ?", "s", name);
+ *	sql_close(sql);
+ *
+ * A function that fails says in `err` what SQLite said. sql_is_broken() tells whether the file is to be blamed.
+ */
+#ifndef STORE_SQL_H
+#define STORE_SQL_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+
+struct sql;
+struct sql_row;
+
+/* Opens or makes a database (NULL: one in memory) whose schema has that number; one of another number is refused
+ * with STATUS_NO_ANSWER. */
+enum status sql_open(struct sql **out, const char *path, const char *schema, int number,
+		     struct error *err);
+void sql_close(struct sql *sql); /* accepts NULL */
+
+/* True where the last failure was that the file is no sound database. */
+bool sql_is_broken(const struct sql *sql);
+
+/* One statement without rows. */
+enum status sql_run(struct sql *sql, struct error *err, const char *statement, const char *types,
+		    ...);
+
+/* Calls `take` for each row, until it returns something else than STATUS_OK; returns that. */
+typedef enum status sql_take(const struct sql_row *row, void *data);
+enum status sql_each(struct sql *sql, struct error *err, sql_take *take, void *data,
+		     const char *statement, const char *types, ...);
+
+/* A row's columns, from 0. Borrowed text, never NULL, gone with the row. */
+const char *sql_text(const struct sql_row *row, int column);
+int sql_int(const struct sql_row *row, int column);
+double sql_real(const struct sql_row *row, int column);
+
+/* The key of the row that was inserted last. */
+long long sql_last_key(const struct sql *sql);
+
+#endif

@@ -1,0 +1,292 @@
+/* The index: it answers for the repository, whatever becomes of its file. */
+#include "support.h"
+
+#include "base/file.h"
+#include "formats/recipe_file.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/follitone-index-XXXXXX", store_folder[64], file[128];
+static struct recipe recipe, pristine;
+static struct clinic_key key;
+static struct store *store;
+static struct notes notes;
+static struct error err;
+
+static int make_recipe(void **state)
+{
+	(void)state;
+	return make_recipe_of_lab(&pristine);
+}
+
+static int set_up(void **state)
+{
+	char path[64];
+
+	(void)state;
+	strcpy(folder + sizeof folder - 7, "XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(path, sizeof path, "%s/clinic.key", folder);
+	snprintf(store_folder, sizeof store_folder, "%s/store", folder);
+	snprintf(file, sizeof file, "%s/index.db", store_folder);
+	recipe = pristine;
+	recipe.stamp.version = 0;
+	for (int i = 0; i < recipe.dose_count; i++)
+		*recipe.dose[i].bottle.lot = 0;
+	*recipe.diluent.bottle.lot = 0;
+	return key_make(path, &err) || key_read(&key, path, &err) ||
+			       store_open(&store, store_folder, &key.open, true, &err)
+		       ? -1
+		       : 0;
+}
+
+static int tear_down(void **state)
+{
+	char command[128];
+
+	(void)state;
+	store_close(store);
+	notes_clear(&notes);
+	snprintf(command, sizeof command, "chmod -R u+w %s; rm -rf %s", folder, folder);
+	return system(command);
+}
+
+static void reopen(void)
+{
+	store_close(store);
+	assert_ok(store_open(&store, store_folder, &key.open, false, &err), &err);
+}
+
+/* A recipe of its own, of that name and with that lot of its first bottle. */
+static void save(const char *name, const char *lot)
+{
+	bool saved;
+
+	recipe.stamp.version = 0;
+	assert_ok(random_id(recipe.stamp.id, &err), &err);
+	text_copy(recipe.stamp.name, sizeof recipe.stamp.name, name);
+	text_copy(recipe.dose[0].bottle.lot, sizeof recipe.dose[0].bottle.lot, lot);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	assert_true(saved);
+}
+
+static void assert_listed(const struct index_filter *filter, size_t count, const char *name)
+{
+	struct recipe_stamp_list list;
+
+	assert_ok(store_list(&list, store, filter, &notes, &err), &err);
+	assert_int_equal(list.count, count);
+	if (name)
+		assert_string_equal(list.item[0].name, name);
+	for (size_t i = 0; i < list.count; i++)
+		assert_true(list.item[i].verified);
+	recipe_stamp_list_clear(&list);
+}
+
+static const struct index_filter newest, all = {.all = true};
+
+static void index__reads_on_after_each_save(void **state)
+{
+	bool saved;
+
+	(void)state;
+	assert_listed(&newest, 0, NULL);
+	save("one", "");
+	assert_listed(&newest, 1, "one");
+	recipe.diluent.drops++;
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	assert_listed(&newest, 1, "one");
+	assert_listed(&all, 2, "one");
+	assert_int_equal(access(file, F_OK), 0);
+}
+
+static void damage(long from, long to)
+{
+	FILE *open = fopen(file, "r+");
+
+	assert_non_null(open);
+	fseek(open, from, SEEK_SET);
+	for (long i = from; i < to; i++)
+		fputc(0x55, open);
+	fclose(open);
+}
+
+static void index__is_made_anew_where_it_is_gone_or_damaged(void **state)
+{
+	static const char junk[] =
+		"this is no database, whatever its name says, and long enough to be one";
+
+	(void)state;
+	save("one", "");
+	save("two", "");
+	assert_listed(&newest, 2, NULL);
+	assert_int_equal(unlink(file), 0);
+	reopen();
+	assert_listed(&newest, 2, NULL);
+	store_close(store);
+	assert_ok(file_write(file, junk, sizeof junk, &err), &err);
+	assert_ok(store_open(&store, store_folder, &key.open, false, &err), &err);
+	assert_listed(&newest, 2, NULL);
+	store_close(store);
+	damage(8192, 30000); /* its header is sound: found when it is asked */
+	assert_ok(store_open(&store, store_folder, &key.open, false, &err), &err);
+	assert_listed(&all, 2, NULL);
+	assert_listed(&(struct index_filter){.text = "two"}, 1, "two");
+	store_close(store);
+	assert_int_equal(truncate(file, 5000), 0);
+	assert_ok(store_open(&store, store_folder, &key.open, false, &err), &err);
+	assert_listed(&newest, 2, NULL);
+}
+
+static void index__of_another_version_is_made_anew(void **state)
+{
+	char command[256];
+
+	(void)state;
+	save("one", "");
+	assert_listed(&newest, 1, NULL);
+	store_close(store);
+	snprintf(command, sizeof command,
+		 "printf '\\0\\0\\0\\77' | dd of=%s bs=1 seek=60 conv=notrunc 2>/dev/null",
+		 file); /* user_version: bytes 60 to 63 of the file's header */
+	assert_int_equal(system(command), 0);
+	assert_ok(store_open(&store, store_folder, &key.open, false, &err), &err);
+	assert_listed(&newest, 1, "one");
+}
+
+/* A folder stands in the file's place: nothing can be written there. */
+static void index__is_in_memory_where_it_cannot_be_written(void **state)
+{
+	(void)state;
+	save("one", "");
+	assert_int_equal(mkdir(file, 0700), 0);
+	reopen();
+	assert_listed(&newest, 1, "one");
+	save("two", "");
+	assert_listed(&newest, 2, NULL);
+}
+
+/* The store as it was before a save is put back: what was saved since is no longer there. */
+static void index__follows_a_store_that_was_put_back(void **state)
+{
+	char command[256];
+
+	(void)state;
+	save("one", "");
+	assert_listed(&newest, 1, "one");
+	snprintf(command, sizeof command, "cp -r %s/recipes.git %s/kept", store_folder, folder);
+	assert_int_equal(system(command), 0);
+	save("two", "");
+	assert_listed(&newest, 2, NULL);
+	store_close(store);
+	snprintf(command, sizeof command, "rm -rf %s/recipes.git && mv %s/kept %s/recipes.git",
+		 store_folder, folder, store_folder);
+	assert_int_equal(system(command), 0);
+	assert_ok(store_open(&store, store_folder, &key.open, false, &err), &err);
+	assert_listed(&newest, 1, "one");
+}
+
+static void list__finds_by_words_pigment_lot_and_day(void **state)
+{
+	const char *id = pristine.dose[0].bottle.id;
+
+	(void)state;
+	save("Crown, señor", "A-1");
+	save("Temple", "B-2");
+	assert_listed(&(struct index_filter){.text = "crown"}, 1, "Crown, señor");
+	assert_listed(&(struct index_filter){.text = "SENOR cro"}, 1, "Crown, señor");
+	assert_listed(&(struct index_filter){.text = "crown temple"}, 0, NULL);
+	assert_listed(&(struct index_filter){.text = "\"NEAR( OR *"}, 0, NULL);
+	assert_listed(&(struct index_filter){.lot = "B-2"}, 1, "Temple");
+	assert_listed(&(struct index_filter){.pigment = id}, 2, NULL);
+	assert_listed(&(struct index_filter){.pigment = id, .lot = "A-1"}, 1, "Crown, señor");
+	assert_listed(&(struct index_filter){.pigment = "no such pigment"}, 0, NULL);
+	assert_listed(&(struct index_filter){.since = "2000-01-01", .until = "2999-12-31"}, 2,
+		      NULL);
+	assert_listed(&(struct index_filter){.until = "2000-01-01"}, 0, NULL);
+	assert_listed(&(struct index_filter){.since = "2999-12-31"}, 0, NULL);
+	assert_listed(&(struct index_filter){.name = "Temple"}, 1, "Temple");
+	assert_listed(&(struct index_filter){.name = "Temp"}, 0, NULL);
+}
+
+static void nearest__is_in_the_order_of_distance(void **state)
+{
+	const struct lab lab = recipe_required_lab(&pristine);
+	struct recipe_near *near;
+	int count;
+
+	(void)state;
+	save("far", "");
+	assert_ok(store_nearest(&near, &count, store, &lab, 10, &err), &err);
+	assert_int_equal(count, 1);
+	assert_close(near[0].de00, 0.0, 1e-9);
+	assert_false(near[0].has_healed);
+	free(near);
+	assert_ok(store_nearest(&near, &count, store, &(struct lab){lab.l + 10.0, lab.a, lab.b}, 10,
+				&err),
+		  &err);
+	assert_close(near[0].de00,
+		     ciede2000(&(struct lab){lab.l + 10.0, lab.a, lab.b}, &near[0].required),
+		     1e-12);
+	assert_true(near[0].de00 > 5.0);
+	free(near);
+	save("two", "");
+	save("three", "");
+	assert_ok(store_nearest(&near, &count, store, &lab, 2, &err), &err);
+	assert_int_equal(count, 2);
+	assert_true(near[0].de00 <= near[1].de00);
+	free(near);
+}
+
+static void lots__lead_to_recipes_and_are_in_the_order_of_expiry(void **state)
+{
+	struct recipe_lot *lots;
+	int count;
+
+	(void)state;
+	strcpy(recipe.dose[0].bottle.expiry, "2027-06-30");
+	save("late", "A-1");
+	strcpy(recipe.dose[0].bottle.expiry, "2026-12-31");
+	save("soon", "B-2");
+	*recipe.dose[0].bottle.expiry = 0;
+	save("none", "C-3");
+	assert_ok(store_lots(&lots, &count, store, NULL, NULL, &err), &err);
+	assert_int_equal(count, 3);
+	assert_string_equal(lots[0].stamp.name, "soon");
+	assert_string_equal(lots[1].stamp.name, "late");
+	assert_string_equal(lots[2].stamp.name, "none");
+	free(lots);
+	assert_ok(store_lots(&lots, &count, store, NULL, "2026-12-31", &err), &err);
+	assert_int_equal(count, 1);
+	assert_string_equal(lots[0].lot, "B-2");
+	free(lots);
+	assert_ok(store_lots(&lots, &count, store, "A-1", NULL, &err), &err);
+	assert_int_equal(count, 1);
+	assert_string_equal(lots[0].stamp.name, "late");
+	assert_string_equal(lots[0].pigment, pristine.dose[0].bottle.id);
+	free(lots);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(index__reads_on_after_each_save),
+		CASE(index__is_made_anew_where_it_is_gone_or_damaged),
+		CASE(index__of_another_version_is_made_anew),
+		CASE(index__is_in_memory_where_it_cannot_be_written),
+		CASE(index__follows_a_store_that_was_put_back),
+		CASE(list__finds_by_words_pigment_lot_and_day),
+		CASE(nearest__is_in_the_order_of_distance),
+		CASE(lots__lead_to_recipes_and_are_in_the_order_of_expiry),
+	};
+
+	return cmocka_run_group_tests_name("index", tests, make_recipe, NULL);
+}
