@@ -202,7 +202,6 @@ static enum status take_tip(const struct sql_row *row, void *data)
 
 static enum status read_tip(struct tip *tip, struct index *index, struct error *err)
 {
-	*tip->hash = 0;
 	return sql_each(index->sql, err, take_tip, tip,
 			"SELECT tip FROM source WHERE reference = ?", "s", REPOSITORY_OWN);
 }
@@ -243,7 +242,7 @@ static enum status update(struct index *index, struct error *err)
 {
 	struct snapshot *snapshot = NULL;
 	struct error unsaid;
-	struct tip tip;
+	struct tip tip = {""};
 	enum status status;
 
 	if (sql_run(index->sql, err, "BEGIN IMMEDIATE", ""))
@@ -265,7 +264,7 @@ static bool is_up_to_date(struct index *index)
 {
 	struct snapshot *snapshot;
 	struct error unsaid;
-	struct tip tip;
+	struct tip tip = {""};
 	bool same;
 
 	if (snapshot_take(&snapshot, index->repository, REPOSITORY_OWN, &unsaid))
