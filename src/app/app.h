@@ -12,6 +12,7 @@
 #include "colour/difference.h"
 #include "colour/inspection.h"
 #include "colour/reading.h"
+#include "match/comparison.h"
 #include "match/correction.h"
 #include "match/explanation.h"
 #include "match/learning.h"
@@ -388,6 +389,15 @@ enum status app_history(struct recipe_stamp_list *list, const char *folder, cons
 enum status app_recipe(struct recipe *recipe, struct text *text, const char *folder,
 		       const char *name, const char *pigments, struct notes *notes,
 		       struct error *err);
+
+/* What two of them differ in; each as of app_recipe(). */
+enum status app_diff(struct comparison *out, const char *folder, const char *before,
+		     const char *after, struct notes *notes, struct error *err);
+
+/* Makes an old version (NAME@VERSION) the newest one again, as a new version whose parent it is. *saved false: the newest says the
+ * same. */
+enum status app_revert(struct recipe *recipe, bool *saved, const char *folder, const char *name,
+		       struct notes *notes, struct error *err);
 
 /* --- what became of it -------------------------------------------------------------------------- */
 

@@ -230,3 +230,31 @@ enum status app_recipe(struct recipe *recipe, struct text *text, const char *fol
 		text_clear(text);
 	return status;
 }
+
+enum status app_diff(struct comparison *out, const char *folder, const char *before,
+		     const char *after, struct notes *notes, struct error *err)
+{
+	struct recipe *recipe = calloc(2, sizeof *recipe);
+	enum status status = recipe ? STATUS_OK : error_memory(err);
+
+	if (!status)
+		status = app_recipe(&recipe[0], NULL, folder, before, NULL, notes, err);
+	if (!status)
+		status = app_recipe(&recipe[1], NULL, folder, after, NULL, notes, err);
+	if (!status)
+		recipe_compare(out, &recipe[0], &recipe[1]);
+	free(recipe);
+	return status;
+}
+
+enum status app_revert(struct recipe *recipe, bool *saved, const char *folder, const char *name,
+		       struct notes *notes, struct error *err)
+{
+	*saved = false;
+	if (is_path(name) || !strchr(name, '@'))
+		return error_set(err, STATUS_REFUSED,
+				 "%s: a version of a kept recipe is needed, such as Crown@1", name);
+	if (app_recipe(recipe, NULL, folder, name, NULL, notes, err))
+		return err->status;
+	return app_store_save(saved, folder, recipe, notes, err);
+}

@@ -98,6 +98,17 @@ enum status run_match(struct answer *answer, struct invocation *call, struct err
 
 /* --- the store -------------------------------------------------------------------------------- */
 
+static enum status print_saved(struct answer *answer, const struct invocation *call,
+			       const struct recipe_stamp *stamp, bool saved, struct error *err)
+{
+	if (call->json)
+		return json_saved(&answer->text, stamp, saved, &answer->notes, err);
+	text_addf(&answer->text, "%s “%s” %s as version %d (%.12s)\n",
+		  saved ? "saved" : "unchanged:", stamp->name, stamp->id, stamp->version,
+		  stamp->hash);
+	return STATUS_OK;
+}
+
 enum status run_save(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct recipe *recipe = malloc(sizeof *recipe);
@@ -109,13 +120,42 @@ enum status run_save(struct answer *answer, struct invocation *call, struct erro
 	if (!status)
 		status = app_save(recipe, &saved, folder, call->operand[0], call->name, call->zone,
 				  call->pigments, &answer->notes, err);
-	if (!status && call->json)
-		status = json_saved(&answer->text, &recipe->stamp, saved, &answer->notes, err);
-	else if (!status)
-		text_addf(&answer->text, "%s “%s” %s as version %d (%.12s)\n",
-			  saved ? "saved" : "unchanged:", recipe->stamp.name, recipe->stamp.id,
-			  recipe->stamp.version, recipe->stamp.hash);
+	if (!status)
+		status = print_saved(answer, call, &recipe->stamp, saved, err);
 	free(recipe);
+	return status;
+}
+
+enum status run_revert(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	char folder[4096];
+	bool saved = false;
+	enum status status =
+		recipe ? app_store_folder(folder, call->store, err) : error_memory(err);
+
+	if (!status)
+		status = app_revert(recipe, &saved, folder, call->operand[0], &answer->notes, err);
+	if (!status)
+		status = print_saved(answer, call, &recipe->stamp, saved, err);
+	free(recipe);
+	return status;
+}
+
+enum status run_diff(struct answer *answer, struct invocation *call, struct error *err)
+{
+	struct comparison *found = malloc(sizeof *found);
+	char folder[4096];
+	enum status status = found ? app_store_folder(folder, call->store, err) : error_memory(err);
+
+	if (!status)
+		status = app_diff(found, folder, call->operand[0], call->operand[1], &answer->notes,
+				  err);
+	if (!status && call->json)
+		status = json_comparison(&answer->text, found, &answer->notes, err);
+	else if (!status)
+		words_comparison(&answer->text, found);
+	free(found);
 	return status;
 }
 

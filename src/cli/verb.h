@@ -105,6 +105,8 @@ enum status run_save(struct answer *answer, struct invocation *call, struct erro
 enum status run_list(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_history(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_store(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_diff(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_revert(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_nearest(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_lots(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);

@@ -304,6 +304,36 @@ const struct verb verbs[] = {
 		.run = run_history,
 	},
 	{
+		.name = "diff",
+		.group = "Recipes",
+		.summary = "what two versions or recipes differ in, in words and dE00",
+		.operands = "RECIPE[@VERSION] RECIPE[@VERSION]",
+		.least = 2,
+		.most = 2,
+		.options = "Gj",
+		.description = "Each is a name, an id or its beginning, with @VERSION for another "
+			       "than the "
+			       "newest, or a recipe file. What was changed in bottles, readings, "
+			       "technique and "
+			       "lights, and how far the predicted colours lie apart.",
+		.example = "follitone diff Crown@1 Crown",
+		.run = run_diff,
+	},
+	{
+		.name = "revert",
+		.group = "Recipes",
+		.summary = "make an old version of a recipe its newest one again",
+		.operands = "RECIPE@VERSION",
+		.least = 1,
+		.most = 1,
+		.options = "Gj",
+		.description =
+			"Nothing is taken back: the old version is saved again as a new one, whose "
+			"parent it is.",
+		.example = "follitone revert Crown@1",
+		.run = run_revert,
+	},
+	{
 		.name = "nearest",
 		.group = "Recipes",
 		.summary = "recipes of the store whose required colour is nearest to a colour",

@@ -713,6 +713,27 @@ enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool 
 		      notes, err);
 }
 
+enum status json_comparison(struct text *out, const struct comparison *found,
+			    const struct notes *notes, struct error *err)
+{
+	json_t *changes = json_array(), *colours = json_array();
+
+	for (int i = 0; i < found->line_count; i++)
+		json_array_append_new(
+			changes, json_pack("{s:s, s:s, s:s}", "what", found->line[i].what, "before",
+					   found->line[i].before, "after", found->line[i].after));
+	for (int i = 0; i < found->look_count; i++)
+		json_array_append_new(colours, json_pack("{s:s, s:o, s:o, s:f}", "what",
+							 found->look[i].label, "before",
+							 of_lab(&found->look[i].before), "after",
+							 of_lab(&found->look[i].after), "de00",
+							 found->look[i].de00));
+	return finish(
+		out,
+		json_pack("{s:[], s:o, s:o}", "recipes", "changes", changes, "colours", colours),
+		notes, err);
+}
+
 enum status json_nearest(struct text *out, const struct recipe_near *near, int count,
 			 const struct notes *notes, struct error *err)
 {

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
+#include "match/comparison.h"
 #include "match/correction.h"
 #include "match/explanation.h"
 #include "match/learning.h"
@@ -76,6 +77,10 @@ enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size
 /* One stamp, and whether this save wrote something. */
 enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
 		       const struct notes *notes, struct error *err);
+
+/* `changes` and, where their main lights are the same, `colours` with `de00`. */
+enum status json_comparison(struct text *out, const struct comparison *found,
+			    const struct notes *notes, struct error *err);
 
 /* Stamps, each with `de00`, `required` and, where they are known, `skin`, `healed` and `healed_de00`. */
 enum status json_nearest(struct text *out, const struct recipe_near *near, int count,

@@ -554,6 +554,35 @@ void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t cou
 	}
 }
 
+void words_comparison(struct text *out, const struct comparison *found)
+{
+	int width = 0;
+
+	for (int i = 0; i < found->line_count; i++)
+		width = wider(width, found->line[i].what);
+	for (int i = 0; i < found->line_count; i++) {
+		const struct comparison_line *line = &found->line[i];
+
+		add_padded(out, line->what, width + 2);
+		text_addf(out, "%s -> %s\n", *line->before ? line->before : "(none)",
+			  *line->after ? line->after : "(none)");
+	}
+	if (!found->line_count)
+		text_adds(out, "no difference\n");
+	else if (!found->same_light)
+		text_adds(out, "colours are under different lights and are not compared\n");
+	for (int i = 0; i < found->look_count && found->line_count; i++) {
+		const struct comparison_look *look = &found->look[i];
+
+		text_adds(out, i ? "" : "\n");
+		add_padded(out, look->label, 24);
+		text_addf(out,
+			  "L* %6.2f -> %6.2f  a* %6.2f -> %6.2f  b* %6.2f -> %6.2f  dE00 %.2f\n",
+			  look->before.l, look->after.l, look->before.a, look->after.a,
+			  look->before.b, look->after.b, look->de00);
+	}
+}
+
 void words_nearest(struct text *out, const struct recipe_near *near, int count)
 {
 	if (count == 0)

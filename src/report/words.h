@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
+#include "match/comparison.h"
 #include "match/recipe.h"
 
 void words_lab(struct text *out, const struct colours *colours);
@@ -17,6 +18,7 @@ void words_match(struct text *out, const struct match_answer *answer);
 /* One line: the target's name and its best recipe, or why it has none. */
 void words_batch_line(struct text *out, const char *name, const struct match_answer *answer,
 		      const char *refused);
+void words_comparison(struct text *out, const struct comparison *found);
 void words_nearest(struct text *out, const struct recipe_near *near, int count);
 void words_lots(struct text *out, const struct recipe_lot *lots, int count);
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count);

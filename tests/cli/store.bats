@@ -320,6 +320,30 @@ load support
 	[ "$(follitone nearest Crown --json | jq -c '.recipes[0].healed | map(. * 1000 | round)')" = "$lab" ]
 }
 
+@test "diff says what was changed, revert makes it as it was" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg"
+	follitone show Crown -o "$scratch/edit.cfg"
+	sed -i '0,/drops = [0-9]*;/s//drops = 33;/; 0,/lot = "[^"]*";/s//lot = "L-77";/' "$scratch/edit.cfg"
+	follitone save "$scratch/edit.cfg"
+	before=$(follitone show Crown@1 --json | jq .recipes[0].diluent_drops)
+	follitone diff Crown@1 Crown --json >"$scratch/diff"
+	jq -e --arg before "$before drops" '.changes | any(.before == $before and .after == "33 drops")' "$scratch/diff"
+	jq -e '.changes | any(.after == "L-77" and (.what | endswith(", lot")))' "$scratch/diff"
+	# the Lab that each version's own show says, and CIEDE2000 of them by `de`
+	one=$(follitone show Crown@1 --json | jq -r '.recipes[0].lab | map(tostring) | join(",")')
+	two=$(follitone show Crown --json | jq -r '.recipes[0].lab | map(tostring) | join(",")')
+	de00=$(follitone de "$one" "$two" --json | jq .de00)
+	jq -e --argjson de00 "$de00" '.colours | any((.de00 - $de00 | fabs) < 1e-9)' "$scratch/diff"
+	[ "$(follitone diff Crown Crown)" = "no difference" ]
+	follitone revert Crown@1 --json >"$scratch/reverted"
+	jq -e '.saved and .recipes[0].version == 3' "$scratch/reverted"
+	[ "$(jq -r .recipes[0].parent "$scratch/reverted")" = "$(follitone history Crown --json | jq -r .recipes[0].hash)" ]
+	[ "$(follitone diff Crown@1 Crown)" = "no difference" ]
+	follitone revert Crown@1 | has '^unchanged'
+	refused 1 'such as Crown@1' follitone revert Crown
+}
+
 @test "store: an unknown action, a store that is not there" {
 	refused 2 'init or verify is allowed' follitone store mend
 	refused 1 'there is no recipe store' follitone store verify --store "$scratch/nowhere"
