@@ -344,6 +344,12 @@ enum status app_store_init(struct app_clinic *clinic, const char *folder, struct
 /* Looks at every signature and every version; check->faults is to be cleared. */
 enum status app_store_verify(struct store_check *check, const char *folder, struct error *err);
 
+/* Repacks the store. */
+enum status app_store_tidy(struct repository_tidy *out, const char *folder, struct error *err);
+
+/* Writes the whole store to `path` as one git bundle. The clinic's key is not in it. */
+enum status app_store_backup(const char *path, const char *folder, struct error *err);
+
 /* Gives a recipe a name and zone (each left alone where NULL). Names may not look like a path, an
  * option, an id or a version, or they could not be asked for again. */
 enum status app_name(struct recipe *recipe, const char *name, const char *zone, struct error *err);

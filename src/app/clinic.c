@@ -168,6 +168,34 @@ enum status app_store_verify(struct store_check *check, const char *folder, stru
 	return status;
 }
 
+enum status app_store_tidy(struct repository_tidy *out, const char *folder, struct error *err)
+{
+	struct store *store;
+	enum status status;
+
+	if (app_store_open(&store, folder, err))
+		return err->status;
+	status = store_tidy(out, store, err);
+	store_close(store);
+	return status;
+}
+
+enum status app_store_backup(const char *path, const char *folder, struct error *err)
+{
+	struct store *store;
+	struct text bundle;
+	enum status status;
+
+	if (app_store_open(&store, folder, err))
+		return err->status;
+	status = store_backup(&bundle, store, err);
+	store_close(store);
+	if (!status)
+		status = file_write(path, bundle.data, bundle.length, err);
+	text_clear(&bundle);
+	return status;
+}
+
 /* --- what is asked of all of it --------------------------------------------------------------- */
 
 static enum status find_required(struct lab *lab, struct store *store, const char *name,

@@ -64,13 +64,50 @@ static enum status run_verify(struct answer *answer, const struct invocation *ca
 	return status;
 }
 
+static enum status run_tidy(struct answer *answer, const struct invocation *call,
+			    const char *folder, struct error *err)
+{
+	struct repository_tidy tidy;
+	enum status status = app_store_tidy(&tidy, folder, err);
+
+	if (status)
+		return status;
+	if (call->json)
+		return json_tidy(&answer->text, tidy.objects, tidy.before, tidy.after,
+				 &answer->notes, err);
+	text_addf(&answer->text, "%lu files packed, %.1f MB before, %.1f MB after\n", tidy.objects,
+		  (double)tidy.before / 1e6, (double)tidy.after / 1e6);
+	return STATUS_OK;
+}
+
+static enum status run_backup(struct answer *answer, const struct invocation *call,
+			      const char *folder, struct error *err)
+{
+	enum status status;
+
+	if (call->output_count != 1)
+		return error_set(err, STATUS_USAGE, "store backup: -o FILE is needed, once");
+	status = app_store_backup(call->output[0], folder, err);
+	if (status)
+		return status;
+	notes_addf(&answer->notes,
+		   "the clinic's key is not in it: keep a copy of that in another place");
+	if (call->json)
+		return json_files(&answer->text, call->output, 1, &answer->notes, err);
+	text_addf(&answer->text, "%s\n", call->output[0]);
+	return STATUS_OK;
+}
+
 enum status run_store(struct answer *answer, struct invocation *call, struct error *err)
 {
 	static const struct {
 		const char *name;
 		enum status (*run)(struct answer *answer, const struct invocation *call,
 				   const char *folder, struct error *err);
-	} action[] = {{"init", run_init}, {"verify", run_verify}};
+	} action[] = {{"init", run_init},
+		      {"verify", run_verify},
+		      {"tidy", run_tidy},
+		      {"backup", run_backup}};
 	char folder[APP_PATH_SIZE];
 
 	for (size_t i = 0; i < sizeof action / sizeof *action; i++)
@@ -78,7 +115,7 @@ enum status run_store(struct answer *answer, struct invocation *call, struct err
 			return app_store_folder(folder, call->store, err)
 				       ? err->status
 				       : action[i].run(answer, call, folder, err);
-	return error_set(err, STATUS_USAGE, "store: “%s”: init or verify is allowed",
+	return error_set(err, STATUS_USAGE, "store: “%s”: init, verify, tidy or backup is allowed",
 			 call->operand[0]);
 }
 

@@ -383,20 +383,25 @@ const struct verb verbs[] = {
 	{
 		.name = "store",
 		.group = "Recipes",
-		.summary = "make the clinic's key and store, or verify what is in it",
-		.operands = "init|verify",
+		.summary = "the clinic's key and store: make, verify, tidy, back up",
+		.operands = "init|verify|tidy|backup",
 		.least = 1,
 		.most = 1,
-		.options = "Gj",
+		.options = "OGj",
 		.description =
 			"init makes the store and the clinic's key, each where it is missing, and "
-			"shows the key's fingerprint, in words too, to be compared on the "
-			"telephone. "
-			"The key signs every version that is saved; keep a copy of it in a safe "
-			"place. verify looks at every signature and every version: whether all is "
-			"as "
-			"it was saved. The store is a git repository: `git log`, `git fsck` and "
-			"`git "
+			"shows the "
+			"key's fingerprint, in words too, to be compared on the telephone. The key "
+			"signs "
+			"every version that is saved; keep a copy of it in a safe place. verify "
+			"looks at "
+			"every signature and every version: whether all is as it was saved. tidy "
+			"repacks "
+			"it: nothing is lost, and it takes a fraction of the disk. backup writes "
+			"all of it "
+			"into one file, -o FILE, a git bundle that `git bundle verify` and `git "
+			"clone` "
+			"take. The store is a git repository: `git log`, `git fsck` and `git "
 			"verify-commit` work on it.",
 		.example = "follitone store verify",
 		.run = run_store,

@@ -782,6 +782,16 @@ enum status json_clinic(struct text *out, const char *folder, const char *path, 
 		      notes, err);
 }
 
+enum status json_tidy(struct text *out, unsigned long objects, unsigned long long before,
+		      unsigned long long after, const struct notes *notes, struct error *err)
+{
+	return finish(out,
+		      json_pack("{s:[], s:I, s:I, s:I}", "recipes", "objects_packed",
+				(json_int_t)objects, "bytes_before", (json_int_t)before,
+				"bytes_after", (json_int_t)after),
+		      notes, err);
+}
+
 enum status json_check(struct text *out, unsigned long versions, unsigned long commits,
 		       unsigned long with, const struct notes *faults, const struct notes *notes,
 		       struct error *err)

@@ -95,6 +95,10 @@ enum status json_clinic(struct text *out, const char *folder, const char *path, 
 			const char *fingerprint, const char *words, const struct notes *notes,
 			struct error *err);
 
+/* What tidying did; bytes. */
+enum status json_tidy(struct text *out, unsigned long objects, unsigned long long before,
+		      unsigned long long after, const struct notes *notes, struct error *err);
+
 /* Whether a store is as it was saved: how much was looked at, and what is wrong with it. */
 enum status json_check(struct text *out, unsigned long versions, unsigned long commits,
 		       unsigned long with, const struct notes *faults, const struct notes *notes,

@@ -1,6 +1,6 @@
 /* See repository.h for the life of an addition. libgit2's traps that are met here: its user configuration is cut off, a full
  * disk has to be recognised behind its messages, and what a killed writer leaves is never cleared by it. */
-#include "store/repository.h"
+#include "store/git.h"
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <git2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,28 +16,12 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096 };
-
 /* An author is needed by git; a person's name must never get in, so it is the clinic's key. */
 #define AUTHOR "follitone"
 #define AUTHOR_HOST "clinic.follitone.invalid"
 #define SIGNATURE_FIELD "gpgsig"
 
-struct repository {
-	git_repository *git;
-	char folder[PATH_SIZE];
-	int lock; /* file descriptor, held open; flock()ed while a writer works */
-};
-
-struct snapshot {
-	struct repository *repository;
-	git_commit *commit; /* NULL, as the tree, where nothing was added yet */
-	git_tree *tree;
-	char hash[REPOSITORY_HASH_SIZE];
-};
-
-/* libgit2 has been seen to report a full disk as an object that is not there. */
-static bool is_disk_full(const char *folder)
+bool git_disk_is_full(const char *folder)
 {
 	const unsigned long long enough = 64 << 10;
 	struct statvfs facts;
@@ -47,7 +30,7 @@ static bool is_disk_full(const char *folder)
 	       (unsigned long long)facts.f_bavail * facts.f_frsize < enough;
 }
 
-static enum status git_refuse(struct error *err, enum status status, const char *what)
+enum status git_refuse(struct error *err, enum status status, const char *what)
 {
 	const git_error *error = git_error_last();
 
@@ -555,7 +538,7 @@ enum status repository_add(struct repository *repository, const struct snapshot 
 		status = sync_objects(repository, err);
 	if (!status && move_reference(snapshot, &commit))
 		status = git_refuse(err, STATUS_REFUSED, "not saved");
-	if (status && is_disk_full(repository->folder))
+	if (status && git_disk_is_full(repository->folder))
 		status =
 			error_set(err, STATUS_REFUSED, "store: not saved: No space left on device");
 	git_tree_free(grown);

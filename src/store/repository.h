@@ -97,4 +97,17 @@ typedef enum status repository_visit(const struct repository_commit *commit, voi
 enum status snapshot_history(const struct snapshot *snapshot, repository_visit *visit, void *data,
 			     struct error *err);
 
+/* Puts all objects that the references stand on into one pack, and removes what is in it from where it was; the rest stays. To be
+ * called under the lock. */
+struct repository_tidy {
+	char pack[64];                    /* empty: there was nothing to be packed */
+	unsigned long objects;            /* that were files of their own and are no longer */
+	unsigned long long before, after; /* bytes on the disk */
+};
+enum status repository_tidy(struct repository_tidy *out, struct repository *repository,
+			    struct error *err);
+
+/* All of it as one git bundle, which stock git verifies and clones; to be cleared. */
+enum status repository_bundle(struct text *out, struct repository *repository, struct error *err);
+
 #endif

@@ -378,3 +378,21 @@ enum status store_verify(struct store_check *check, struct store *store, struct 
 	snapshot_free(snapshot);
 	return status;
 }
+
+/* --- keeping it ------------------------------------------------------------------------------- */
+
+enum status store_tidy(struct repository_tidy *out, struct store *store, struct error *err)
+{
+	enum status status = repository_lock(store->repository, err);
+
+	if (status)
+		return status;
+	status = repository_tidy(out, store->repository, err);
+	repository_unlock(store->repository);
+	return status;
+}
+
+enum status store_backup(struct text *out, struct store *store, struct error *err)
+{
+	return repository_bundle(out, store->repository, err);
+}

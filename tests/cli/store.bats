@@ -344,7 +344,46 @@ load support
 	refused 1 'such as Crown@1' follitone revert Crown
 }
 
+@test "tidy: all in one pack, nothing lost, no larger than git gc makes it" {
+	match_example "$scratch/r.cfg"
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		follitone save "$scratch/r.cfg" --name "Number $i"
+	done 2>"$scratch/err"
+	repository=$FOLLITONE_STORE/recipes.git
+	follitone list --json | jq -S '.recipes' >"$scratch/before"
+	follitone store tidy --json | jq -e '.objects_packed > 60 and .bytes_after * 5 < .bytes_before'
+	git --git-dir="$repository" fsck --strict
+	git --git-dir="$repository" count-objects -v | has '^packs: 1$'
+	follitone list --json | jq -S '.recipes' | cmp - "$scratch/before"
+	follitone store verify | has 'all as it was saved'
+	follitone save "$scratch/r.cfg" --name "One more"
+	follitone store tidy
+	follitone store tidy
+	git --git-dir="$repository" count-objects -v | has '^packs: 1$'
+	ours=$(du -sb "$repository/objects" | cut -f 1)
+	git --git-dir="$repository" gc --quiet --prune=now
+	theirs=$(du -sb "$repository/objects" | cut -f 1)
+	[ $((ours * 10)) -le $((theirs * 13)) ]
+	follitone store verify | has '21 versions in 21 commits'
+}
+
+@test "backup: one file that stock git verifies and clones" {
+	refused 1 'there is no recipe store' follitone store backup -o "$scratch/none.bundle"
+	follitone store init
+	refused 1 'nothing was saved in it yet' follitone store backup -o "$scratch/none.bundle"
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg"
+	follitone store backup -o "$scratch/all.bundle"
+	git --git-dir="$FOLLITONE_STORE/recipes.git" bundle verify "$scratch/all.bundle"
+	git clone -q "$scratch/all.bundle" "$scratch/clone"
+	id=$(follitone list --json | jq -r .recipes[0].id)
+	follitone show Crown -o "$scratch/shown.cfg"
+	cmp "$scratch/shown.cfg" "$scratch/clone/recipes/${id:0:2}/$id/1.cfg"
+	refused 2 'is needed, once' follitone store backup
+	refused 1 'this is a folder' follitone store backup -o "$scratch"
+}
+
 @test "store: an unknown action, a store that is not there" {
-	refused 2 'init or verify is allowed' follitone store mend
+	refused 2 'is allowed' follitone store mend
 	refused 1 'there is no recipe store' follitone store verify --store "$scratch/nowhere"
 }

@@ -1,0 +1,30 @@
+/* What the files that speak to libgit2 share: repository.c and pack.c, nobody else. */
+#ifndef STORE_GIT_H
+#define STORE_GIT_H
+
+#include "store/repository.h"
+
+#include <git2.h>
+
+enum { PATH_SIZE = 4096 };
+
+struct repository {
+	git_repository *git;
+	char folder[PATH_SIZE];
+	int lock; /* file descriptor, held open; flock()ed while a writer works */
+};
+
+struct snapshot {
+	struct repository *repository;
+	git_commit *commit; /* NULL, as the tree, where nothing was added yet */
+	git_tree *tree;
+	char hash[REPOSITORY_HASH_SIZE];
+};
+
+/* The error that libgit2 met, in one line. */
+enum status git_refuse(struct error *err, enum status status, const char *what);
+
+/* libgit2 has been seen to report a full disk as an object that is not there. */
+bool git_disk_is_full(const char *folder);
+
+#endif

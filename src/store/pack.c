@@ -1,0 +1,233 @@
+/* Objects in packs. A repository of many small files takes fifty times the disk of one pack of them: an object is deflated by itself
+ * and rounded up to a block. Nothing is removed unless the new pack, read back from the disk, holds it. */
+#include "store/git.h"
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <git2/sys/odb_backend.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PACKS "recipes.git/objects/pack"
+
+/* All that the references stand on. */
+static int collect(git_packbuilder **out, git_repository *git, bool *empty)
+{
+	git_revwalk *walk = NULL;
+	int failed;
+
+	*out = NULL;
+	failed = git_packbuilder_new(out, git) || git_revwalk_new(&walk, git) ||
+		 git_revwalk_push_glob(walk, "*") || git_packbuilder_insert_walk(*out, walk);
+	git_revwalk_free(walk);
+	if (!failed)
+		git_packbuilder_set_threads(*out, 0); /* all there are */
+	*empty = !failed && git_packbuilder_object_count(*out) == 0;
+	return failed;
+}
+
+/* --- tidying ---------------------------------------------------------------------------------------- */
+
+struct tidying {
+	struct repository *repository;
+	git_odb *pack; /* the new pack alone */
+	struct repository_tidy *out;
+};
+
+static int open_pack(git_odb **odb, const char *index_file)
+{
+	git_odb_backend *backend = NULL;
+
+	*odb = NULL;
+	return git_odb_new(odb) || git_odb_backend_one_pack(&backend, index_file) ||
+	       git_odb_add_backend(*odb, backend, 1);
+}
+
+static unsigned long long size_of(const char *path)
+{
+	struct stat facts;
+
+	return stat(path, &facts) ? 0 : (unsigned long long)facts.st_blocks * 512;
+}
+
+/* Calls `take` for each entry of a folder; false where it cannot be read. */
+static bool each_entry(const char *folder,
+		       void (*take)(const char *folder, const char *name, void *data), void *data)
+{
+	DIR *open = opendir(folder);
+	struct dirent *entry;
+
+	if (!open)
+		return false;
+	while ((entry = readdir(open)))
+		if (*entry->d_name != '.')
+			take(folder, entry->d_name, data);
+	closedir(open);
+	return true;
+}
+
+/* objects/ab/<38 digits> */
+static void remove_loose(const char *folder, const char *name, void *data)
+{
+	struct tidying *work = data;
+	char path[PATH_SIZE + 512], hash[REPOSITORY_HASH_SIZE];
+	size_t length = strlen(folder);
+	git_oid id;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	snprintf(hash, sizeof hash, "%.2s%.38s", folder + length - 2, name);
+	work->out->before += size_of(path);
+	if (strlen(name) == REPOSITORY_HASH_SIZE - 3 && git_oid_fromstr(&id, hash) == 0 &&
+	    git_odb_exists(work->pack, &id) && unlink(path) == 0)
+		work->out->objects++;
+	else
+		work->out->after += size_of(path);
+}
+
+static void visit_objects(const char *folder, const char *name, void *data)
+{
+	char path[PATH_SIZE + 256];
+
+	if (strlen(name) != 2)
+		return;
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	each_entry(path, remove_loose, data);
+	rmdir(path); /* where nothing is left in it */
+}
+
+static int is_missing(const git_oid *id, void *data)
+{
+	const struct tidying *work = data;
+
+	return !git_odb_exists(work->pack, id);
+}
+
+/* An older pack goes where the new one holds all that is in it. */
+static void remove_pack(const char *folder, const char *name, void *data)
+{
+	struct tidying *work = data;
+	const char *end = strrchr(name, '.');
+	char path[PATH_SIZE + 512], index[PATH_SIZE + 512];
+	git_odb *old = NULL;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	if (!end || strcmp(end, ".pack"))
+		return;
+	snprintf(index, sizeof index, "%.*sidx", (int)(strlen(path) - strlen("pack")), path);
+	work->out->before += size_of(path) + size_of(index);
+	if (strncmp(name, work->out->pack, strlen(work->out->pack)) &&
+	    open_pack(&old, index) == 0 && git_odb_foreach(old, is_missing, work) == 0)
+		unlink(index), unlink(path);
+	else
+		work->out->after += size_of(path) + size_of(index);
+	git_odb_free(old);
+}
+
+/* Writes the pack, and names it. */
+static enum status write_pack(struct repository_tidy *out, struct repository *repository,
+			      struct error *err)
+{
+	char folder[PATH_SIZE + 64];
+	git_packbuilder *builder;
+	enum status status = STATUS_OK;
+	bool empty;
+
+	git_error_clear();
+	snprintf(folder, sizeof folder, "%s/" PACKS, repository->folder);
+	if (collect(&builder, repository->git, &empty) ||
+	    (!empty && git_packbuilder_write(builder, folder, 0, NULL, NULL)))
+		status = git_disk_is_full(repository->folder)
+				 ? error_set(err, STATUS_REFUSED,
+					     "store: not tidied: No space left on device")
+				 : git_refuse(err, STATUS_REFUSED, "not tidied");
+	else if (!empty)
+		snprintf(out->pack, sizeof out->pack, "pack-%s", git_packbuilder_name(builder));
+	git_packbuilder_free(builder);
+	return status ? status : file_sync_folder(folder, err);
+}
+
+enum status repository_tidy(struct repository_tidy *out, struct repository *repository,
+			    struct error *err)
+{
+	struct tidying work = {repository, NULL, out};
+	char folder[PATH_SIZE + 64], index[2 * PATH_SIZE];
+	enum status status;
+
+	*out = (struct repository_tidy){.objects = 0};
+	status = write_pack(out, repository, err);
+	if (status || !*out->pack)
+		return status;
+	snprintf(index, sizeof index, "%s/" PACKS "/%s.idx", repository->folder, out->pack);
+	status = open_pack(&work.pack, index) ? git_refuse(err, STATUS_REFUSED, "not tidied")
+					      : STATUS_OK;
+	if (!status) {
+		snprintf(folder, sizeof folder, "%s/recipes.git/objects", repository->folder);
+		each_entry(folder, visit_objects, &work);
+		snprintf(folder, sizeof folder, "%s/" PACKS, repository->folder);
+		each_entry(folder, remove_pack, &work);
+	}
+	git_odb_free(work.pack);
+	return status;
+}
+
+/* --- bundles ---------------------------------------------------------------------------------------- */
+
+static int add_chunk(void *bytes, size_t length, void *data)
+{
+	struct text *out = data;
+
+	text_add(out, bytes, length);
+	return text_failed(out) ? -1 : 0;
+}
+
+/* A line for each reference, and HEAD, so that a clone knows what to check out (git's bundle format, version 2). */
+static int add_references(struct text *out, git_repository *git)
+{
+	git_reference_iterator *all = NULL;
+	git_reference *reference;
+	int failed = git_reference_iterator_new(&all, git), result = 0;
+
+	text_adds(out, "# v2 git bundle\n");
+	while (!failed && (result = git_reference_next(&reference, all)) == 0) {
+		const git_oid *id = git_reference_target(reference);
+		char hash[REPOSITORY_HASH_SIZE];
+
+		if (id) {
+			git_oid_tostr(hash, sizeof hash, id);
+			text_addf(out, "%s %s\n", hash, git_reference_name(reference));
+			if (strcmp(git_reference_name(reference), REPOSITORY_OWN) == 0)
+				text_addf(out, "%s HEAD\n", hash);
+		}
+		git_reference_free(reference);
+	}
+	git_reference_iterator_free(all);
+	text_adds(out, "\n");
+	return failed || result != GIT_ITEROVER;
+}
+
+enum status repository_bundle(struct text *out, struct repository *repository, struct error *err)
+{
+	git_packbuilder *builder;
+	enum status status = STATUS_OK;
+	bool empty;
+
+	*out = (struct text){0};
+	git_error_clear();
+	if (collect(&builder, repository->git, &empty) || add_references(out, repository->git))
+		status = git_refuse(err, STATUS_REFUSED, "no copy was made");
+	else if (empty)
+		status = error_set(err, STATUS_REFUSED, "%s: nothing was saved in it yet",
+				   repository->folder);
+	else if (git_packbuilder_foreach(builder, add_chunk, out))
+		status = text_failed(out) ? error_memory(err)
+					  : git_refuse(err, STATUS_REFUSED, "no copy was made");
+	git_packbuilder_free(builder);
+	if (status)
+		text_clear(out);
+	return status;
+}
