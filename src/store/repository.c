@@ -522,6 +522,24 @@ static int move_reference(const struct snapshot *snapshot, const git_oid *commit
 	return failed;
 }
 
+/* A move that failed at its last fsync has happened all the same: it is taken back, so that what is reported as not saved is not
+ * there. */
+static void take_back(const struct snapshot *snapshot, const git_oid *commit)
+{
+	git_repository *git = snapshot->repository->git;
+	git_reference *reference = NULL;
+	git_oid now;
+
+	if (git_reference_name_to_id(&now, git, REPOSITORY_OWN) || !git_oid_equal(&now, commit))
+		return;
+	if (snapshot->commit)
+		git_reference_create(&reference, git, REPOSITORY_OWN,
+				     git_commit_id(snapshot->commit), 1, "not saved");
+	else
+		git_reference_remove(git, REPOSITORY_OWN);
+	git_reference_free(reference);
+}
+
 enum status repository_add(struct repository *repository, const struct snapshot *snapshot,
 			   struct repository_file *file, int count, const char *message,
 			   const struct clinic_key *key, struct error *err)
@@ -536,8 +554,10 @@ enum status repository_add(struct repository *repository, const struct snapshot 
 		status = git_refuse(err, STATUS_REFUSED, "not saved");
 	if (!status)
 		status = sync_objects(repository, err);
-	if (!status && move_reference(snapshot, &commit))
+	if (!status && move_reference(snapshot, &commit)) {
 		status = git_refuse(err, STATUS_REFUSED, "not saved");
+		take_back(snapshot, &commit);
+	}
 	if (status && git_disk_is_full(repository->folder))
 		status =
 			error_set(err, STATUS_REFUSED, "store: not saved: No space left on device");

@@ -226,6 +226,32 @@ load support
 	[ ! -e "$FOLLITONE_STORE/recipes.git/refs/heads/main.lock" ]
 }
 
+@test "save: whatever call fails, it is one line, and the store is as before" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg" 2>"$scratch/err"
+	saved=1
+	export ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS:-}"
+	for fault in io/sync/fsync io/dir/rename io/rw/write io/oc/open io/dir/mkdir mm/mmap; do
+		for i in 1 2 3 4 5 6 7 8 9 10; do
+			status=0
+			fiu-run -x -c "enable_random name=posix/$fault,probability=0.15" "$FOLLITONE" save "$scratch/r.cfg" \
+				--name "${fault##*/} $i" >"$scratch/out" 2>"$scratch/err" || status=$?
+			if [ "$status" = 0 ]; then
+				saved=$((saved + 1))
+			else
+				[ "$(wc -l <"$scratch/err")" = 1 ]
+			fi
+		done
+	done
+	echo "$saved of 61 were saved"
+	[ "$saved" -gt 1 ]
+	[ "$saved" -lt 61 ]
+	follitone list --json >"$scratch/list" 2>"$scratch/err"
+	[ "$(jq '.recipes | length' "$scratch/list")" = "$saved" ]
+	follitone store verify | has 'all as it was saved'
+	git --git-dir="$FOLLITONE_STORE/recipes.git" fsck --strict
+}
+
 # --- keys and signatures: stock ssh-keygen and git as judges -----------------------------------------
 
 @test "the clinic's key is what ssh-keygen says it is" {
