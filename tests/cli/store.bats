@@ -227,10 +227,12 @@ load support
 }
 
 @test "save: whatever call fails, it is one line, and the store is as before" {
+	if grep -q __asan_init "$FOLLITONE"; then
+		skip "libfiu and the address sanitizer cannot both stand before the system's calls"
+	fi
 	match_example "$scratch/r.cfg"
 	follitone save "$scratch/r.cfg" 2>"$scratch/err"
 	saved=1
-	export ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS:-}"
 	for fault in io/sync/fsync io/dir/rename io/rw/write io/oc/open io/dir/mkdir mm/mmap; do
 		for i in 1 2 3 4 5 6 7 8 9 10; do
 			status=0
