@@ -379,22 +379,34 @@ bool snapshot_tip(struct repository_commit *tip, const struct snapshot *snapshot
 	return true;
 }
 
+/* How many files a tree has that another did not have; *took_away where one is gone or another in its place. */
+static int compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
+			 git_tree *after)
+{
+	git_diff *diff = NULL;
+	int failed = git_diff_tree_to_tree(&diff, git, before, after, NULL);
+
+	*added = failed ? 0 : git_diff_num_deltas(diff);
+	*took_away = false;
+	for (size_t i = 0; i < *added; i++)
+		*took_away |= git_diff_get_delta(diff, i)->status != GIT_DELTA_ADDED;
+	git_diff_free(diff);
+	return failed;
+}
+
 /* Against the first parent: there are no merges. */
 static int check_tree(struct repository_commit *commit, git_repository *git, const git_oid *id)
 {
 	git_commit *child = NULL, *parent = NULL;
 	git_tree *after = NULL, *before = NULL;
-	git_diff *diff = NULL;
+	size_t added;
 	int failed;
 
 	failed = git_commit_lookup(&child, git, id) || git_commit_tree(&after, child);
 	if (!failed && git_commit_parentcount(child) > 0)
 		failed = git_commit_parent(&parent, child, 0) || git_commit_tree(&before, parent);
-	failed = failed || git_diff_tree_to_tree(&diff, git, before, after, NULL);
-	commit->took_away = !failed && git_commit_parentcount(child) > 1;
-	for (size_t i = 0; !failed && i < git_diff_num_deltas(diff); i++)
-		commit->took_away |= git_diff_get_delta(diff, i)->status != GIT_DELTA_ADDED;
-	git_diff_free(diff);
+	failed = failed || compare_trees(&added, &commit->took_away, git, before, after);
+	commit->took_away |= !failed && git_commit_parentcount(child) > 1;
 	git_tree_free(before);
 	git_tree_free(after);
 	git_commit_free(parent);
@@ -473,6 +485,23 @@ static int grow_tree(git_tree **out, git_repository *git, git_tree *tree,
 	return failed;
 }
 
+/* Where an object cannot be read, git_tree_create_updated() has been seen to take its folder for empty and to succeed: what it made
+ * is held against what was asked for. */
+static enum status check_grown(const struct snapshot *snapshot, git_tree *grown, int count,
+			       struct error *err)
+{
+	size_t added;
+	bool took_away;
+
+	if (compare_trees(&added, &took_away, snapshot->repository->git, snapshot->tree, grown))
+		return git_refuse(err, STATUS_REFUSED, "not saved");
+	if (took_away || added != (size_t)count)
+		return error_set(err, STATUS_REFUSED,
+				 "store: not saved: an object of %s could not be read",
+				 snapshot->repository->folder);
+	return STATUS_OK;
+}
+
 static int name_author(git_signature **author, const struct clinic_key *key)
 {
 	char id[KEY_ID_SIZE], mail[KEY_ID_SIZE + sizeof AUTHOR_HOST + 1];
@@ -549,8 +578,11 @@ enum status repository_add(struct repository *repository, const struct snapshot 
 	git_oid commit;
 
 	git_error_clear();
-	if (grow_tree(&grown, repository->git, snapshot->tree, file, count) ||
-	    write_commit(&commit, snapshot, grown, message, key))
+	if (grow_tree(&grown, repository->git, snapshot->tree, file, count))
+		status = git_refuse(err, STATUS_REFUSED, "not saved");
+	if (!status)
+		status = check_grown(snapshot, grown, count, err);
+	if (!status && write_commit(&commit, snapshot, grown, message, key))
 		status = git_refuse(err, STATUS_REFUSED, "not saved");
 	if (!status)
 		status = sync_objects(repository, err);
