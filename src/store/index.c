@@ -161,6 +161,18 @@ static enum status add_version(struct index *index, const char *path, const char
 	return status ? status : add_words(index, key, err);
 }
 
+/* A file may not pass for another recipe's, or another version. */
+static enum status check_place(const struct recipe *recipe, const char *id, int version,
+			       const char *path, struct error *err)
+{
+	const struct recipe_stamp *stamp = &recipe->stamp;
+
+	if (strcmp(stamp->id, id) == 0 && stamp->version == version)
+		return STATUS_OK;
+	return error_set(err, STATUS_REFUSED, "%s says that it is version %d of %s", path,
+			 stamp->version, stamp->id);
+}
+
 static enum status take_file(const char *path, const char *hash, void *data)
 {
 	struct reading_on *work = data;
@@ -177,7 +189,8 @@ static enum status take_file(const char *path, const char *hash, void *data)
 	if (!hash || !layout_take(id, &version, path))
 		return STATUS_OK;
 	if (snapshot_read(&text, blob, &found, work->snapshot, path, &unread) ||
-	    recipe_parse(index->recipe, &text, path, &unread))
+	    recipe_parse(index->recipe, &text, path, &unread) ||
+	    check_place(index->recipe, id, version, path, &unread))
 		status = sql_run(index->sql, work->err, "INSERT INTO fault VALUES (?, ?)", "ss",
 				 path, unread.message);
 	else

@@ -172,6 +172,34 @@ static void index__is_in_memory_where_it_cannot_be_written(void **state)
 	assert_listed(&newest, 2, NULL);
 }
 
+/* What git itself put into the tree: a version in another recipe's place, a file that is none. */
+static void index__leaves_out_what_stands_in_a_wrong_place(void **state)
+{
+	char command[1024];
+	struct recipe_stamp_list list;
+
+	(void)state;
+	save("one", "");
+	snprintf(command, sizeof command,
+		 "cd %s/recipes.git && export GIT_DIR=. GIT_INDEX_FILE=i GIT_AUTHOR_NAME=a "
+		 "GIT_AUTHOR_EMAIL=a "
+		 "GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a && git read-tree main && "
+		 "blob=$(git rev-parse main:$(git ls-files)) && git update-index --add --cacheinfo "
+		 "100644,$blob,recipes/ff/ffffffffffffffff/1.cfg && git update-index --add "
+		 "--cacheinfo "
+		 "100644,$blob,recipes/01.cfg && git update-ref refs/heads/main $(git commit-tree "
+		 "-m x -p main "
+		 "$(git write-tree))",
+		 store_folder);
+	assert_int_equal(system(command), 0);
+	assert_ok(store_list(&list, store, &all, &notes, &err), &err);
+	assert_int_equal(list.count, 1);
+	assert_false(list.item[0].verified); /* the last commit has no signature */
+	recipe_stamp_list_clear(&list);
+	assert_int_equal(notes.count, 1);
+	assert_non_null(strstr(notes.line[0], "says that it is version 1 of"));
+}
+
 /* The store as it was before a save is put back: what was saved since is no longer there. */
 static void index__follows_a_store_that_was_put_back(void **state)
 {
@@ -282,6 +310,7 @@ int main(void)
 		CASE(index__is_made_anew_where_it_is_gone_or_damaged),
 		CASE(index__of_another_version_is_made_anew),
 		CASE(index__is_in_memory_where_it_cannot_be_written),
+		CASE(index__leaves_out_what_stands_in_a_wrong_place),
 		CASE(index__follows_a_store_that_was_put_back),
 		CASE(list__finds_by_words_pigment_lot_and_day),
 		CASE(nearest__is_in_the_order_of_distance),
