@@ -230,25 +230,28 @@ static void forget__leaves_nothing_on_the_disk(void **state)
 }
 
 /* Pages split, join and move between; each client's words are one of a kind. */
-static void forget__of_many_leaves_the_others_whole(void **state)
+static void forget_half(int longest)
 {
+	const size_t notes = longest ? 8 : 4;
 	struct client erased, other;
 	char code[16], mark[16], text[CLIENT_TEXT_SIZE];
 
-	(void)state;
 	for (int round = 0; round < 4; round++)
 		for (int i = 0; i < 60; i++) {
 			snprintf(code, sizeof code, "Q%03dQ", i);
 			snprintf(mark, sizeof mark, "<%03d>", i);
 			fill(code, mark);
-			snprintf(text, sizeof text, "%*s", 1 + (i * 997 + round * 31) % 2000, mark);
+			if (longest == 0)
+				continue;
+			snprintf(text, sizeof text, "%*s", 1 + (i * 997 + round * 31) % longest,
+				 mark);
 			assert_ok(clients_note(clients, code, text, NULL, &err), &err);
 		}
 	for (int i = 0; i < 60; i += 2) {
 		snprintf(code, sizeof code, "Q%03dQ", (i * 7) % 60);
 		snprintf(mark, sizeof mark, "<%03d>", (i * 7) % 60);
 		assert_ok(clients_forget(&erased, clients, code, &err), &err);
-		assert_int_equal(erased.notes, 8);
+		assert_int_equal(erased.notes, notes);
 		client_clear(&erased);
 		assert_false(is_on_disk(code));
 		assert_false(is_on_disk(mark));
@@ -257,10 +260,22 @@ static void forget__of_many_leaves_the_others_whole(void **state)
 		snprintf(code, sizeof code, "Q%03dQ", i);
 		assert_ok(clients_find(&other, clients, code, &err), &err);
 		assert_int_equal(other.links, 1);
-		assert_int_equal(other.notes, 8);
+		assert_int_equal(other.notes, notes);
 		assert_int_equal(other.consents, 4);
 		client_clear(&other);
 	}
+}
+
+static void forget__of_many_leaves_the_others_whole(void **state)
+{
+	(void)state;
+	forget_half(0);
+}
+
+static void forget__of_many_with_long_notes_leaves_the_others_whole(void **state)
+{
+	(void)state;
+	forget_half(2000);
 }
 
 /* What a search for words could not tell apart. */
@@ -375,6 +390,7 @@ int main(void)
 		CASE(change__leaves_nothing_beside_the_file),
 		CASE(forget__leaves_nothing_on_the_disk),
 		CASE(forget__of_many_leaves_the_others_whole),
+		CASE(forget__of_many_with_long_notes_leaves_the_others_whole),
 		CASE(forget__is_proved_for_codes_and_notes_that_others_have_too),
 		CASE(forget__says_where_another_clients_note_names_the_code),
 		CASE(forget__lets_another_process_in_afterwards),
