@@ -18,6 +18,7 @@
 #include "match/learning.h"
 #include "match/plan.h"
 #include "pigment/calibration.h"
+#include "store/clients.h"
 #include "store/store.h"
 
 /* Which light and eye. */
@@ -354,18 +355,25 @@ enum status app_store_backup(const char *path, const char *folder, struct error 
  * option, an id or a version, or they could not be asked for again. */
 enum status app_name(struct recipe *recipe, const char *name, const char *zone, struct error *err);
 
-/* Saves the recipe of `file`, named by app_name(), as a new version; of a file that `match` wrote,
- * under another name than the store has for it, as a new recipe. One that was changed by hand is
- * predicted anew with its pigment line (`pigments`, else by the line's name) and refused where
- * that is not at hand, so an edited dose never keeps an old colour. *saved false: the newest
- * version is just this already. */
-enum status app_save(struct recipe *recipe, bool *saved, const char *folder, const char *file,
-		     const char *name, const char *zone, const char *pigments, struct notes *notes,
-		     struct error *err);
+struct app_save_request {
+	const char *file, *folder;
+	const char *name, *zone; /* NULL: as the file says */
+	const char *pigments;    /* line; else the recipe's own, by name */
+	const char *client;      /* code of the client whose recipe it becomes, or NULL */
+};
 
-/* What the filter asks for, the oldest first. */
+/* Saves the recipe of a file, named by app_name(), as a new version; of a file that `match` wrote,
+ * under another name than the store has for it, as a new recipe. One that was changed by hand is
+ * predicted anew with its pigment line and refused where that is not at hand, so an edited dose
+ * never keeps an old colour. *saved false: the newest version is just this already. One that is
+ * linked to a client must not name that client: what is saved is never erased. */
+enum status app_save(struct recipe *recipe, bool *saved, const struct app_save_request *request,
+		     struct notes *notes, struct error *err);
+
+/* What the filter asks for, the oldest first; where `client` is not NULL, of what is linked to that code. */
 enum status app_list(struct recipe_stamp_list *list, const char *folder,
-		     const struct index_filter *filter, struct notes *notes, struct error *err);
+		     const struct index_filter *filter, const char *client, struct notes *notes,
+		     struct error *err);
 
 struct app_nearest_request {
 	const char *folder;
@@ -404,6 +412,37 @@ enum status app_diff(struct comparison *out, const char *folder, const char *bef
  * same. */
 enum status app_revert(struct recipe *recipe, bool *saved, const char *folder, const char *name,
 		       struct notes *notes, struct error *err);
+
+/* --- clients: what is known of persons, in $XDG_DATA_HOME/follitone/clients.db (store/clients.h) ------- */
+
+/* What is held of one client, with the stamps of the recipes that are in the store. */
+struct app_client {
+	struct client held;
+	struct recipe_stamp_list recipes;
+};
+void app_client_clear(struct app_client *client);
+
+/* All clients, by code; to be freed. */
+enum status app_clients(struct client_count **list, size_t *count, struct error *err);
+
+/* One client, with the newest version of each recipe, or all versions. A store that cannot be read is noted. To be
+ * cleared. */
+enum status app_client(struct app_client *out, const char *folder, const char *code, bool all,
+		       struct notes *notes, struct error *err);
+
+/* Links a recipe of the store, by name or id, to a client; notes where the recipe's words name the client. */
+enum status app_client_link(struct recipe_stamp *stamp, const char *folder, const char *code,
+			    const char *recipe, struct notes *notes, struct error *err);
+
+/* `zone` may be NULL. */
+enum status app_client_note(const char *code, const char *text, const char *zone,
+			    struct error *err);
+enum status app_client_consent(const char *code, const char *text, struct error *err);
+
+/* Erases all that is held of a client and proves it; `out` is what there was, with the versions of recipes, which stay. Notes
+ * which of these name the client. To be cleared. */
+enum status app_client_forget(struct app_client *out, const char *folder, const char *code,
+			      struct notes *notes, struct error *err);
 
 /* --- what became of it -------------------------------------------------------------------------- */
 

@@ -9,8 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A folder or file of the user's data. */
-static enum status find_data(char path[APP_PATH_SIZE], const char *name, struct error *err)
+enum status app_data_path(char path[APP_PATH_SIZE], const char *name, struct error *err)
 {
 	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 	int length;
@@ -21,10 +20,19 @@ static enum status find_data(char path[APP_PATH_SIZE], const char *name, struct 
 		length = snprintf(path, APP_PATH_SIZE, "%s/.local/share/follitone/%s", home, name);
 	else
 		return error_set(err, STATUS_ENVIRONMENT,
-				 "no place for the store and its key: set HOME or XDG_DATA_HOME");
+				 "no place for the clinic's data: set HOME or XDG_DATA_HOME");
 	if (length >= APP_PATH_SIZE)
 		return error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", path);
 	return STATUS_OK;
+}
+
+enum status app_data_folder(const char *path, struct error *err)
+{
+	char folder[APP_PATH_SIZE];
+
+	text_copy(folder, sizeof folder, path);
+	*strrchr(folder, '/') = 0;
+	return file_make_folder(folder, err);
 }
 
 enum status app_store_folder(char folder[APP_PATH_SIZE], const char *option, struct error *err)
@@ -32,7 +40,7 @@ enum status app_store_folder(char folder[APP_PATH_SIZE], const char *option, str
 	const char *chosen = option && *option ? option : getenv("FOLLITONE_STORE");
 
 	if (!chosen || !*chosen)
-		return find_data(folder, "store", err);
+		return app_data_path(folder, "store", err);
 	if (strlen(chosen) >= APP_PATH_SIZE)
 		return error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", chosen);
 	text_copy(folder, APP_PATH_SIZE, chosen);
@@ -43,13 +51,7 @@ enum status app_store_folder(char folder[APP_PATH_SIZE], const char *option, str
 
 static enum status make_key(const char *path, struct error *err)
 {
-	char folder[APP_PATH_SIZE];
-
-	text_copy(folder, sizeof folder, path);
-	*strrchr(folder, '/') = 0;
-	if (file_make_folder(folder, err))
-		return err->status;
-	return key_make(path, err);
+	return app_data_folder(path, err) ? err->status : key_make(path, err);
 }
 
 static void note_key(const struct clinic_key *key, const char *path, struct notes *notes)
@@ -71,7 +73,7 @@ static enum status app_key(struct clinic_key *key, char path[APP_PATH_SIZE], str
 	struct error unsaid;
 	bool made = false;
 
-	if (find_data(path, "clinic.key", err))
+	if (app_data_path(path, "clinic.key", err))
 		return err->status;
 	if (access(path, F_OK)) {
 		made = make_key(path, err) == STATUS_OK;
@@ -93,7 +95,7 @@ static enum status app_public_key(struct public_key *key, bool *known, struct er
 	enum status status;
 
 	*known = false;
-	if (find_data(path, "clinic.key", err))
+	if (app_data_path(path, "clinic.key", err))
 		return err->status;
 	snprintf(open_path, sizeof open_path, "%s.pub", path);
 	if (access(open_path, F_OK))

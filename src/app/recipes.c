@@ -143,31 +143,66 @@ enum status app_name(struct recipe *recipe, const char *name, const char *zone, 
 		       : STATUS_OK;
 }
 
-enum status app_save(struct recipe *recipe, bool *saved, const char *folder, const char *file,
-		     const char *name, const char *zone, const char *pigments, struct notes *notes,
-		     struct error *err)
+/* The recipe of the request's file, as it is to be saved. */
+static enum status read_to_save(struct recipe *recipe, const struct app_save_request *request,
+				struct notes *notes, struct error *err)
 {
-	*saved = false;
-	if (recipe_read(recipe, NULL, file, err) || app_name(recipe, name, zone, err))
+	const char *file = request->file;
+
+	if (recipe_read(recipe, NULL, file, err) ||
+	    app_name(recipe, request->name, request->zone, err))
 		return err->status;
 	if (!*recipe->stamp.name)
 		return error_set(err, STATUS_REFUSED, "%s: the recipe has no name yet, give --name",
 				 file);
 	if (app_name(recipe, recipe->stamp.name, NULL, err) ||
-	    refresh(recipe, pigments, notes, err))
+	    refresh(recipe, request->pigments, notes, err))
 		return error_prefix(err, "%s: ", file);
-	return app_store_save(saved, folder, recipe, notes, err);
+	if (request->client && client_is_in(recipe, request->client))
+		return error_set(err, STATUS_REFUSED,
+				 "%s: name, zone, notes or readings name the client %s, and what "
+				 "is saved is never erased",
+				 file, request->client);
+	return STATUS_OK;
+}
+
+enum status app_save(struct recipe *recipe, bool *saved, const struct app_save_request *request,
+		     struct notes *notes, struct error *err)
+{
+	struct clients *clients = NULL;
+	enum status status = STATUS_OK;
+
+	*saved = false;
+	if (request->client)
+		status = client_code_check(request->client, err);
+	if (!status)
+		status = read_to_save(recipe, request, notes, err);
+	if (!status && request->client)
+		status = app_clients_open(&clients, true, err);
+	if (!status)
+		status = app_store_save(saved, request->folder, recipe, notes, err);
+	if (!status && request->client &&
+	    clients_link(clients, request->client, recipe->stamp.id, err))
+		status = error_prefix(err, "saved as %s, but not linked: ", recipe->stamp.id);
+	clients_close(clients);
+	return status;
 }
 
 enum status app_list(struct recipe_stamp_list *list, const char *folder,
-		     const struct index_filter *filter, struct notes *notes, struct error *err)
+		     const struct index_filter *filter, const char *client, struct notes *notes,
+		     struct error *err)
 {
-	struct store *store;
-	enum status status;
+	struct client held = {0};
+	struct store *store = NULL;
+	enum status status = app_store_open(&store, folder, err);
 
-	if (app_store_open(&store, folder, err))
-		return err->status;
-	status = store_list(list, store, filter, notes, err);
+	if (!status && client)
+		status = app_client_recipes(&held, client, err);
+	if (!status)
+		status = store_list(list, store, filter, notes, err);
+	if (!status && client)
+		app_client_keep(list, &held);
+	client_clear(&held);
 	store_close(store);
 	return status;
 }

@@ -98,6 +98,21 @@ enum status app_refuse_pigment(const struct pigment_line *line, const char *id, 
 void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,
 		   const struct search_problem *problem, struct notes *notes);
 
+/* Where a folder or file of the clinic's data is: below $XDG_DATA_HOME/follitone. */
+enum status app_data_path(char path[APP_PATH_SIZE], const char *name, struct error *err);
+
+/* Makes the folder of such a file. */
+enum status app_data_folder(const char *path, struct error *err);
+
+/* Opens the file of clients; makes a missing one, and its folder, where it is to be written. */
+enum status app_clients_open(struct clients **clients, bool create, struct error *err);
+
+/* Which recipes are a client's; to be cleared. */
+enum status app_client_recipes(struct client *client, const char *code, struct error *err);
+
+/* Leaves in a list what is the client's. */
+void app_client_keep(struct recipe_stamp_list *list, const struct client *client);
+
 /* Opens a store for reading; what the clinic's key has signed is verified. */
 enum status app_store_open(struct store **store, const char *folder, struct error *err);
 

@@ -94,6 +94,8 @@ static const struct argp_option option_table[] = {
 	{"since", '0', "DAY", 0, "saved on or after this day, such as 2026-11-25", 0},
 	{"until", '+', "DAY", 0, "saved (or, of lots, to be used up) on or before this day", 0},
 	{"all", '*', NULL, 0, "every version, not the newest of each recipe only", 0},
+	{"client", '&', "CODE", 0, "what is linked, or is to be linked, to this client's code", 0},
+	{"text", '!', "TEXT", 0, "of the note or the consent; '-': standard input", 0},
 	{"rank", 'R', "K", 0, "which recipe of the list -o writes (default: 1)", 0},
 	{"format", 'H', "words|man|bash", 0,
 	 "help as words, as a man page source (scdoc), as bash completion", 0},
@@ -536,6 +538,12 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case '*':
 		call->filter.all = true;
+		return 0;
+	case '&':
+		call->client = argument;
+		return 0;
+	case '!':
+		call->words = argument;
 		return 0;
 	case '7':
 		call->batch = argument;

@@ -113,13 +113,18 @@ enum status run_save(struct answer *answer, struct invocation *call, struct erro
 {
 	struct recipe *recipe = malloc(sizeof *recipe);
 	char folder[4096];
+	const struct app_save_request request = {.file = call->operand[0],
+						 .folder = folder,
+						 .name = call->name,
+						 .zone = call->zone,
+						 .pigments = call->pigments,
+						 .client = call->client};
 	bool saved = false;
 	enum status status =
 		recipe ? app_store_folder(folder, call->store, err) : error_memory(err);
 
 	if (!status)
-		status = app_save(recipe, &saved, folder, call->operand[0], call->name, call->zone,
-				  call->pigments, &answer->notes, err);
+		status = app_save(recipe, &saved, &request, &answer->notes, err);
 	if (!status)
 		status = print_saved(answer, call, &recipe->stamp, saved, err);
 	free(recipe);
@@ -178,7 +183,7 @@ enum status run_list(struct answer *answer, struct invocation *call, struct erro
 	char folder[4096];
 
 	if (app_store_folder(folder, call->store, err) ||
-	    app_list(&list, folder, &call->filter, &answer->notes, err))
+	    app_list(&list, folder, &call->filter, call->client, &answer->notes, err))
 		return err->status;
 	return print_stamps(answer, call, &list, err);
 }

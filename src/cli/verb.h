@@ -22,6 +22,7 @@ struct invocation {
 	struct app_match_request match; /* also holds the light of every verb that has one */
 	const char *store;
 	const char *name, *zone, *pigments, *site, *output_icc, *plot, *trial, *after, *batch;
+	const char *client, *words; /* words: of a note or a consent */
 	const char *output[OUTPUTS_MAX];
 	int output_count;
 	int rank;
@@ -109,6 +110,7 @@ enum status run_diff(struct answer *answer, struct invocation *call, struct erro
 enum status run_revert(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_nearest(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_lots(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_client(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);

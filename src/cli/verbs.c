@@ -212,7 +212,7 @@ const struct verb verbs[] = {
 		.operands = "FILE",
 		.least = 1,
 		.most = 1,
-		.options = "GNzpj",
+		.options = "GNzp&j",
 		.description =
 			"FILE is what `follitone match -o` or `follitone show -o` wrote, "
 			"edited or not. Nothing in "
@@ -220,7 +220,8 @@ const struct verb verbs[] = {
 			"whose parent is the one "
 			"it was made from, and its colour is predicted anew. Saving the "
 			"same again changes nothing. A file from `match` that is saved under "
-			"another name is a new recipe.",
+			"another name is a new recipe. --client links it to a client "
+			"(`follitone client`), whom the recipe itself must not name.",
 		.example = "follitone save recipe.cfg --name \"Crown\"",
 		.run = run_save,
 	},
@@ -281,7 +282,7 @@ const struct verb verbs[] = {
 		.group = "Recipes",
 		.summary = "list the recipes of the store",
 		.operands = "",
-		.options = "9WZ0+*Gj",
+		.options = "9WZ0+*&Gj",
 		.description =
 			"Prints the newest version of every recipe, oldest recipe first; of those "
 			"only for which all that is asked holds. Words of --text may be the "
@@ -405,6 +406,31 @@ const struct verb verbs[] = {
 			"verify-commit` work on it.",
 		.example = "follitone store verify",
 		.run = run_store,
+	},
+	{
+		.name = "client",
+		.group = "Clients",
+		.summary = "what is known of a person: recipes, notes, consents; hand out, forget",
+		.operands = "list | link CODE RECIPE | note CODE | consent CODE | show CODE | "
+			    "export CODE | forget CODE",
+		.least = 1,
+		.most = 3,
+		.options = "!zGOj",
+		.description =
+			"CODE stands for a person: 1 to 32 letters, digits, '-' and '_'; who it is "
+			"is "
+			"not for this program. A client comes about with what is first said: link "
+			"says "
+			"whose a recipe is, note keeps a private note, of --zone or none, consent "
+			"where the consent is (“paper file 12”). All this is in one file beside "
+			"the store, "
+			"for its owner alone, and never in the store or in what is shared. export "
+			"gives, as JSON, everything that is held, to be handed to the person. "
+			"forget "
+			"erases it and looks whether nothing is left; the recipes stay, unlinked. "
+			"Copies that were made elsewhere are yours to erase.",
+		.example = "follitone client link K-17 Crown",
+		.run = run_client,
 	},
 	{
 		.name = "card",

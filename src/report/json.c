@@ -696,14 +696,19 @@ static json_t *of_stamp(const struct recipe_stamp *stamp)
 	return object;
 }
 
-enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count,
-			const struct notes *notes, struct error *err)
+static json_t *of_stamps(const struct recipe_stamp *stamp, size_t count)
 {
 	json_t *recipes = json_array();
 
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(recipes, of_stamp(&stamp[i]));
-	return finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
+	return recipes;
+}
+
+enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count,
+			const struct notes *notes, struct error *err)
+{
+	return finish(out, json_pack("{s:o}", "recipes", of_stamps(stamp, count)), notes, err);
 }
 
 enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
@@ -801,6 +806,80 @@ enum status json_check(struct text *out, unsigned long versions, unsigned long c
 				faults->count == 0, "versions", (json_int_t)versions, "commits",
 				(json_int_t)commits, "signed", (json_int_t)with, "faults",
 				of_lines((const char *const *)faults->line, faults->count)),
+		      notes, err);
+}
+
+/* --- clients ---------------------------------------------------------------------------------- */
+
+enum status json_clients(struct text *out, const struct client_count *list, size_t count,
+			 const struct notes *notes, struct error *err)
+{
+	json_t *clients = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(clients,
+				      json_pack("{s:s, s:i, s:i, s:i}", "code", list[i].code,
+						"recipes", list[i].links, "notes", list[i].notes,
+						"consents", list[i].consents));
+	return finish(out, json_pack("{s:[], s:o}", "recipes", "clients", clients), notes, err);
+}
+
+static json_t *of_links(const struct client *client)
+{
+	json_t *links = json_array();
+
+	for (size_t i = 0; i < client->links; i++)
+		json_array_append_new(links,
+				      json_pack("{s:s, s:s}", "recipe", client->link[i].recipe,
+						"day", client->link[i].day));
+	return links;
+}
+
+static json_t *of_entries(const struct client_entry *entry, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *object =
+			json_pack("{s:s, s:s}", "day", entry[i].day, "text", entry[i].text);
+
+		if (*entry[i].zone)
+			json_object_set_new(object, "zone", json_string(entry[i].zone));
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+enum status json_client(struct text *out, const struct client *client,
+			const struct recipe_stamp *stamp, size_t count, const struct notes *notes,
+			struct error *err)
+{
+	return finish(out,
+		      json_pack("{s:o, s:s, s:o, s:o, s:o}", "recipes", of_stamps(stamp, count),
+				"client", client->code, "links", of_links(client), "notes",
+				of_entries(client->note, client->notes), "consents",
+				of_entries(client->consent, client->consents)),
+		      notes, err);
+}
+
+enum status json_client_said(struct text *out, const char *code, const struct recipe_stamp *stamp,
+			     const struct notes *notes, struct error *err)
+{
+	return finish(
+		out,
+		json_pack("{s:o, s:s}", "recipes", of_stamps(stamp, stamp ? 1 : 0), "client", code),
+		notes, err);
+}
+
+enum status json_forgotten(struct text *out, const struct client *client,
+			   const struct recipe_stamp *stamp, size_t count,
+			   const struct notes *notes, struct error *err)
+{
+	return finish(out,
+		      json_pack("{s:o, s:s, s:{s:I, s:I, s:I}, s:b}", "recipes",
+				of_stamps(stamp, count), "client", client->code, "erased", "links",
+				(json_int_t)client->links, "notes", (json_int_t)client->notes,
+				"consents", (json_int_t)client->consents, "proved", 1),
 		      notes, err);
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
+#include "match/client.h"
 #include "match/comparison.h"
 #include "match/correction.h"
 #include "match/explanation.h"
@@ -103,6 +104,24 @@ enum status json_tidy(struct text *out, unsigned long objects, unsigned long lon
 enum status json_check(struct text *out, unsigned long versions, unsigned long commits,
 		       unsigned long with, const struct notes *faults, const struct notes *notes,
 		       struct error *err);
+
+/* Clients, as `clients`: each one's code and how much there is of them; with no `recipes`. */
+enum status json_clients(struct text *out, const struct client_count *list, size_t count,
+			 const struct notes *notes, struct error *err);
+
+/* The stamps of a client's recipes, `client`, `links`, `notes` and `consents`. */
+enum status json_client(struct text *out, const struct client *client,
+			const struct recipe_stamp *stamp, size_t count, const struct notes *notes,
+			struct error *err);
+
+/* `client` and, where something was said of a recipe, its stamp. */
+enum status json_client_said(struct text *out, const char *code, const struct recipe_stamp *stamp,
+			     const struct notes *notes, struct error *err);
+
+/* The stamps of the recipes that stay, `client`, and as `erased` how much was. */
+enum status json_forgotten(struct text *out, const struct client *client,
+			   const struct recipe_stamp *stamp, size_t count,
+			   const struct notes *notes, struct error *err);
 
 /* One stamp and what the recipe says: zone, doses, prediction. */
 enum status json_recipe(struct text *out, const struct recipe *recipe, const struct notes *notes,

@@ -379,29 +379,6 @@ void recipe_stamp_list_clear(struct recipe_stamp_list *list)
 	*list = (struct recipe_stamp_list){0};
 }
 
-/* Something that grows by rows. */
-struct growing {
-	char *item;
-	size_t size, count, room;
-	struct error *err;
-};
-
-static void *grow(struct growing *list)
-{
-	if (list->count == list->room) {
-		size_t room = list->room ? 2 * list->room : 64;
-		char *item = realloc(list->item, room * list->size);
-
-		if (!item) {
-			error_memory(list->err);
-			return NULL;
-		}
-		list->item = item;
-		list->room = room;
-	}
-	return memset(list->item + list->count++ * list->size, 0, list->size);
-}
-
 #define STAMP "v.id, v.version, v.name, v.made, v.hash, v.parent"
 enum { STAMP_COLUMNS = 6 };
 #define NEWEST "v.version = (SELECT max(o.version) FROM version o WHERE o.id = v.id)"
@@ -418,7 +395,7 @@ static void take_stamp(struct recipe_stamp *stamp, const struct sql_row *row)
 
 static enum status take_listed(const struct sql_row *row, void *data)
 {
-	struct recipe_stamp *stamp = grow(data);
+	struct recipe_stamp *stamp = sql_list_add(data);
 
 	if (!stamp)
 		return STATUS_ENVIRONMENT;
@@ -459,7 +436,7 @@ static enum status ask_list(struct recipe_stamp_list *list, struct index *index,
 			    const struct index_filter *filter, struct notes *notes,
 			    struct error *err)
 {
-	struct growing grown = {.size = sizeof *list->item, .err = err};
+	struct sql_list grown = {.size = sizeof *list->item, .err = err};
 	char match[MATCH_SIZE] = "";
 	enum status status;
 
@@ -501,7 +478,7 @@ enum status index_list(struct recipe_stamp_list *list, struct index *index,
 /* --- nearest --------------------------------------------------------------------------------------- */
 
 struct nearing {
-	struct growing list;
+	struct sql_list list;
 	const struct lab *lab;
 };
 
@@ -514,7 +491,7 @@ static struct lab take_lab(const struct sql_row *row, int column)
 static enum status take_near(const struct sql_row *row, void *data)
 {
 	struct nearing *work = data;
-	struct recipe_near *near = grow(&work->list);
+	struct recipe_near *near = sql_list_add(&work->list);
 
 	if (!near)
 		return STATUS_ENVIRONMENT;
@@ -574,7 +551,7 @@ enum status index_nearest(struct recipe_near **near, int *count, struct index *i
 
 static enum status take_lot(const struct sql_row *row, void *data)
 {
-	struct recipe_lot *lot = grow(data);
+	struct recipe_lot *lot = sql_list_add(data);
 
 	if (!lot)
 		return STATUS_ENVIRONMENT;
@@ -588,7 +565,7 @@ static enum status take_lot(const struct sql_row *row, void *data)
 static enum status ask_lots(struct recipe_lot **lots, int *count, struct index *index,
 			    const char *lot, const char *until, struct error *err)
 {
-	struct growing grown = {.size = sizeof **lots, .err = err};
+	struct sql_list grown = {.size = sizeof **lots, .err = err};
 	enum status status;
 
 	status = sql_each(

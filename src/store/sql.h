@@ -16,6 +16,7 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct sql;
 struct sql_row;
@@ -24,7 +25,17 @@ struct sql_row;
  * with STATUS_NO_ANSWER. */
 enum status sql_open(struct sql **out, const char *path, const char *schema, int number,
 		     struct error *err);
+
+/* The same for what is personal, in a file for its owner alone (0600): what is deleted is overwritten, and neither a journal
+ * nor a temporary file is left with anything in it. */
+enum status sql_open_private(struct sql **out, const char *path, const char *schema, int number,
+			     struct error *err);
 void sql_close(struct sql *sql); /* accepts NULL */
+
+/* Proves that a file holds nothing but what its rows say: it is, byte for byte, what SQLite makes of these rows anew, and
+ * the files beside it are empty or not there. Refused where it is not so. To be asked after VACUUM. It opens and closes the
+ * file, which ends the locks of this process on it (POSIX). */
+enum status sql_prove(const char *path, struct error *err);
 
 /* True where the last failure was that the file is no sound database. */
 bool sql_is_broken(const struct sql *sql);
@@ -42,6 +53,16 @@ enum status sql_each(struct sql *sql, struct error *err, sql_take *take, void *d
 const char *sql_text(const struct sql_row *row, int column);
 int sql_int(const struct sql_row *row, int column);
 double sql_real(const struct sql_row *row, int column);
+
+/* Rows that are gathered, as `count` items of `size` bytes each. `item` is to be freed. */
+struct sql_list {
+	char *item;
+	size_t size, count, room;
+	struct error *err;
+};
+
+/* Room for one more, all zero; NULL, with `err` set, where memory ran out. */
+void *sql_list_add(struct sql_list *list);
 
 /* The key of the row that was inserted last. */
 long long sql_last_key(const struct sql *sql);

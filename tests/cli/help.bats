@@ -3,7 +3,7 @@ load support
 
 @test "help lists every verb; each explains itself with an example that begins with its name" {
 	follitone help >"$scratch/help"
-	for verb in lab read de convert pigment predict match plan save correct treat learn list history show card help; do
+	for verb in lab read de convert pigment predict match plan save correct treat learn list history show client card help; do
 		grep -q "^  $verb " "$scratch/help"
 		follitone $verb --help >"$scratch/verb"
 		grep -q "^Usage: follitone $verb" "$scratch/verb"
@@ -18,7 +18,7 @@ load support
 	cp -r recipes profiles "$scratch"
 	cd "$scratch"
 	# plan has a test of its own (case.bats), learn needs three healed patches (outcome.bats)
-	for verb in lab read de convert pigment predict match save correct treat list history show card help; do
+	for verb in lab read de convert pigment predict match save correct treat list history client show card help; do
 		example=$("$FOLLITONE" $verb --help | grep -A9 '^Example:' | tail -n +2 | sed '/^$/,$d' | tr '\n' ' ')
 		(eval "${example/follitone/\"\$FOLLITONE\"}") >/dev/null 2>"$scratch/err" || {
 			echo "$example"

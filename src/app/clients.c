@@ -1,0 +1,215 @@
+/* Requests about persons. Two databases are asked, one after the other, and meet here: which recipes are whose, and what is known
+ * of these recipes. */
+#include "app/app.h"
+#include "app/steps.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum status app_clients_open(struct clients **clients, bool create, struct error *err)
+{
+	char path[APP_PATH_SIZE];
+
+	*clients = NULL;
+	if (app_data_path(path, "clients.db", err) || (create && app_data_folder(path, err)))
+		return err->status;
+	return clients_open(clients, path, create, err);
+}
+
+void app_client_clear(struct app_client *client)
+{
+	client_clear(&client->held);
+	recipe_stamp_list_clear(&client->recipes);
+}
+
+/* --- asking ----------------------------------------------------------------------------------- */
+
+enum status app_clients(struct client_count **list, size_t *count, struct error *err)
+{
+	struct clients *clients;
+	enum status status = app_clients_open(&clients, false, err);
+
+	if (!status)
+		status = clients_list(list, count, clients, err);
+	clients_close(clients);
+	return status;
+}
+
+enum status app_client_recipes(struct client *client, const char *code, struct error *err)
+{
+	struct clients *clients;
+	enum status status = app_clients_open(&clients, false, err);
+
+	if (!status)
+		status = clients_recipes(client, clients, code, err);
+	clients_close(clients);
+	return status;
+}
+
+void app_client_keep(struct recipe_stamp_list *list, const struct client *client)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (client_has(client, list->item[i].id))
+			list->item[kept++] = list->item[i];
+	list->count = kept;
+}
+
+static void note_missing(const struct app_client *client, struct notes *notes)
+{
+	for (size_t i = 0; i < client->held.links; i++) {
+		const char *id = client->held.link[i].recipe;
+		bool found = false;
+
+		for (size_t k = 0; k < client->recipes.count; k++)
+			found = found || strcmp(client->recipes.item[k].id, id) == 0;
+		if (!found)
+			notes_addf(notes, "recipe %s is not in this store, or cannot be read", id);
+	}
+}
+
+/* A person's data must be at hand, and be erasable, without the store too: what fails here is only noted. */
+static void find_stamps(struct app_client *out, const char *folder, bool all, struct notes *notes)
+{
+	const struct index_filter filter = {.all = all};
+	struct notes of_others = {0};
+	struct store *store = NULL;
+	struct error err;
+
+	if (!out->held.links)
+		return;
+	if (app_store_open(&store, folder, &err) ||
+	    store_list(&out->recipes, store, &filter, &of_others, &err))
+		notes_addf(notes, "%s", err.message);
+	app_client_keep(&out->recipes, &out->held);
+	note_missing(out, notes);
+	notes_clear(&of_others);
+	store_close(store);
+}
+
+enum status app_client(struct app_client *out, const char *folder, const char *code, bool all,
+		       struct notes *notes, struct error *err)
+{
+	struct clients *clients;
+	enum status status = app_clients_open(&clients, false, err);
+
+	*out = (struct app_client){0};
+	if (!status)
+		status = clients_find(&out->held, clients, code, err);
+	clients_close(clients);
+	if (!status)
+		find_stamps(out, folder, all, notes);
+	return status;
+}
+
+/* --- adding ----------------------------------------------------------------------------------- */
+
+static void note_named(const struct recipe *recipe, const char *code, struct notes *notes)
+{
+	if (client_is_in(recipe, code))
+		notes_addf(notes,
+			   "version %d of recipe %s names %s in its name, zone, notes or readings, "
+			   "and the store never erases anything",
+			   recipe->stamp.version, recipe->stamp.id, code);
+}
+
+static enum status find_recipe(struct recipe *recipe, const char *folder, const char *name,
+			       struct error *err)
+{
+	struct store *store;
+	enum status status = app_store_open(&store, folder, err);
+
+	if (!status)
+		status = store_find(recipe, NULL, store, name, err);
+	store_close(store);
+	return status;
+}
+
+enum status app_client_link(struct recipe_stamp *stamp, const char *folder, const char *code,
+			    const char *name, struct notes *notes, struct error *err)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	struct clients *clients = NULL;
+	enum status status = recipe ? client_code_check(code, err) : error_memory(err);
+
+	if (!status)
+		status = find_recipe(recipe, folder, name, err);
+	if (!status)
+		status = app_clients_open(&clients, true, err);
+	if (!status)
+		status = clients_link(clients, code, recipe->stamp.id, err);
+	if (!status) {
+		*stamp = recipe->stamp;
+		note_named(recipe, code, notes);
+	}
+	clients_close(clients);
+	free(recipe);
+	return status;
+}
+
+enum status app_client_note(const char *code, const char *text, const char *zone, struct error *err)
+{
+	struct clients *clients;
+	enum status status = client_code_check(code, err);
+
+	if (status || app_clients_open(&clients, true, err))
+		return err->status;
+	status = clients_note(clients, code, text, zone, err);
+	clients_close(clients);
+	return status;
+}
+
+enum status app_client_consent(const char *code, const char *text, struct error *err)
+{
+	struct clients *clients;
+	enum status status = client_code_check(code, err);
+
+	if (status || app_clients_open(&clients, true, err))
+		return err->status;
+	status = clients_consent(clients, code, text, err);
+	clients_close(clients);
+	return status;
+}
+
+/* --- forgetting ------------------------------------------------------------------------------- */
+
+/* What of the client is in the store all the same. */
+static enum status look_for_names(const struct app_client *client, const char *folder,
+				  struct notes *notes, struct error *err)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	char name[RANDOM_ID_SIZE + 16];
+	struct error unread;
+
+	if (!recipe)
+		return error_memory(err);
+	for (size_t i = 0; i < client->recipes.count; i++) {
+		const struct recipe_stamp *stamp = &client->recipes.item[i];
+
+		snprintf(name, sizeof name, "%s@%d", stamp->id, stamp->version);
+		if (find_recipe(recipe, folder, name, &unread))
+			notes_addf(notes, "%s", unread.message);
+		else
+			note_named(recipe, client->held.code, notes);
+	}
+	free(recipe);
+	return STATUS_OK;
+}
+
+enum status app_client_forget(struct app_client *out, const char *folder, const char *code,
+			      struct notes *notes, struct error *err)
+{
+	struct clients *clients;
+	enum status status = app_clients_open(&clients, false, err);
+
+	*out = (struct app_client){0};
+	if (!status)
+		status = clients_forget(&out->held, clients, code, err);
+	clients_close(clients);
+	if (status)
+		return status;
+	find_stamps(out, folder, true, notes);
+	return look_for_names(out, folder, notes, err);
+}

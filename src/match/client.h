@@ -1,0 +1,50 @@
+/* What a clinic holds of one person, under a code: which recipes are theirs, notes, where their consent is. Values only;
+ * they are kept by store/clients.h, and never in a recipe.
+ */
+#ifndef MATCH_CLIENT_H
+#define MATCH_CLIENT_H
+
+#include "base/digest.h"
+#include "match/recipe.h"
+
+enum { CLIENT_CODE_SIZE = 33, CLIENT_DAY_SIZE = 11, CLIENT_TEXT_SIZE = 2001 };
+
+struct client_link {
+	char recipe[RANDOM_ID_SIZE];
+	char day[CLIENT_DAY_SIZE]; /* of the linking, such as 2026-11-25 */
+};
+
+/* A note, or a pointer to a consent (which has no zone). */
+struct client_entry {
+	char text[CLIENT_TEXT_SIZE];
+	char zone[RECIPE_NAME_SIZE]; /* empty: of none */
+	char day[CLIENT_DAY_SIZE];
+};
+
+struct client {
+	char code[CLIENT_CODE_SIZE];
+	struct client_link *link;            /* by recipe */
+	struct client_entry *note, *consent; /* as they came */
+	size_t links, notes, consents;
+};
+void client_clear(struct client *client);
+
+/* One line of a list. */
+struct client_count {
+	char code[CLIENT_CODE_SIZE];
+	int links, notes, consents;
+};
+
+/* Refuses what is no code: 1 to 32 letters, digits, '-' and '_'. */
+enum status client_code_check(const char *code, struct error *err);
+
+/* True where `text` names the code, with no letter or digit before or behind it. */
+bool client_is_named(const char *text, const char *code);
+
+/* True where a recipe's words do: name, zone, notes, the names of its readings and of their files. */
+bool client_is_in(const struct recipe *recipe, const char *code);
+
+/* True where the client has that recipe. */
+bool client_has(const struct client *client, const char *recipe);
+
+#endif
