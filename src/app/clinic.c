@@ -54,6 +54,24 @@ static enum status make_key(const char *path, struct error *err)
 	return app_data_folder(path, err) ? err->status : key_make(path, err);
 }
 
+/* The public half, where it is not there (any more). */
+static enum status write_public(const struct clinic_key *key, const char *path, struct error *err)
+{
+	char open_path[APP_PATH_SIZE + 8];
+	struct text line = {0};
+	enum status status;
+
+	snprintf(open_path, sizeof open_path, "%s.pub", path);
+	if (access(open_path, F_OK) == 0)
+		return STATUS_OK;
+	key_print(&line, &key->open);
+	text_adds(&line, "\n");
+	status = text_failed(&line) ? error_memory(err)
+				    : file_write(open_path, line.data, line.length, err);
+	text_clear(&line);
+	return status;
+}
+
 static void note_key(const struct clinic_key *key, const char *path, struct notes *notes)
 {
 	char fingerprint[KEY_FINGERPRINT_SIZE], words[KEY_WORDS_SIZE];
@@ -85,7 +103,7 @@ static enum status app_key(struct clinic_key *key, char path[APP_PATH_SIZE], str
 			    : err->status;
 	if (made)
 		note_key(key, path, notes);
-	return STATUS_OK;
+	return write_public(key, path, err);
 }
 
 static enum status app_public_key(struct public_key *key, bool *known, struct error *err)
@@ -226,7 +244,8 @@ static enum status find_colour(struct lab *lab, struct store *store,
 	struct app_sample sample;
 	struct weights weights;
 
-	if (!strchr(request->words, ',') && access(request->words, F_OK))
+	if (strspn(request->words, "0123456789+-.,eE ") < strlen(request->words) &&
+	    access(request->words, F_OK))
 		return find_required(lab, store, request->words, err);
 	if (illuminant_find(&illuminant, request->light.illuminant, err) ||
 	    observer_find(&observer, request->light.observer, err) ||

@@ -197,14 +197,23 @@ static enum status stage(struct staged *staged, const struct file_content *file,
 	return close(fd) ? refuse(err, path) : STATUS_OK;
 }
 
+/* Not every file system knows the one way, or the other. */
+static int rename_fresh(const char *from, const char *to)
+{
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno == EEXIST || link(from, to))
+		return -1;
+	return unlink(from);
+}
+
 static enum status unstage(struct staged *staged, struct error *err)
 {
 	if (!*staged->temporary)
 		return STATUS_OK;
-	if (staged->fresh && link(staged->temporary, staged->place) == 0)
-		unlink(staged->temporary);
-	else if ((staged->fresh && errno != EPERM) || rename(staged->temporary, staged->place))
-		return refuse(err, staged->place); /* EPERM: no links on this file system */
+	if (staged->fresh ? rename_fresh(staged->temporary, staged->place)
+			  : rename(staged->temporary, staged->place))
+		return refuse(err, staged->place);
 	*staged->temporary = 0;
 	return sync_folder_of(staged->place, err);
 }

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 1, MATCH_SIZE = 1024 };
+enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 1 };
 
 static const char schema[] =
 	"CREATE TABLE source (reference TEXT PRIMARY KEY, tip TEXT NOT NULL);"
@@ -161,18 +161,6 @@ static enum status add_version(struct index *index, const char *path, const char
 	return status ? status : add_words(index, key, err);
 }
 
-/* A file may not pass for another recipe's, or another version. */
-static enum status check_place(const struct recipe *recipe, const char *id, int version,
-			       const char *path, struct error *err)
-{
-	const struct recipe_stamp *stamp = &recipe->stamp;
-
-	if (strcmp(stamp->id, id) == 0 && stamp->version == version)
-		return STATUS_OK;
-	return error_set(err, STATUS_REFUSED, "%s says that it is version %d of %s", path,
-			 stamp->version, stamp->id);
-}
-
 static enum status take_file(const char *path, const char *hash, void *data)
 {
 	struct reading_on *work = data;
@@ -190,7 +178,7 @@ static enum status take_file(const char *path, const char *hash, void *data)
 		return STATUS_OK;
 	if (snapshot_read(&text, blob, &found, work->snapshot, path, &unread) ||
 	    recipe_parse(index->recipe, &text, path, &unread) ||
-	    check_place(index->recipe, id, version, path, &unread))
+	    layout_check(&index->recipe->stamp, id, version, &unread))
 		status = sql_run(index->sql, work->err, "INSERT INTO fault VALUES (?, ?)", "ss",
 				 path, unread.message);
 	else
@@ -270,7 +258,10 @@ static enum status update(struct index *index, struct error *err)
 		sql_run(index->sql, &unsaid, "ROLLBACK", "");
 		return status;
 	}
-	return sql_run(index->sql, err, "COMMIT", "");
+	status = sql_run(index->sql, err, "COMMIT", "");
+	if (status)
+		sql_run(index->sql, &unsaid, "ROLLBACK", "");
+	return status;
 }
 
 static bool is_up_to_date(struct index *index)
@@ -295,24 +286,36 @@ static enum status try_file(struct index *index, const char *path, struct error 
 	if (!status && !is_up_to_date(index))
 		status = update(index, err);
 	if (status) {
+		if (index->sql && sql_is_broken(index->sql))
+			status = STATUS_NO_ANSWER;
 		sql_close(index->sql);
 		index->sql = NULL;
 	}
 	return status;
 }
 
-/* The file; the file made anew; one in memory. */
+static bool name_file(char path[PATH_SIZE], const struct index *index)
+{
+	return snprintf(path, PATH_SIZE, "%s/index-%d.db", index->folder, SCHEMA_NUMBER) <
+	       PATH_SIZE;
+}
+
+/* The file; the file made anew, where it is none of ours; one in memory. */
 static enum status try_all(struct index *index, struct error *err)
 {
 	char path[PATH_SIZE], journal[PATH_SIZE + 16];
 	struct error unsaid;
+	enum status status;
 
-	if ((size_t)snprintf(path, sizeof path, "%s/index.db", index->folder) < sizeof path) {
-		if (try_file(index, path, &unsaid) == STATUS_OK)
-			return STATUS_OK;
-		snprintf(journal, sizeof journal, "%s-journal", path);
-		unlink(journal);
-		if (unlink(path) == 0 && try_file(index, path, &unsaid) == STATUS_OK)
+	if (name_file(path, index)) {
+		status = try_file(index, path, &unsaid);
+		if (status == STATUS_NO_ANSWER) {
+			snprintf(journal, sizeof journal, "%s-journal", path);
+			unlink(journal);
+			unlink(path);
+			status = try_file(index, path, &unsaid);
+		}
+		if (!status)
 			return STATUS_OK;
 	}
 	return try_file(index, NULL, err);
@@ -335,7 +338,7 @@ enum status index_open(struct index **out, const char *folder, struct repository
 	if (!index)
 		return error_memory(err);
 	index->repository = repository;
-	index->folder = strdup(folder);
+	index->folder = realpath(folder, NULL); /* SQLite is told to follow no link */
 	index->recipe = malloc(sizeof *index->recipe);
 	status = index->recipe && index->folder ? try_all(index, err) : error_memory(err);
 	if (status) {
@@ -366,7 +369,7 @@ static bool make_anew(struct index *index)
 		return false;
 	sql_close(index->sql);
 	index->sql = NULL;
-	if ((size_t)snprintf(path, sizeof path, "%s/index.db", index->folder) < sizeof path)
+	if (name_file(path, index))
 		unlink(path);
 	return try_all(index, &unsaid) == STATUS_OK;
 }
@@ -391,6 +394,10 @@ static void take_stamp(struct recipe_stamp *stamp, const struct sql_row *row)
 	text_copy(stamp->made, sizeof stamp->made, sql_text(row, 3));
 	text_copy(stamp->hash, sizeof stamp->hash, sql_text(row, 4));
 	text_copy(stamp->parent, sizeof stamp->parent, sql_text(row, 5));
+	text_make_printable(
+		stamp->name); /* whoever can write to the folder can write to the index */
+	text_make_printable(stamp->id);
+	text_make_printable(stamp->made);
 }
 
 static enum status take_listed(const struct sql_row *row, void *data)
@@ -410,26 +417,23 @@ static enum status take_fault(const struct sql_row *row, void *data)
 }
 
 /* What a user types, as FTS5's own language: every word in quotes, as the beginning of one. */
-static void quote_words(char match[MATCH_SIZE], const char *text)
+static void quote_words(struct text *out, const char *text)
 {
-	struct text out = {0};
 	bool inside = false;
 
 	for (; *text; text++) {
 		bool blank = *text == ' ' || *text == '\t';
 
 		if (blank == inside)
-			text_adds(&out, inside ? "\"* " : "\"");
+			text_adds(out, inside ? "\"* " : "\"");
 		inside = !blank;
 		if (*text == '"')
-			text_adds(&out, "\"");
+			text_adds(out, "\"");
 		if (!blank)
-			text_add(&out, text, 1);
+			text_add(out, text, 1);
 	}
 	if (inside)
-		text_adds(&out, "\"*");
-	text_copy(match, MATCH_SIZE, out.data ? out.data : "\"\"");
-	text_clear(&out);
+		text_adds(out, "\"*");
 }
 
 static enum status ask_list(struct recipe_stamp_list *list, struct index *index,
@@ -437,12 +441,17 @@ static enum status ask_list(struct recipe_stamp_list *list, struct index *index,
 			    struct error *err)
 {
 	struct sql_list grown = {.size = sizeof *list->item, .err = err};
-	char match[MATCH_SIZE] = "";
+	const char *text = filter->text && strspn(filter->text, " \t") < strlen(filter->text)
+				   ? filter->text
+				   : NULL;
+	struct text match = {0};
 	enum status status;
 
 	*list = (struct recipe_stamp_list){0};
-	if (filter->text)
-		quote_words(match, filter->text);
+	if (text)
+		quote_words(&match, text);
+	if (text_failed(&match))
+		return error_memory(err);
 	status = sql_each(
 		index->sql, err, take_listed, &grown,
 		"SELECT " STAMP " FROM version v WHERE (?1 OR " NEWEST ") "
@@ -454,8 +463,9 @@ static enum status ask_list(struct recipe_stamp_list *list, struct index *index,
 		"AND (?7 IS NULL OR v.key IN (SELECT version FROM dose WHERE lot = ?7)) "
 		"AND (?8 IS NULL OR substr(v.made, 1, 10) >= ?8) "
 		"AND (?9 IS NULL OR substr(v.made, 1, 10) <= ?9) ORDER BY v.made, v.id, v.version",
-		"issssssss", (int)filter->all, filter->id, filter->name, filter->text, match,
+		"issssssss", (int)filter->all, filter->id, filter->name, text, match.data,
 		filter->pigment, filter->lot, filter->since, filter->until);
+	text_clear(&match);
 	if (!status)
 		status = sql_each(index->sql, err, take_fault, notes,
 				  "SELECT message FROM fault ORDER BY path", "");
@@ -559,6 +569,9 @@ static enum status take_lot(const struct sql_row *row, void *data)
 	text_copy(lot->pigment, sizeof lot->pigment, sql_text(row, STAMP_COLUMNS));
 	text_copy(lot->lot, sizeof lot->lot, sql_text(row, STAMP_COLUMNS + 1));
 	text_copy(lot->expiry, sizeof lot->expiry, sql_text(row, STAMP_COLUMNS + 2));
+	text_make_printable(lot->pigment);
+	text_make_printable(lot->lot);
+	text_make_printable(lot->expiry);
 	return STATUS_OK;
 }
 

@@ -35,3 +35,15 @@ bool layout_take(char id[RANDOM_ID_SIZE], int *version, const char *path)
 	layout_path(expected, id, *version);
 	return strcmp(path, expected) == 0;
 }
+
+enum status layout_check(const struct recipe_stamp *stamp, const char *id, int version,
+			 struct error *err)
+{
+	char path[REPOSITORY_PATH_SIZE];
+
+	if (strcmp(stamp->id, id) == 0 && stamp->version == version)
+		return STATUS_OK;
+	layout_path(path, id, version);
+	return error_set(err, STATUS_REFUSED, "%s says that it is version %d of %s", path,
+			 stamp->version, stamp->id);
+}

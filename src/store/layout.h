@@ -3,6 +3,7 @@
 #define STORE_LAYOUT_H
 
 #include "base/digest.h"
+#include "match/recipe.h"
 #include "store/repository.h"
 
 /* The file of one version. */
@@ -13,5 +14,9 @@ void layout_folder(char path[REPOSITORY_PATH_SIZE], const char *id);
 
 /* The other way; false for any other path. */
 bool layout_take(char id[RANDOM_ID_SIZE], int *version, const char *path);
+
+/* Refuses a recipe that says it is another one, or another version, than its place is for. */
+enum status layout_check(const struct recipe_stamp *stamp, const char *id, int version,
+			 struct error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* Objects in packs. A repository of many small files takes fifty times the disk of one pack of them: an object is deflated by itself
- * and rounded up to a block. Nothing is removed unless the new pack, read back from the disk, holds it. */
+ * and rounded up to a block. Nothing is removed unless the new pack's index, read back from the disk, has it. */
 #include "store/git.h"
 
 #include "base/file.h"
@@ -112,15 +112,16 @@ static void remove_pack(const char *folder, const char *name, void *data)
 {
 	struct tidying *work = data;
 	const char *end = strrchr(name, '.');
-	char path[PATH_SIZE + 512], index[PATH_SIZE + 512];
+	char path[PATH_SIZE + 512], index[PATH_SIZE + 512], keep[PATH_SIZE + 512];
 	git_odb *old = NULL;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
 	if (!end || strcmp(end, ".pack"))
 		return;
 	snprintf(index, sizeof index, "%.*sidx", (int)(strlen(path) - strlen("pack")), path);
+	snprintf(keep, sizeof keep, "%.*skeep", (int)(strlen(path) - strlen("pack")), path);
 	work->out->before += size_of(path) + size_of(index);
-	if (strncmp(name, work->out->pack, strlen(work->out->pack)) &&
+	if (access(keep, F_OK) && strncmp(name, work->out->pack, strlen(work->out->pack)) &&
 	    open_pack(&old, index) == 0 && git_odb_foreach(old, is_missing, work) == 0)
 		unlink(index), unlink(path);
 	else
@@ -168,6 +169,9 @@ enum status repository_tidy(struct repository_tidy *out, struct repository *repo
 	if (!status) {
 		snprintf(folder, sizeof folder, "%s/recipes.git/objects", repository->folder);
 		each_entry(folder, visit_objects, &work);
+		/* git's index of several packs, which it makes anew */
+		snprintf(index, sizeof index, "%s/" PACKS "/multi-pack-index", repository->folder);
+		unlink(index);
 		snprintf(folder, sizeof folder, "%s/" PACKS, repository->folder);
 		each_entry(folder, remove_pack, &work);
 	}
@@ -212,13 +216,14 @@ static int add_references(struct text *out, git_repository *git)
 
 enum status repository_bundle(struct text *out, struct repository *repository, struct error *err)
 {
-	git_packbuilder *builder;
+	git_packbuilder *builder = NULL;
 	enum status status = STATUS_OK;
-	bool empty;
+	bool empty = true;
 
 	*out = (struct text){0};
 	git_error_clear();
-	if (collect(&builder, repository->git, &empty) || add_references(out, repository->git))
+	/* references first: what is saved meanwhile is in the pack and not among them, never the other way round */
+	if (add_references(out, repository->git) || collect(&builder, repository->git, &empty))
 		status = git_refuse(err, STATUS_REFUSED, "no copy was made");
 	else if (empty)
 		status = error_set(err, STATUS_REFUSED, "%s: nothing was saved in it yet",

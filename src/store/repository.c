@@ -254,6 +254,29 @@ const char *snapshot_commit(const struct snapshot *snapshot)
 	return snapshot->hash;
 }
 
+/* A plain file of a size that a recipe may have, before memory is taken for it. */
+static enum status check_entry(const struct repository *repository, const git_tree_entry *entry,
+			       const char *path, struct error *err)
+{
+	git_odb *odb = NULL;
+	git_object_t type;
+	size_t size;
+	int failed;
+
+	if (git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB)
+		return error_set(err, STATUS_REFUSED, "store: %s: this is not a plain file", path);
+	failed = git_repository_odb(&odb, repository->git) ||
+		 git_odb_read_header(&size, &type, odb, git_tree_entry_id(entry));
+	git_odb_free(odb);
+	if (failed)
+		return git_refuse(err, STATUS_REFUSED, path);
+	if (size > REPOSITORY_FILE_MOST)
+		return error_set(err, STATUS_REFUSED,
+				 "store: %s: %zu bytes, at most %d are allowed", path, size,
+				 REPOSITORY_FILE_MOST);
+	return STATUS_OK;
+}
+
 enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], bool *found,
 			  const struct snapshot *snapshot, const char *path, struct error *err)
 {
@@ -266,7 +289,13 @@ enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], b
 	*found = result == 0;
 	if (result == GIT_ENOTFOUND)
 		return STATUS_OK;
-	if (result || git_blob_lookup(&blob, snapshot->repository->git, git_tree_entry_id(entry))) {
+	if (result)
+		return git_refuse(err, STATUS_REFUSED, path);
+	if (check_entry(snapshot->repository, entry, path, err)) {
+		git_tree_entry_free(entry);
+		return err->status;
+	}
+	if (git_blob_lookup(&blob, snapshot->repository->git, git_tree_entry_id(entry))) {
 		git_tree_entry_free(entry);
 		return git_refuse(err, STATUS_REFUSED, path);
 	}
@@ -338,10 +367,11 @@ enum status snapshot_walk(const struct snapshot *snapshot, const char *since, sn
 		const git_diff_delta *delta = git_diff_get_delta(diff, i);
 		char hash[REPOSITORY_HASH_SIZE];
 
-		if (delta->status == GIT_DELTA_DELETED)
-			continue;
 		git_oid_tostr(hash, sizeof hash, &delta->new_file.id);
-		status = visit(delta->new_file.path, hash, data);
+		if (delta->status == GIT_DELTA_DELETED)
+			status = visit(delta->old_file.path, NULL, data);
+		else
+			status = visit(delta->new_file.path, hash, data);
 	}
 	git_diff_free(diff);
 	git_tree_free(before);

@@ -29,7 +29,7 @@
 
 #define REPOSITORY_OWN "refs/heads/main"
 
-enum { REPOSITORY_HASH_SIZE = 41, REPOSITORY_PATH_SIZE = 64 };
+enum { REPOSITORY_HASH_SIZE = 41, REPOSITORY_PATH_SIZE = 64, REPOSITORY_FILE_MOST = 4 << 20 };
 
 struct repository;
 
@@ -62,7 +62,8 @@ enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot
 /* How many entries a folder has; 0 where there is none. */
 int snapshot_count(const struct snapshot *snapshot, const char *folder);
 
-/* Calls `visit` for each file that is there and was not, or not so, in the commit `since` (NULL or empty: for each file),
+/* Calls `visit` for each file that is there and was not, or not so, in the commit `since` (NULL or empty: for each file), with a NULL hash for
+ * each that is gone since,
  * in the order of paths, until it returns something else than STATUS_OK; returns that. */
 typedef enum status snapshot_visit(const char *path, const char *hash, void *data);
 enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,

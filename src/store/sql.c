@@ -52,8 +52,7 @@ static enum status refuse(struct sql *sql, struct error *err)
 
 bool sql_is_broken(const struct sql *sql)
 {
-	return sql->code == SQLITE_CORRUPT || sql->code == SQLITE_NOTADB ||
-	       sql->code == SQLITE_ERROR || sql->code == SQLITE_SCHEMA;
+	return sql->code == SQLITE_CORRUPT || sql->code == SQLITE_NOTADB;
 }
 
 /* --- opening ---------------------------------------------------------------------------------- */
@@ -68,24 +67,46 @@ static int take_number(void *data, int columns, char **text, char **names)
 	return 0;
 }
 
+static int read_number(struct sql *sql, int *number)
+{
+	return sqlite3_exec(sql->database, "PRAGMA user_version", take_number, number, NULL);
+}
+
+/* A file that others could write to runs nothing of its own. */
+static void distrust(sqlite3 *database)
+{
+	sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+	sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
+	sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, (int *)NULL);
+	sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_VIEW, 0, (int *)NULL);
+}
+
 static enum status make_schema(struct sql *sql, const char *schema, int number, struct error *err)
 {
 	char set[64];
 	int found = 0;
 
-	if (sqlite3_exec(sql->database, "BEGIN IMMEDIATE; PRAGMA user_version", take_number, &found,
-			 NULL))
-		return refuse(sql, err);
 	snprintf(set, sizeof set, "PRAGMA user_version = %d; COMMIT", number);
-	if (found && found != number) {
-		sqlite3_exec(sql->database, "ROLLBACK", NULL, NULL, NULL);
-		return error_set(err, STATUS_NO_ANSWER, "%s: of another version (%d, not %d)",
-				 sql->path, found, number);
-	}
-	if ((!found && sqlite3_exec(sql->database, schema, NULL, NULL, NULL)) ||
-	    sqlite3_exec(sql->database, set, NULL, NULL, NULL))
+	if (sqlite3_exec(sql->database, "BEGIN IMMEDIATE", NULL, NULL, NULL) ||
+	    read_number(sql, &found) || /* another may have been first */
+	    (!found && sqlite3_exec(sql->database, schema, NULL, NULL, NULL)) ||
+	    sqlite3_exec(sql->database, found ? "COMMIT" : set, NULL, NULL, NULL))
 		return refuse(sql, err);
 	return STATUS_OK;
+}
+
+/* What is up to date is opened without writing to it. */
+static enum status check_schema(struct sql *sql, const char *schema, int number, struct error *err)
+{
+	int found = 0;
+
+	distrust(sql->database);
+	if (read_number(sql, &found))
+		return refuse(sql, err);
+	if (found && found != number)
+		return error_set(err, STATUS_NO_ANSWER, "%s: of another version (%d, not %d)",
+				 sql->path, found, number);
+	return found ? STATUS_OK : make_schema(sql, schema, number, err);
 }
 
 static struct sql *new_sql(const char *path)
@@ -116,8 +137,10 @@ static enum status open_as(struct sql **out, const char *path, int flags, const 
 	    sqlite3_exec(sql->database, ways, NULL, NULL, NULL))
 		status = refuse(sql, err);
 	else
-		status = make_schema(sql, schema, number, err);
+		status = check_schema(sql, schema, number, err);
 	if (status) {
+		if (sql_is_broken(sql))
+			status = err->status = STATUS_NO_ANSWER;
 		sql_close(sql);
 		return status;
 	}

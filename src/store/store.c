@@ -69,6 +69,8 @@ static enum status read_version(struct recipe *recipe, struct text *kept, bool *
 		text_add(kept, text.data, text.length);
 	}
 	status = recipe_parse(recipe, &text, path, err);
+	if (!status)
+		status = layout_check(&recipe->stamp, id, version, err);
 	text_copy(recipe->stamp.hash, sizeof recipe->stamp.hash, hash);
 	text_clear(&text);
 	if (status)
@@ -120,6 +122,20 @@ static enum status same_content(bool *same, const struct recipe *a, const struct
 	return status;
 }
 
+/* A version that must be there. */
+static enum status read_old(struct recipe *read, const struct snapshot *snapshot, const char *id,
+			    int version, struct error *err)
+{
+	bool found;
+
+	if (read_version(read, NULL, &found, snapshot, id, version, err))
+		return err->status;
+	return found ? STATUS_OK
+		     : error_set(err, STATUS_REFUSED,
+				 "store: version %d of %s is missing; `store verify` says more",
+				 version, id);
+}
+
 /* A file that was never saved, whose id the store has under another name: a recipe of its own. */
 static enum status begin_recipe(struct recipe_stamp *stamp, struct error *err)
 {
@@ -136,9 +152,8 @@ static enum status compare_versions(bool *same, const struct snapshot *snapshot,
 {
 	struct recipe_stamp *stamp = &recipe->stamp;
 	int from = stamp->version ? stamp->version : 1;
-	bool found;
 
-	if (read_version(read, NULL, &found, snapshot, stamp->id, newest, err))
+	if (read_old(read, snapshot, stamp->id, newest, err))
 		return err->status;
 	if (stamp->version == 0 && strcmp(read->stamp.name, stamp->name))
 		return begin_recipe(stamp, err);
@@ -148,7 +163,7 @@ static enum status compare_versions(bool *same, const struct snapshot *snapshot,
 		*stamp = read->stamp;
 		return STATUS_OK;
 	}
-	if (from != newest && read_version(read, NULL, &found, snapshot, stamp->id, from, err))
+	if (from != newest && read_old(read, snapshot, stamp->id, from, err))
 		return err->status;
 	text_copy(stamp->parent, sizeof stamp->parent, read->stamp.hash);
 	stamp->version = newest + 1;
@@ -204,6 +219,33 @@ static enum status add_version(struct store *store, const struct snapshot *snaps
 	return status;
 }
 
+static enum status find_signed(const struct repository_commit *commit, void *data)
+{
+	bool *any = data;
+
+	*any = *any || commit->is_signed;
+	return STATUS_OK;
+}
+
+/* A signature stands for all that is beneath it, so nothing is put on top of what has lost its own. A store from before there were
+ * signatures has none at all. */
+static enum status check_base(const struct snapshot *snapshot, struct error *err)
+{
+	struct repository_commit tip;
+	bool any = false;
+
+	if (!snapshot_tip(&tip, snapshot) || (tip.is_signed && tip.fits))
+		return STATUS_OK;
+	if (!tip.is_signed && snapshot_history(snapshot, find_signed, &any, err))
+		return err->status;
+	if (tip.is_signed || any)
+		return error_set(err, STATUS_REFUSED,
+				 "store: not saved: what was saved before has been changed by "
+				 "another program (commit %.12s); `store verify` says more",
+				 tip.hash);
+	return STATUS_OK;
+}
+
 enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 		       const struct clinic_key *key, struct error *err)
 {
@@ -215,6 +257,8 @@ enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 	if (repository_lock(store->repository, err))
 		return err->status;
 	status = snapshot_take(&snapshot, store->repository, REPOSITORY_OWN, err);
+	if (!status)
+		status = check_base(snapshot, err);
 	if (!status)
 		status = prepare_save(&same, snapshot, recipe, err);
 	if (!status && !same)

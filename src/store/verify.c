@@ -30,6 +30,9 @@ static enum status check_commit(const struct repository_commit *commit, void *da
 		notes_addf(&check->faults, "commit %.12s changes or removes what was saved before",
 			   commit->hash);
 	if (!commit->is_signed) {
+		if (check->commits == 1 && work->clinic)
+			notes_addf(&check->faults, "the newest commit, %.12s, has no signature",
+				   commit->hash);
 		check->without++;
 		return STATUS_OK;
 	}
@@ -85,9 +88,8 @@ static void check_file(const struct verification *work, const char *id, int vers
 		return;
 	}
 	text_clear(&text);
-	if (strcmp(stamp->id, id) || stamp->version != version)
-		notes_addf(faults, "%s says that it is version %d of %s", path, stamp->version,
-			   stamp->id);
+	if (layout_check(stamp, id, version, &unread))
+		notes_addf(faults, "%s", unread.message);
 	if (!has_parent(work, id, version))
 		notes_addf(faults, "%s: its parent %.12s is no older version of it", path,
 			   *stamp->parent ? stamp->parent : "(none)");

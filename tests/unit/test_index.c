@@ -34,7 +34,7 @@ static int set_up(void **state)
 		return -1;
 	snprintf(path, sizeof path, "%s/clinic.key", folder);
 	snprintf(store_folder, sizeof store_folder, "%s/store", folder);
-	snprintf(file, sizeof file, "%s/index.db", store_folder);
+	snprintf(file, sizeof file, "%s/index-1.db", store_folder);
 	recipe = pristine;
 	recipe.stamp.version = 0;
 	for (int i = 0; i < recipe.dose_count; i++)
@@ -220,6 +220,36 @@ static void index__follows_a_store_that_was_put_back(void **state)
 	assert_listed(&newest, 1, "one");
 }
 
+/* The reference goes back, and the objects stay. */
+static void index__follows_a_reference_that_goes_back(void **state)
+{
+	char command[256];
+
+	(void)state;
+	save("one", "");
+	save("two", "");
+	assert_listed(&newest, 2, NULL);
+	snprintf(command, sizeof command,
+		 "git --git-dir=%s/recipes.git update-ref refs/heads/main main~1", store_folder);
+	assert_int_equal(system(command), 0);
+	assert_listed(&newest, 1, "one");
+}
+
+/* Only the last part of a path may be no link. */
+static void index__is_kept_where_the_store_is_reached_by_a_link(void **state)
+{
+	char link_path[128];
+
+	(void)state;
+	save("one", "");
+	snprintf(link_path, sizeof link_path, "%s/link", folder);
+	assert_int_equal(symlink(store_folder, link_path), 0);
+	store_close(store);
+	assert_ok(store_open(&store, link_path, &key.open, false, &err), &err);
+	assert_listed(&newest, 1, "one");
+	assert_int_equal(access(file, F_OK), 0);
+}
+
 static void list__finds_by_words_pigment_lot_and_day(void **state)
 {
 	const char *id = pristine.dose[0].bottle.id;
@@ -312,6 +342,8 @@ int main(void)
 		CASE(index__is_in_memory_where_it_cannot_be_written),
 		CASE(index__leaves_out_what_stands_in_a_wrong_place),
 		CASE(index__follows_a_store_that_was_put_back),
+		CASE(index__follows_a_reference_that_goes_back),
+		CASE(index__is_kept_where_the_store_is_reached_by_a_link),
 		CASE(list__finds_by_words_pigment_lot_and_day),
 		CASE(nearest__is_in_the_order_of_distance),
 		CASE(lots__lead_to_recipes_and_are_in_the_order_of_expiry),

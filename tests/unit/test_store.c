@@ -378,6 +378,39 @@ static void verify__finds_a_version_that_was_changed(void **state)
 	assert_fault("no signature");
 }
 
+/* A signature would stand for what was changed too. */
+static void save__puts_nothing_on_top_of_what_was_changed(void **state)
+{
+	struct store *store;
+	bool saved;
+
+	(void)state;
+	save_two();
+	commit_by_git("git update-index --cacheinfo 100644,$blob,$file");
+	store = open_store();
+	recipe.stamp.version = 0;
+	strcpy(recipe.stamp.id, "0123456789abcdee");
+	assert_int_equal(store_save(&saved, store, &recipe, &key, &err), STATUS_REFUSED);
+	assert_non_null(strstr(err.message, "changed by another program"));
+	store_close(store);
+}
+
+static void save__refuses_where_a_version_is_missing(void **state)
+{
+	struct store *store = open_store();
+	bool saved;
+
+	(void)state;
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	store_close(store);
+	commit_by_git("git update-index --add --cacheinfo 100644,$(git rev-parse "
+		      "main:$file),$(dirname $file)/01.cfg");
+	store = open_store();
+	recipe.diluent.drops++;
+	assert_int_equal(store_save(&saved, store, &recipe, &key, &err), STATUS_REFUSED);
+	store_close(store);
+}
+
 static void verify__finds_a_version_that_was_removed(void **state)
 {
 	(void)state;
@@ -460,6 +493,8 @@ int main(void)
 		CASE(store__four_writers_lose_nothing),
 		CASE(store__loses_nothing_to_kills),
 		CASE(verify__finds_a_version_that_was_changed),
+		CASE(save__puts_nothing_on_top_of_what_was_changed),
+		CASE(save__refuses_where_a_version_is_missing),
 		CASE(verify__finds_a_version_that_was_removed),
 		CASE(verify__finds_a_file_that_is_no_recipe),
 		CASE(verify__finds_a_file_in_another_ones_place),
