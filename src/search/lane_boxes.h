@@ -47,7 +47,8 @@ enum { NEAREST_SWEEPS = 2, WEIGHINGS = 1 };
 /* Rounding: of the sums over bands, in parts of the sum of their parts, many times what was seen. */
 #define BOX_ROUNDING 1e-5f
 
-/* F is a parabola where one side of the range of q is less than this times the other. */
+/* F is a parabola where one side of the range of q is less than this times the other: of 1.2 to 2 what left the fewest boxes
+ * (12 pigments; 5 % between best and worst). */
 #define LOPSIDED 1.6f
 
 struct box {

@@ -227,8 +227,8 @@ static enum status read_on(struct index *index, const struct snapshot *snapshot,
 	enum status status;
 
 	status = snapshot_walk(snapshot, tip, take_file, &work, &unknown);
-	if (status &&
-	    *tip) { /* a commit that the repository does not know: another store was put here */
+	/* a commit that the repository does not know: another store was put here */
+	if (status && *tip) {
 		status = empty(index, err);
 		if (!status)
 			status = snapshot_walk(snapshot, NULL, take_file, &work, err);
@@ -394,8 +394,8 @@ static void take_stamp(struct recipe_stamp *stamp, const struct sql_row *row)
 	text_copy(stamp->made, sizeof stamp->made, sql_text(row, 3));
 	text_copy(stamp->hash, sizeof stamp->hash, sql_text(row, 4));
 	text_copy(stamp->parent, sizeof stamp->parent, sql_text(row, 5));
-	text_make_printable(
-		stamp->name); /* whoever can write to the folder can write to the index */
+	/* whoever can write to the folder can write to the index */
+	text_make_printable(stamp->name);
 	text_make_printable(stamp->id);
 	text_make_printable(stamp->made);
 }

@@ -17,6 +17,8 @@
 
 struct index;
 
+/* Opens the index of the store in `folder`, up to date with that repository's own reference. Refuses only what not even an index in
+ * memory can be made of. */
 enum status index_open(struct index **out, const char *folder, struct repository *repository,
 		       struct error *err);
 void index_close(struct index *index); /* accepts NULL */
@@ -32,11 +34,10 @@ void recipe_stamp_list_clear(struct recipe_stamp_list *list);
 
 /* All that is not NULL must hold. */
 struct index_filter {
-	bool all;         /* every version, not the newest of each recipe only */
-	const char *id;   /* or its beginning */
-	const char *name; /* the whole name */
-	const char *
-		text; /* words, or their beginnings, in name, zone, notes or pigments; all of them */
+	bool all;            /* every version, not the newest of each recipe only */
+	const char *id;      /* or its beginning */
+	const char *name;    /* the whole name */
+	const char *text;    /* words, or their beginnings: all in name, zone, notes or pigments */
 	const char *pigment; /* id, or part of its name */
 	const char *lot;
 	const char *since, *until; /* days such as 2026-11-25, both inside */

@@ -308,34 +308,38 @@ static enum status step(struct sql *sql, sqlite3_stmt *prepared, sql_take *take,
 	return status;
 }
 
+static enum status execute(struct sql *sql, struct error *err, sql_take *take, void *data,
+			   const char *statement, const char *types, va_list values)
+{
+	sqlite3_stmt *prepared = prepare(sql, statement);
+
+	if (!prepared || bind(prepared, types, values))
+		return refuse(sql, err);
+	return step(sql, prepared, take, data, err);
+}
+
 enum status sql_run(struct sql *sql, struct error *err, const char *statement, const char *types,
 		    ...)
 {
-	sqlite3_stmt *prepared = prepare(sql, statement);
+	enum status status;
 	va_list values;
-	int failed;
 
-	if (!prepared)
-		return refuse(sql, err);
 	va_start(values, types);
-	failed = bind(prepared, types, values);
+	status = execute(sql, err, NULL, NULL, statement, types, values);
 	va_end(values);
-	return failed ? refuse(sql, err) : step(sql, prepared, NULL, NULL, err);
+	return status;
 }
 
 enum status sql_each(struct sql *sql, struct error *err, sql_take *take, void *data,
 		     const char *statement, const char *types, ...)
 {
-	sqlite3_stmt *prepared = prepare(sql, statement);
+	enum status status;
 	va_list values;
-	int failed;
 
-	if (!prepared)
-		return refuse(sql, err);
 	va_start(values, types);
-	failed = bind(prepared, types, values);
+	status = execute(sql, err, take, data, statement, types, values);
 	va_end(values);
-	return failed ? refuse(sql, err) : step(sql, prepared, take, data, err);
+	return status;
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
