@@ -33,7 +33,7 @@ static void add_escaped(struct text *out, const char *words)
 
 static void add_man_option(struct text *out, const struct argp_option *option)
 {
-	text_adds(out, option->key == 'O' ? "*-o*, *--" : "*--");
+	text_adds(out, option->key == OPTION_OUTPUT ? "*-o*, *--" : "*--");
 	add_escaped(out, option->name);
 	text_adds(out, "*");
 	if (option->arg) {
@@ -60,7 +60,7 @@ static void add_man_verb(struct text *out, const struct verb *verb)
 	text_adds(out, ".\n\n");
 	add_escaped(out, verb->description);
 	text_adds(out, "\n\n");
-	for (const char *key = verb->options; *key; key++)
+	for (const enum option_key *key = verb->options; *key; key++)
 		add_man_option(out, option_find(*key));
 	text_addf(out, "Example:\n\n```\n%s\n```\n\n", verb->example);
 }
@@ -93,7 +93,7 @@ static void add_man(struct text *out)
 static void add_bash_verb(struct text *out, const struct verb *verb)
 {
 	text_addf(out, "\t%s) words=\"", verb->name);
-	for (const char *key = verb->options; *key; key++)
+	for (const enum option_key *key = verb->options; *key; key++)
 		text_addf(out, "--%s ", option_find(*key)->name);
 	text_adds(out, "--help\" ;;\n");
 }

@@ -1,4 +1,4 @@
-/* One table of options; a verb takes those whose key stands in its `options`. argp parses. */
+/* One table of options; a verb takes those that stand in its `options`. argp parses. */
 #include "cli/verb.h"
 
 #include "base/number.h"
@@ -11,93 +11,111 @@
 #include <string.h>
 
 static const struct argp_option option_table[] = {
-	{"json", 'j', NULL, 0, "print one JSON document", 0},
-	{"illuminant", 'i', "NAME|CCT|FILE", 0,
+	{"json", OPTION_JSON, NULL, 0, "print one JSON document", 0},
+	{"illuminant", OPTION_ILLUMINANT, "NAME|CCT|FILE", 0,
 	 "light: D65 (default), A, C, D50, F11, LED-B3, 5300K, a CSV or .sp", 0},
-	{"observer", 'o', "2|10", 0, "CIE 1931 (2) or 1964 (10, default) standard observer", 0},
-	{"site", 'e', "skin|hair|field", 0, "what was measured", 0},
-	{"plot", 'y', "FILE", 0, "draw the spectra into FILE: .pdf, .png or .svg", 0},
-	{"store", 'G', "FOLDER", 0,
+	{"observer", OPTION_OBSERVER, "2|10", 0,
+	 "CIE 1931 (2) or 1964 (10, default) standard observer", 0},
+	{"site", OPTION_SITE, "skin|hair|field", 0, "what was measured", 0},
+	{"plot", OPTION_PLOT, "FILE", 0, "draw the spectra into FILE: .pdf, .png or .svg", 0},
+	{"store", OPTION_STORE, "FOLDER", 0,
 	 "store of recipes, instead of $FOLLITONE_STORE or the usual place", 0},
-	{"output", 'O', "FILE", 0, "write to FILE", 0},
-	{"name", 'N', "TEXT", 0, "name of the recipe", 0},
-	{"zone", 'z', "TEXT", 0, "zone of the scalp", 0},
-	{"pigments", 'p', "LINE", 0, "pigment line: a name such as example, or a file", 0},
-	{"skin", 's', "FILE", 0, "reading of bare skin in the zone", 0},
-	{"hair", 'h', "FILE", 0, "reading of a lock of clipped hair", 0},
-	{"field", 'f', "FILE", 0,
+	{"output", OPTION_OUTPUT, "FILE", 0, "write to FILE", 0},
+	{"name", OPTION_NAME, "TEXT", 0, "name of the recipe", 0},
+	{"zone", OPTION_ZONE, "TEXT", 0, "zone of the scalp", 0},
+	{"pigments", OPTION_PIGMENTS, "LINE", 0, "pigment line: a name such as example, or a file",
+	 0},
+	{"skin", OPTION_SKIN, "FILE", 0, "reading of bare skin in the zone", 0},
+	{"hair", OPTION_HAIR, "FILE", 0, "reading of a lock of clipped hair", 0},
+	{"field", OPTION_FIELD, "FILE", 0,
 	 "reading of the shaved zone with its follicles, instead of --hair", 0},
-	{"patch", 'q', "FILE", 0,
+	{"patch", OPTION_PATCH, "FILE", 0,
 	 "reading of the patch as earlier sessions left it: dots are added to it", 0},
-	{"set", 'V', "KEY=VALUE", 0,
+	{"set", OPTION_SET, "KEY=VALUE", 0,
 	 "a parameter of the technique for this client, such as depth_mm=0.3; repeated", 0},
-	{"dose", 'A', "ID=AMOUNT", 0, "an amount of a pigment, in the line's unit; repeated", 0},
-	{"drawdown", 'C', NULL, 0, "as a drawdown: opaque, or a film with --thickness-mm", 0},
-	{"thickness-mm", 'K', "MM", 0, "of a film over --ground", 0},
-	{"ground", 'J', "FILE", 0, "reading of what a film lies on", 0},
-	{"target", 't', "FILE|L,a,b", 0, "a colour to match as an opaque drawdown", 0},
-	{"batch", '7', "FILE", 0,
+	{"dose", OPTION_DOSE, "ID=AMOUNT", 0,
+	 "an amount of a pigment, in the line's unit; repeated", 0},
+	{"drawdown", OPTION_DRAWDOWN, NULL, 0,
+	 "as a drawdown: opaque, or a film with --thickness-mm", 0},
+	{"thickness-mm", OPTION_THICKNESS_MM, "MM", 0, "of a film over --ground", 0},
+	{"ground", OPTION_GROUND, "FILE", 0, "reading of what a film lies on", 0},
+	{"target", OPTION_TARGET, "FILE|L,a,b", 0, "a colour to match as an opaque drawdown", 0},
+	{"batch", OPTION_BATCH, "FILE", 0,
 	 "every reading of FILE is a target: a line of its best recipe as each is done", 0},
-	{"specular", 'u', "included|excluded", 0,
+	{"specular", OPTION_SPECULAR, "included|excluded", 0,
 	 "of files with both, take such readings; others are taken as such", 0},
-	{"geometry", 'g', "TEXT", 0, "45:0, d:8 …, where a file does not say", 0},
-	{"aperture-mm", 'a', "MM", 0, "of the instrument, where a file does not say", 0},
-	{"mode", 'Q', "M0|M1|M2|M3", 0, "of measuring, where a file does not say", 0},
-	{"allow-mixed", 'x', NULL, 0,
+	{"geometry", OPTION_GEOMETRY, "TEXT", 0, "45:0, d:8 …, where a file does not say", 0},
+	{"aperture-mm", OPTION_APERTURE_MM, "MM", 0, "of the instrument, where a file does not say",
+	 0},
+	{"mode", OPTION_MODE, "M0|M1|M2|M3", 0, "of measuring, where a file does not say", 0},
+	{"allow-mixed", OPTION_ALLOW_MIXED, NULL, 0,
 	 "take readings that were not taken alike (specular, geometry, aperture)", 0},
-	{"rgb", 'r', "R,G,B", 0, "values of a camera, scanner or screen, 0 to 255; may be repeated",
+	{"rgb", OPTION_RGB, "R,G,B", 0,
+	 "values of a camera, scanner or screen, 0 to 255; may be repeated", 0},
+	{"region", OPTION_REGION, "X,Y,W,H", 0, "part of a picture, in pixels (default: all of it)",
 	 0},
-	{"region", 'E', "X,Y,W,H", 0, "part of a picture, in pixels (default: all of it)", 0},
-	{"icc", 'I', "FILE|sRGB", 0,
+	{"icc", OPTION_ICC, "FILE|sRGB", 0,
 	 "profile of the device that a picture or an RGB is from, instead of the embedded one", 0},
-	{"output-icc", 'U', "FILE|sRGB", 0, "also the values that a display or printer needs", 0},
-	{"intent", 'P', "NAME", 0,
+	{"output-icc", OPTION_OUTPUT_ICC, "FILE|sRGB", 0,
+	 "also the values that a display or printer needs", 0},
+	{"intent", OPTION_INTENT, "NAME", 0,
 	 "perceptual, relative (default), saturation or absolute: how profiles are used", 0},
-	{"technique", 'n', "NAME|FILE", 0, "technique preset (default: standard)", 0},
-	{"state", 'S', "fresh|day7|healed", 0,
+	{"technique", OPTION_TECHNIQUE, "NAME|FILE", 0, "technique preset (default: standard)", 0},
+	{"state", OPTION_STATE, "fresh|day7|healed", 0,
 	 "of the dots that must match, or that were read (default: healed)", 0},
-	{"lot", 'v', "ID=LOT", 0, "the lot of a bottle in hand; may be repeated", 0},
-	{"trial", 'X', "FILE", 0, "reading of what was mixed: a drawdown, or the treated patch", 0},
-	{"after", 'Y', "FILE", 0, "reading of the treated patch", 0},
-	{"lights", 'l', "NAME:W,...", 0,
+	{"lot", OPTION_LOT_OF, "ID=LOT", 0, "the lot of a bottle in hand; may be repeated", 0},
+	{"trial", OPTION_TRIAL, "FILE", 0,
+	 "reading of what was mixed: a drawdown, or the treated patch", 0},
+	{"after", OPTION_AFTER, "FILE", 0, "reading of the treated patch", 0},
+	{"lights", OPTION_LIGHTS, "NAME:W,...", 0,
 	 "lights and weights, the main one first (default: the illuminant:1,A:0.3,LED-B3:0.3)", 0},
-	{"lighter", 'w', "W", 0, "weight on a recipe that is darker than wanted (default: 0)", 0},
-	{"max-pigments", 'm', "N", 0, "pigments in a recipe, 1 to 4 (default: 3)", 0},
-	{"max-drops", 'd', "N", 0, "pigment drops in all, 1 to 100 (default: 12)", 0},
-	{"diluent-drops", 'D', "MIN:MAX[:STEP]", 0, "diluent (default: 0:200:5)", 0},
-	{"cup-ml", 'c', "ML", 0, "volume of the cup (default: 15)", 0},
-	{"max-pigment-ml", 'M', "ML", 0, "pigment in a cup (default: no limit)", 0},
-	{"top", 'k', "K", 0, "recipes in the list, 1 to 100 (default: 10)", 0},
-	{"force", 'F', "ID", 0, "use this pigment; may be repeated", 0},
-	{"bar", 'B', "ID", 0, "do not use this pigment; may be repeated", 0},
-	{"bound", 'b', "ID=MIN:MAX", 0,
-	 "drops of this pigment; MIN above 0 forces it; may be repeated", 0},
-	{"stock", '4', "ID=ML", 0, "no more of this pigment than there is; may be repeated", 0},
-	{"ratio", '5', "ID:ID=N:N", 0,
-	 "use these two pigments in this ratio of drops or not at all; may be repeated", 0},
-	{"pigment-step", '3', "N", 0, "drops of each pigment in steps of N (default: 1)", 0},
-	{"price-weight", '1', "W", 0, "weight on the price of the pigment in the mix (default: 0)",
+	{"lighter", OPTION_LIGHTER, "W", 0,
+	 "weight on a recipe that is darker than wanted (default: 0)", 0},
+	{"max-pigments", OPTION_MAX_PIGMENTS, "N", 0, "pigments in a recipe, 1 to 4 (default: 3)",
 	 0},
-	{"coarse-weight", '2', "W", 0,
+	{"max-drops", OPTION_MAX_DROPS, "N", 0, "pigment drops in all, 1 to 100 (default: 12)", 0},
+	{"diluent-drops", OPTION_DILUENT_DROPS, "MIN:MAX[:STEP]", 0, "diluent (default: 0:200:5)",
+	 0},
+	{"cup-ml", OPTION_CUP_ML, "ML", 0, "volume of the cup (default: 15)", 0},
+	{"max-pigment-ml", OPTION_MAX_PIGMENT_ML, "ML", 0, "pigment in a cup (default: no limit)",
+	 0},
+	{"top", OPTION_TOP, "K", 0, "recipes in the list, 1 to 100 (default: 10)", 0},
+	{"force", OPTION_FORCE, "ID", 0, "use this pigment; may be repeated", 0},
+	{"bar", OPTION_BAR, "ID", 0, "do not use this pigment; may be repeated", 0},
+	{"bound", OPTION_BOUND, "ID=MIN:MAX", 0,
+	 "drops of this pigment; MIN above 0 forces it; may be repeated", 0},
+	{"stock", OPTION_STOCK, "ID=ML", 0,
+	 "no more of this pigment than there is; may be repeated", 0},
+	{"ratio", OPTION_RATIO, "ID:ID=N:N", 0,
+	 "use these two pigments in this ratio of drops or not at all; may be repeated", 0},
+	{"pigment-step", OPTION_PIGMENT_STEP, "N", 0,
+	 "drops of each pigment in steps of N (default: 1)", 0},
+	{"price-weight", OPTION_PRICE_WEIGHT, "W", 0,
+	 "weight on the price of the pigment in the mix (default: 0)", 0},
+	{"coarse-weight", OPTION_COARSE_WEIGHT, "W", 0,
 	 "weight on half a drop of the smallest dose, as a share of it (default: 0)", 0},
-	{"vary", '6', "pigments|darkness|sturdiness", OPTION_ARG_OPTIONAL,
+	{"vary", OPTION_VARY, "pigments|darkness|sturdiness", OPTION_ARG_OPTIONAL,
 	 "a list that differs: the best of each set of pigments (default), of each step of 1 in L* "
 	 "from the required colour, or of each size of the smallest dose",
 	 0},
-	{"quick", '8', NULL, 0, "the fast answer, without the proof that it is the best", 0},
-	{"threads", 'T', "N", 0, "processors to use (default: all)", 0},
-	{"time-limit", 'L', "S", 0,
+	{"quick", OPTION_QUICK, NULL, 0, "the fast answer, without the proof that it is the best",
+	 0},
+	{"threads", OPTION_THREADS, "N", 0, "processors to use (default: all)", 0},
+	{"time-limit", OPTION_TIME_LIMIT, "S", 0,
 	 "stop after S seconds, a search with the best so far (an instrument: 60)", 0},
-	{"text", '9', "WORDS", 0, "with these words in name, zone, notes or pigments", 0},
-	{"pigment", 'W', "ID|NAME", 0, "with this pigment: its id, or part of its name", 0},
-	{"lot", 'Z', "LOT", 0, "with a bottle of this lot", 0},
-	{"since", '0', "DAY", 0, "saved on or after this day, such as 2026-11-25", 0},
-	{"until", '+', "DAY", 0, "saved (or, of lots, to be used up) on or before this day", 0},
-	{"all", '*', NULL, 0, "every version, not the newest of each recipe only", 0},
-	{"client", '&', "CODE", 0, "what is linked, or is to be linked, to this client's code", 0},
-	{"text", '!', "TEXT", 0, "of the note or the consent; '-': standard input", 0},
-	{"rank", 'R', "K", 0, "which recipe of the list -o writes (default: 1)", 0},
-	{"format", 'H', "words|man|bash", 0,
+	{"text", OPTION_TEXT, "WORDS", 0, "with these words in name, zone, notes or pigments", 0},
+	{"pigment", OPTION_PIGMENT, "ID|NAME", 0, "with this pigment: its id, or part of its name",
+	 0},
+	{"lot", OPTION_LOT, "LOT", 0, "with a bottle of this lot", 0},
+	{"since", OPTION_SINCE, "DAY", 0, "saved on or after this day, such as 2026-11-25", 0},
+	{"until", OPTION_UNTIL, "DAY", 0,
+	 "saved (or, of lots, to be used up) on or before this day", 0},
+	{"all", OPTION_ALL, NULL, 0, "every version, not the newest of each recipe only", 0},
+	{"client", OPTION_CLIENT, "CODE", 0,
+	 "what is linked, or is to be linked, to this client's code", 0},
+	{"text", OPTION_WORDS, "TEXT", 0, "of the note or the consent; '-': standard input", 0},
+	{"rank", OPTION_RANK, "K", 0, "which recipe of the list -o writes (default: 1)", 0},
+	{"format", OPTION_FORMAT, "words|man|bash", 0,
 	 "help as words, as a man page source (scdoc), as bash completion", 0},
 	{0},
 };
@@ -105,10 +123,10 @@ static const struct argp_option option_table[] = {
 const char usual_illuminant[] = "D65";
 const char usual_technique[] = "standard";
 
-const struct argp_option *option_find(int key)
+const struct argp_option *option_find(enum option_key key)
 {
 	for (const struct argp_option *option = option_table; option->name; option++)
-		if (option->key == key)
+		if (option->key == (int)key)
 			return option;
 	return NULL;
 }
@@ -315,36 +333,36 @@ static bool take_source_option(struct app_source *source, int key, char *argumen
 			       struct argp_state *state)
 {
 	switch (key) {
-	case 'u':
+	case OPTION_SPECULAR:
 		if (strcmp(argument, "included") && strcmp(argument, "excluded"))
 			misuse(state, "--specular %s: included or excluded is needed", argument);
 		source->stated.specular = *argument == 'i' ? SPECULAR_INCLUDED : SPECULAR_EXCLUDED;
 		return true;
-	case 'g':
+	case OPTION_GEOMETRY:
 		if (!text_printable(argument) || strlen(argument) >= sizeof source->stated.geometry)
 			misuse(state, "--geometry %s: such as 45:0 or d:8 is needed", argument);
 		text_copy(source->stated.geometry, sizeof source->stated.geometry, argument);
 		return true;
-	case 'a':
+	case OPTION_APERTURE_MM:
 		source->stated.aperture_mm = number_of(argument, 0.1, 1000.0, "aperture-mm", state);
 		return true;
-	case 'Q':
+	case OPTION_MODE:
 		if (*argument != 'M' || !strchr("0123", argument[1]) || strlen(argument) != 2)
 			misuse(state, "--mode %s: M0, M1, M2 or M3 is needed", argument);
 		text_copy(source->stated.mode, sizeof source->stated.mode, argument);
 		return true;
-	case 'r':
+	case OPTION_RGB:
 		if (source->rgb_count == APP_RGB_MAX)
 			misuse(state, "--rgb: at most %d times", APP_RGB_MAX);
 		source->rgb[source->rgb_count++] = argument;
 		return true;
-	case 'E':
+	case OPTION_REGION:
 		source->region = argument;
 		return true;
-	case 'I':
+	case OPTION_ICC:
 		source->icc = argument;
 		return true;
-	case 'P':
+	case OPTION_INTENT:
 		source->intent = intent_of(argument, state);
 		return true;
 	default:
@@ -364,94 +382,94 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 			      struct argp_state *state)
 {
 	switch (key) {
-	case 's':
+	case OPTION_SKIN:
 		match->reading[ROLE_SKIN] = argument;
 		return true;
-	case 'h':
+	case OPTION_HAIR:
 		match->reading[ROLE_HAIR] = argument;
 		return true;
-	case 'f':
+	case OPTION_FIELD:
 		match->reading[ROLE_FIELD] = argument;
 		return true;
-	case 'q':
+	case OPTION_PATCH:
 		match->reading[ROLE_PATCH] = argument;
 		return true;
-	case 'V':
+	case OPTION_SET:
 		take_setting(match, argument, state);
 		return true;
-	case 't':
+	case OPTION_TARGET:
 		match->reading[ROLE_TARGET] = argument;
 		return true;
-	case 'x':
+	case OPTION_ALLOW_MIXED:
 		match->mixed = true;
 		return true;
-	case 'n':
+	case OPTION_TECHNIQUE:
 		match->technique = argument;
 		return true;
-	case 'S':
+	case OPTION_STATE:
 		if (!healing_state_read(&match->state, argument))
 			misuse(state, "--state %s: fresh, day7 or healed is needed", argument);
 		return true;
-	case 'l':
+	case OPTION_LIGHTS:
 		take_lights(match, argument, state);
 		return true;
-	case 'w':
+	case OPTION_LIGHTER:
 		match->lighter = number_of(argument, 0.0, 1000.0, "lighter", state);
 		return true;
-	case 'm':
+	case OPTION_MAX_PIGMENTS:
 		match->pigments_max =
 			integer_of(argument, 1, RECIPE_PIGMENTS_MAX, "max-pigments", state);
 		return true;
-	case 'd':
+	case OPTION_MAX_DROPS:
 		match->drops_max = integer_of(argument, 1, SEARCH_DROPS_MAX, "max-drops", state);
 		return true;
-	case 'D':
+	case OPTION_DILUENT_DROPS:
 		take_diluent(match, argument, state);
 		return true;
-	case 'c':
+	case OPTION_CUP_ML:
 		match->cup_ml = number_of(argument, 0.01, 1000.0, "cup-ml", state);
 		return true;
-	case 'M':
+	case OPTION_MAX_PIGMENT_ML:
 		match->pigment_ml_max = number_of(argument, 0.01, 1000.0, "max-pigment-ml", state);
 		return true;
-	case 'k':
+	case OPTION_TOP:
 		match->top = integer_of(argument, 1, SEARCH_TOP_MAX, "top", state);
 		return true;
-	case 'F':
+	case OPTION_FORCE:
 		take_id(match->forced, &match->forced_count, argument, state);
 		return true;
-	case 'B':
+	case OPTION_BAR:
 		take_id(match->barred, &match->barred_count, argument, state);
 		return true;
-	case 'b':
+	case OPTION_BOUND:
 		take_bound(match, argument, state);
 		return true;
-	case '1':
+	case OPTION_PRICE_WEIGHT:
 		match->price_weight = number_of(argument, 0.0, 1000.0, "price-weight", state);
 		return true;
-	case '2':
+	case OPTION_COARSE_WEIGHT:
 		match->coarse_weight = number_of(argument, 0.0, 1000.0, "coarse-weight", state);
 		return true;
-	case '3':
+	case OPTION_PIGMENT_STEP:
 		match->pigment_step =
 			integer_of(argument, 1, SEARCH_DROPS_MAX, "pigment-step", state);
 		return true;
-	case '4':
+	case OPTION_STOCK:
 		take_stock(match, argument, state);
 		return true;
-	case '5':
+	case OPTION_RATIO:
 		take_ratio(match, argument, state);
 		return true;
-	case '6':
+	case OPTION_VARY:
 		match->vary = vary_of(argument, state);
 		return true;
-	case '8':
+	case OPTION_QUICK:
 		match->quick = true;
 		return true;
-	case 'T':
+	case OPTION_THREADS:
 		match->threads = integer_of(argument, 1, 256, "threads", state);
 		return true;
-	case 'L':
+	case OPTION_TIME_LIMIT:
 		match->time_limit_s = number_of(argument, 0.001, 1e6, "time-limit", state);
 		return true;
 	default:
@@ -470,8 +488,6 @@ static void check_operands(const struct invocation *call, struct argp_state *sta
 		       call->operand[verb->most]);
 }
 
-/* Long for the same reason. */
-/* Long, but one case a line, as take_match_option(). */
 static const char *day_of(const char *argument, const char *option, struct argp_state *state)
 {
 	static const char form[] = "0000-00-00";
@@ -485,107 +501,108 @@ static const char *day_of(const char *argument, const char *option, struct argp_
 	return argument;
 }
 
+/* Long, but one case a line, as take_match_option(). */
 static error_t take_option(int key, char *argument, struct argp_state *state)
 {
 	struct invocation *call = state->input;
 
 	switch (key) {
-	case 'j':
+	case OPTION_JSON:
 		call->json = true;
 		return 0;
-	case 'i':
+	case OPTION_ILLUMINANT:
 		call->match.light.illuminant = argument;
 		return 0;
-	case 'o':
+	case OPTION_OBSERVER:
 		if (strcmp(argument, "2") && strcmp(argument, "10"))
 			misuse(state, "--observer %s: 2 or 10 is needed", argument);
 		call->match.light.observer = argument;
 		return 0;
-	case 'G':
+	case OPTION_STORE:
 		call->store = argument;
 		return 0;
-	case 'O':
+	case OPTION_OUTPUT:
 		if (call->output_count == OUTPUTS_MAX)
 			misuse(state, "--output: at most %d files", OUTPUTS_MAX);
 		call->output[call->output_count++] = argument;
 		return 0;
-	case 'e':
+	case OPTION_SITE:
 		if (strcmp(argument, "skin") && strcmp(argument, "hair") &&
 		    strcmp(argument, "field"))
 			misuse(state, "--site %s: skin, hair or field is needed", argument);
 		call->site = argument;
 		return 0;
-	case 'y':
+	case OPTION_PLOT:
 		call->plot = argument;
 		return 0;
-	case 'v':
+	case OPTION_LOT_OF:
 		take_lot(call, argument, state);
 		return 0;
-	case '9':
+	case OPTION_TEXT:
 		call->filter.text = argument;
 		return 0;
-	case 'W':
+	case OPTION_PIGMENT:
 		call->filter.pigment = argument;
 		return 0;
-	case 'Z':
+	case OPTION_LOT:
 		call->filter.lot = argument;
 		return 0;
-	case '0':
+	case OPTION_SINCE:
 		call->filter.since = day_of(argument, "since", state);
 		return 0;
-	case '+':
+	case OPTION_UNTIL:
 		call->filter.until = day_of(argument, "until", state);
 		return 0;
-	case '*':
+	case OPTION_ALL:
 		call->filter.all = true;
 		return 0;
-	case '&':
+	case OPTION_CLIENT:
 		call->client = argument;
 		return 0;
-	case '!':
+	case OPTION_WORDS:
 		call->words = argument;
 		return 0;
-	case '7':
+	case OPTION_BATCH:
 		call->batch = argument;
 		return 0;
-	case 'X':
+	case OPTION_TRIAL:
 		call->trial = argument;
 		return 0;
-	case 'Y':
+	case OPTION_AFTER:
 		call->after = argument;
 		return 0;
-	case 'S':
+	case OPTION_STATE:
 		call->has_state = true;
 		return take_match_option(&call->match, key, argument, state) ? 0 : ARGP_ERR_UNKNOWN;
-	case 'A':
+	case OPTION_DOSE:
 		take_dose(&call->predict, argument, state);
 		return 0;
-	case 'C':
+	case OPTION_DRAWDOWN:
 		call->predict.drawdown = true;
 		return 0;
-	case 'K':
+	case OPTION_THICKNESS_MM:
 		call->predict.thickness_mm =
 			number_of(argument, 1e-4, 100.0, "thickness-mm", state);
 		return 0;
-	case 'J':
+	case OPTION_GROUND:
 		call->predict.ground = argument;
 		return 0;
-	case 'U':
+	case OPTION_OUTPUT_ICC:
 		call->output_icc = argument;
 		return 0;
-	case 'N':
+	case OPTION_NAME:
 		call->name = argument;
 		return 0;
-	case 'z':
+	case OPTION_ZONE:
 		call->zone = argument;
 		return 0;
-	case 'p':
+	case OPTION_PIGMENTS:
 		call->pigments = argument;
 		return 0;
-	case 'R':
+	case OPTION_RANK:
 		call->rank = integer_of(argument, 1, SEARCH_TOP_MAX, "rank", state);
 		return 0;
-	case 'H':
+	case OPTION_FORMAT:
 		call->format = argument;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -611,8 +628,8 @@ enum { LONG_ONLY = 0x1000, KEY_SHORT_OUTPUT = 'o' };
 static error_t take_key(int key, char *argument, struct argp_state *state)
 {
 	if (key == KEY_SHORT_OUTPUT)
-		return take_option('O', argument, state);
-	if (key > LONG_ONLY && key <= LONG_ONLY + 0x7f)
+		return take_option(OPTION_OUTPUT, argument, state);
+	if (key > LONG_ONLY && key < LONG_ONLY + OPTION_COUNT)
 		return take_option(key - LONG_ONLY, argument, state);
 	return key == ARGP_KEY_ARG || key == ARGP_KEY_END ? take_option(key, argument, state)
 							  : ARGP_ERR_UNKNOWN;
@@ -620,14 +637,14 @@ static error_t take_key(int key, char *argument, struct argp_state *state)
 
 void invocation_parse(struct invocation *call, int argc, char **argv)
 {
-	struct argp_option option[96] = {0};
+	struct argp_option option[OPTION_COUNT] = {0};
 	struct text name = {0}, doc = {0};
 	struct argp argp = {option, take_key, call->verb->operands, NULL, NULL, NULL, NULL};
 	int count = 0;
 
-	for (const char *key = call->verb->options; *key; key++) {
+	for (const enum option_key *key = call->verb->options; *key; key++) {
 		option[count] = *option_find(*key);
-		option[count].key = *key == 'O' ? KEY_SHORT_OUTPUT : LONG_ONLY + *key;
+		option[count].key = *key == OPTION_OUTPUT ? KEY_SHORT_OUTPUT : LONG_ONLY + *key;
 		count++;
 	}
 	text_addf(&name, FOLLITONE_PROGRAM " %s", call->verb->name);

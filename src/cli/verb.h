@@ -13,6 +13,78 @@
 
 enum { OPERANDS_MAX = 4096, OUTPUTS_MAX = 8 };
 
+/* Every option; texts and arguments are in option_table (options.c). */
+enum option_key {
+	OPTION_NONE,
+	OPTION_JSON,
+	OPTION_ILLUMINANT,
+	OPTION_OBSERVER,
+	OPTION_SITE,
+	OPTION_PLOT,
+	OPTION_STORE,
+	OPTION_OUTPUT,
+	OPTION_NAME,
+	OPTION_ZONE,
+	OPTION_PIGMENTS,
+	OPTION_SKIN,
+	OPTION_HAIR,
+	OPTION_FIELD,
+	OPTION_PATCH,
+	OPTION_SET,
+	OPTION_DOSE,
+	OPTION_DRAWDOWN,
+	OPTION_THICKNESS_MM,
+	OPTION_GROUND,
+	OPTION_TARGET,
+	OPTION_BATCH,
+	OPTION_SPECULAR,
+	OPTION_GEOMETRY,
+	OPTION_APERTURE_MM,
+	OPTION_MODE,
+	OPTION_ALLOW_MIXED,
+	OPTION_RGB,
+	OPTION_REGION,
+	OPTION_ICC,
+	OPTION_OUTPUT_ICC,
+	OPTION_INTENT,
+	OPTION_TECHNIQUE,
+	OPTION_STATE,
+	OPTION_LOT_OF,
+	OPTION_TRIAL,
+	OPTION_AFTER,
+	OPTION_LIGHTS,
+	OPTION_LIGHTER,
+	OPTION_MAX_PIGMENTS,
+	OPTION_MAX_DROPS,
+	OPTION_DILUENT_DROPS,
+	OPTION_CUP_ML,
+	OPTION_MAX_PIGMENT_ML,
+	OPTION_TOP,
+	OPTION_FORCE,
+	OPTION_BAR,
+	OPTION_BOUND,
+	OPTION_STOCK,
+	OPTION_RATIO,
+	OPTION_PIGMENT_STEP,
+	OPTION_PRICE_WEIGHT,
+	OPTION_COARSE_WEIGHT,
+	OPTION_VARY,
+	OPTION_QUICK,
+	OPTION_THREADS,
+	OPTION_TIME_LIMIT,
+	OPTION_TEXT,
+	OPTION_PIGMENT,
+	OPTION_LOT,
+	OPTION_SINCE,
+	OPTION_UNTIL,
+	OPTION_ALL,
+	OPTION_CLIENT,
+	OPTION_WORDS,
+	OPTION_RANK,
+	OPTION_FORMAT,
+	OPTION_COUNT
+};
+
 /* Everything that a command line can say. */
 struct invocation {
 	const struct verb *verb;
@@ -47,8 +119,8 @@ struct verb {
 	const char *group;   /* what it is for: "Colour", "Recipes" … */
 	const char *summary; /* one line */
 	const char *operands;
-	int least, most;     /* operands */
-	const char *options; /* keys of option_table, as letters */
+	int least, most;                /* operands */
+	const enum option_key *options; /* up to OPTION_NONE */
 	const char *description;
 	const char *example;
 	enum status (*run)(struct answer *answer, struct invocation *call, struct error *err);
@@ -80,8 +152,8 @@ extern const char usual_technique[];
 extern const struct verb verbs[];
 const struct verb *verb_find(const char *name);
 
-/* The option of a key; NULL where there is none. */
-const struct argp_option *option_find(int key);
+/* What option_table says of it. */
+const struct argp_option *option_find(enum option_key key);
 
 /* Parses argv[1..] for `call->verb`. Prints usage and exits (2) by itself where the line is wrong,
  * and help and exits (0) where that is asked for. */

@@ -1,11 +1,12 @@
-/* The table of verbs. The option letters are keys of option_table in options.c. */
+/* The table of verbs. */
 #include "cli/verb.h"
 
 #include <string.h>
 
-#define LIGHT "io"
-#define CONDITIONS "ugaQ"
-#define PICTURE "EIP"
+#define OPTIONS(...) ((const enum option_key[]){__VA_ARGS__, OPTION_NONE})
+#define LIGHT OPTION_ILLUMINANT, OPTION_OBSERVER
+#define CONDITIONS OPTION_SPECULAR, OPTION_GEOMETRY, OPTION_APERTURE_MM, OPTION_MODE
+#define PICTURE OPTION_REGION, OPTION_ICC, OPTION_INTENT
 #define OBJECTIVE                                                                                  \
 	"The objective, to be as small as possible, is w0 dE00 under the main light, plus the "    \
 	"largest "                                                                                 \
@@ -28,7 +29,8 @@ const struct verb verbs[] = {
 		.summary = "colours of readings: CIELAB, LCh, ITA, XYZ, ICC PCS",
 		.operands = "FILE...",
 		.most = OPERANDS_MAX,
-		.options = LIGHT CONDITIONS PICTURE "rUj",
+		.options = OPTIONS(LIGHT, CONDITIONS, PICTURE, OPTION_RGB, OPTION_OUTPUT_ICC,
+				   OPTION_JSON),
 		.description =
 			"Reads reflectance files of any known format (see `follitone "
 			"read`) and prints each reading's colour. FILE#NAME takes only the "
@@ -49,7 +51,8 @@ const struct verb verbs[] = {
 		.operands = "FILE...",
 		.least = 1,
 		.most = OPERANDS_MAX,
-		.options = LIGHT "e" CONDITIONS PICTURE "yj",
+		.options =
+			OPTIONS(LIGHT, OPTION_SITE, CONDITIONS, PICTURE, OPTION_PLOT, OPTION_JSON),
 		.description = "Opens reading files by content: CGATS and its relatives "
 			       "(i1Profiler, MeasureTool, Barbieri, BabelColor, Wolf Faust, "
 			       "ArgyllCMS), CxF3, Datacolor QTX, X-Rite Color Master MIF, Konica "
@@ -67,7 +70,8 @@ const struct verb verbs[] = {
 		.group = "Colour",
 		.summary = "take readings with an instrument",
 		.operands = "",
-		.options = LIGHT "egaQLOj",
+		.options = OPTIONS(LIGHT, OPTION_SITE, OPTION_GEOMETRY, OPTION_APERTURE_MM,
+				   OPTION_MODE, OPTION_TIME_LIMIT, OPTION_OUTPUT, OPTION_JSON),
 		.description =
 			"Leads through the white tile and then three readings of bare skin, three "
 			"of "
@@ -90,7 +94,8 @@ const struct verb verbs[] = {
 		.summary = "readings and recipes as files for other programs",
 		.operands = "FILE|RECIPE...",
 		.most = OPERANDS_MAX,
-		.options = LIGHT CONDITIONS PICTURE "rUOGpj",
+		.options = OPTIONS(LIGHT, CONDITIONS, PICTURE, OPTION_RGB, OPTION_OUTPUT_ICC,
+				   OPTION_OUTPUT, OPTION_STORE, OPTION_PIGMENTS, OPTION_JSON),
 		.description =
 			"Writes every reading, and of a recipe the spectra that are required and "
 			"predicted, in the form that the ending of -o names: .txt CGATS, .ti3 for "
@@ -108,7 +113,7 @@ const struct verb verbs[] = {
 		.operands = "A B",
 		.least = 2,
 		.most = 2,
-		.options = LIGHT CONDITIONS PICTURE "xj",
+		.options = OPTIONS(LIGHT, CONDITIONS, PICTURE, OPTION_ALLOW_MIXED, OPTION_JSON),
 		.description =
 			"Prints CIEDE2000, its signed parts dL' dC' dH' (B minus A) and "
 			"CIE 1976 dE*ab. A and B are each a reading file, whose readings "
@@ -125,7 +130,8 @@ const struct verb verbs[] = {
 		.operands = "calibrate SHEET | list | show LINE [ID] | check LINE | plot LINE [ID]",
 		.least = 1,
 		.most = 3,
-		.options = "OyFvj",
+		.options = OPTIONS(OPTION_OUTPUT, OPTION_PLOT, OPTION_FORCE, OPTION_LOT_OF,
+				   OPTION_JSON),
 		.description =
 			"calibrate takes a drawdown sheet (profiles/README.md), fits K and S of "
 			"each "
@@ -147,7 +153,10 @@ const struct verb verbs[] = {
 		.group = "Pigments",
 		.summary = "the colour of a given mix, as a drawdown or in a client's skin",
 		.operands = "",
-		.options = LIGHT "pACKJsnV" CONDITIONS "yj",
+		.options =
+			OPTIONS(LIGHT, OPTION_PIGMENTS, OPTION_DOSE, OPTION_DRAWDOWN,
+				OPTION_THICKNESS_MM, OPTION_GROUND, OPTION_SKIN, OPTION_TECHNIQUE,
+				OPTION_SET, CONDITIONS, OPTION_PLOT, OPTION_JSON),
 		.description =
 			"Each --dose names a pigment of --pigments and its amount, in the line's "
 			"own "
@@ -168,7 +177,17 @@ const struct verb verbs[] = {
 		.summary = "find the whole-drop recipes that copy a colour",
 		.operands = "[CASE]",
 		.most = 1,
-		.options = LIGHT "pshfqt7" CONDITIONS PICTURE "xnVSlw12md3DcMk6FBb458TLKJONzRj",
+		.options = OPTIONS(LIGHT, OPTION_PIGMENTS, OPTION_SKIN, OPTION_HAIR, OPTION_FIELD,
+				   OPTION_PATCH, OPTION_TARGET, OPTION_BATCH, CONDITIONS, PICTURE,
+				   OPTION_ALLOW_MIXED, OPTION_TECHNIQUE, OPTION_SET, OPTION_STATE,
+				   OPTION_LIGHTS, OPTION_LIGHTER, OPTION_PRICE_WEIGHT,
+				   OPTION_COARSE_WEIGHT, OPTION_MAX_PIGMENTS, OPTION_MAX_DROPS,
+				   OPTION_PIGMENT_STEP, OPTION_DILUENT_DROPS, OPTION_CUP_ML,
+				   OPTION_MAX_PIGMENT_ML, OPTION_TOP, OPTION_VARY, OPTION_FORCE,
+				   OPTION_BAR, OPTION_BOUND, OPTION_STOCK, OPTION_RATIO,
+				   OPTION_QUICK, OPTION_THREADS, OPTION_TIME_LIMIT,
+				   OPTION_THICKNESS_MM, OPTION_GROUND, OPTION_OUTPUT, OPTION_NAME,
+				   OPTION_ZONE, OPTION_RANK, OPTION_JSON),
 		.description =
 			"With --skin and --hair (or --field, a reading of the shaved zone) "
 			"the recipe's dots, in "
@@ -192,7 +211,13 @@ const struct verb verbs[] = {
 		.operands = "CASE",
 		.least = 1,
 		.most = 1,
-		.options = LIGHT "p" CONDITIONS "xlw12md3DcMFBb458TLONj",
+		.options = OPTIONS(LIGHT, OPTION_PIGMENTS, CONDITIONS, OPTION_ALLOW_MIXED,
+				   OPTION_LIGHTS, OPTION_LIGHTER, OPTION_PRICE_WEIGHT,
+				   OPTION_COARSE_WEIGHT, OPTION_MAX_PIGMENTS, OPTION_MAX_DROPS,
+				   OPTION_PIGMENT_STEP, OPTION_DILUENT_DROPS, OPTION_CUP_ML,
+				   OPTION_MAX_PIGMENT_ML, OPTION_FORCE, OPTION_BAR, OPTION_BOUND,
+				   OPTION_STOCK, OPTION_RATIO, OPTION_QUICK, OPTION_THREADS,
+				   OPTION_TIME_LIMIT, OPTION_OUTPUT, OPTION_NAME, OPTION_JSON),
 		.description =
 			"CASE is a case file (profiles/README.md). For each zone and session: the "
 			"recipe, the dots to add, and what the healed patch then looks like. Steps "
@@ -212,7 +237,8 @@ const struct verb verbs[] = {
 		.operands = "FILE",
 		.least = 1,
 		.most = 1,
-		.options = "GNzp&j",
+		.options = OPTIONS(OPTION_STORE, OPTION_NAME, OPTION_ZONE, OPTION_PIGMENTS,
+				   OPTION_CLIENT, OPTION_JSON),
 		.description =
 			"FILE is what `follitone match -o` or `follitone show -o` wrote, "
 			"edited or not. Nothing in "
@@ -232,7 +258,9 @@ const struct verb verbs[] = {
 		.operands = "RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = "XSGpcBO" CONDITIONS "xj",
+		.options = OPTIONS(OPTION_TRIAL, OPTION_STATE, OPTION_STORE, OPTION_PIGMENTS,
+				   OPTION_CUP_ML, OPTION_BAR, OPTION_OUTPUT, CONDITIONS,
+				   OPTION_ALLOW_MIXED, OPTION_JSON),
 		.description =
 			"The trial is a reading of a drawdown, or of the patch that was treated "
 			"with "
@@ -252,7 +280,8 @@ const struct verb verbs[] = {
 		.operands = "RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = "YSG" CONDITIONS "xj",
+		.options = OPTIONS(OPTION_AFTER, OPTION_STATE, OPTION_STORE, CONDITIONS,
+				   OPTION_ALLOW_MIXED, OPTION_JSON),
 		.description =
 			"FILE of --after is a reading of the treated patch in --state (fresh, day7 "
 			"or "
@@ -266,7 +295,8 @@ const struct verb verbs[] = {
 		.group = "Recipes",
 		.summary = "the clinic's own technique preset, from its healed readings",
 		.operands = "",
-		.options = "nGpNOj",
+		.options = OPTIONS(OPTION_TECHNIQUE, OPTION_STORE, OPTION_PIGMENTS, OPTION_NAME,
+				   OPTION_OUTPUT, OPTION_JSON),
 		.description =
 			"Fits dose, kept share, depth and light spread to all readings that "
 			"`treat` kept with recipes of one --technique, and writes a preset to -o: "
@@ -282,7 +312,9 @@ const struct verb verbs[] = {
 		.group = "Recipes",
 		.summary = "list the recipes of the store",
 		.operands = "",
-		.options = "9WZ0+*&Gj",
+		.options =
+			OPTIONS(OPTION_TEXT, OPTION_PIGMENT, OPTION_LOT, OPTION_SINCE, OPTION_UNTIL,
+				OPTION_ALL, OPTION_CLIENT, OPTION_STORE, OPTION_JSON),
 		.description =
 			"Prints the newest version of every recipe, oldest recipe first; of those "
 			"only for which all that is asked holds. Words of --text may be the "
@@ -298,7 +330,7 @@ const struct verb verbs[] = {
 		.operands = "RECIPE",
 		.least = 1,
 		.most = 1,
-		.options = "Gj",
+		.options = OPTIONS(OPTION_STORE, OPTION_JSON),
 		.description =
 			"RECIPE is a name, an id or the beginning of an id (four digits or more).",
 		.example = "follitone history Crown",
@@ -311,7 +343,7 @@ const struct verb verbs[] = {
 		.operands = "RECIPE[@VERSION] RECIPE[@VERSION]",
 		.least = 2,
 		.most = 2,
-		.options = "Gj",
+		.options = OPTIONS(OPTION_STORE, OPTION_JSON),
 		.description = "Each is a name, an id or its beginning, with @VERSION for another "
 			       "than the "
 			       "newest, or a recipe file. What was changed in bottles, readings, "
@@ -327,7 +359,7 @@ const struct verb verbs[] = {
 		.operands = "RECIPE@VERSION",
 		.least = 1,
 		.most = 1,
-		.options = "Gj",
+		.options = OPTIONS(OPTION_STORE, OPTION_JSON),
 		.description =
 			"Nothing is taken back: the old version is saved again as a new one, whose "
 			"parent it is.",
@@ -341,7 +373,8 @@ const struct verb verbs[] = {
 		.operands = "L,a,b|FILE|RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = LIGHT "kG" CONDITIONS "xj",
+		.options = OPTIONS(LIGHT, OPTION_TOP, OPTION_STORE, CONDITIONS, OPTION_ALLOW_MIXED,
+				   OPTION_JSON),
 		.description =
 			"The colour is a Lab, a reading or picture, or what a recipe of the store "
 			"requires. Of each recipe its newest version is asked; beside the distance "
@@ -357,7 +390,7 @@ const struct verb verbs[] = {
 		.operands = "[LOT]",
 		.least = 0,
 		.most = 1,
-		.options = "+Gj",
+		.options = OPTIONS(OPTION_UNTIL, OPTION_STORE, OPTION_JSON),
 		.description =
 			"Without LOT all lots that were stated on bottles, those that expire "
 			"first standing first; --until DAY those that expire by then. With LOT the "
@@ -373,7 +406,7 @@ const struct verb verbs[] = {
 		.operands = "RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = "GOpj",
+		.options = OPTIONS(OPTION_STORE, OPTION_OUTPUT, OPTION_PIGMENTS, OPTION_JSON),
 		.description = "RECIPE is a name, an id, the beginning of an id, or a recipe file "
 			       "(a path with a slash or ending in .cfg). With -o the recipe's "
 			       "file is written just as it was saved, to be edited and saved as a "
@@ -388,7 +421,7 @@ const struct verb verbs[] = {
 		.operands = "init|verify|tidy|backup",
 		.least = 1,
 		.most = 1,
-		.options = "OGj",
+		.options = OPTIONS(OPTION_OUTPUT, OPTION_STORE, OPTION_JSON),
 		.description =
 			"init makes the store and the clinic's key, each where it is missing, and "
 			"shows the "
@@ -415,7 +448,8 @@ const struct verb verbs[] = {
 			    "export CODE | forget CODE",
 		.least = 1,
 		.most = 3,
-		.options = "!zGOj",
+		.options = OPTIONS(OPTION_WORDS, OPTION_ZONE, OPTION_STORE, OPTION_OUTPUT,
+				   OPTION_JSON),
 		.description =
 			"CODE stands for a person: 1 to 32 letters, digits, '-' and '_'; who it is "
 			"is "
@@ -439,7 +473,7 @@ const struct verb verbs[] = {
 		.operands = "RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = "GOpj",
+		.options = OPTIONS(OPTION_STORE, OPTION_OUTPUT, OPTION_PIGMENTS, OPTION_JSON),
 		.description =
 			"Without -o the card is printed as text. With -o it is written as an A5 "
 			"page; the file's "
@@ -453,7 +487,7 @@ const struct verb verbs[] = {
 		.summary = "list the verbs, or explain one",
 		.operands = "[VERB]",
 		.most = 1,
-		.options = "H",
+		.options = OPTIONS(OPTION_FORMAT),
 		.description = "Lists the verbs by what they are for; with VERB, as VERB --help.",
 		.example = "follitone help match",
 		.run = run_help,
