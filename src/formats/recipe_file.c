@@ -188,6 +188,19 @@ static void put_seen(struct config_output *out, const struct recipe *recipe)
 	config_end_list(out);
 }
 
+static void put_source(struct config_output *out, const struct recipe_source *source)
+{
+	if (!*source->clinic)
+		return;
+	config_put_comment(out, "Which version of another clinic's it was taken over from.");
+	config_put_group(out, "source");
+	config_put_text(out, "clinic", source->clinic);
+	config_put_text(out, "id", source->id);
+	config_put_integer(out, "version", source->version);
+	config_put_text(out, "hash", source->hash);
+	config_end_group(out);
+}
+
 /* What a prediction rests on: mix and brief as they are printed. */
 static enum status compute_basis(char digest[DIGEST_SIZE], const struct recipe *recipe,
 				 struct error *err)
@@ -226,6 +239,7 @@ enum status recipe_print(struct text *out, const struct recipe *recipe, struct e
 	config_put_text(&to, "zone", recipe->zone);
 	config_put_text(&to, "made", recipe->stamp.made);
 	config_end_group(&to);
+	put_source(&to, &recipe->source);
 	put_mix(&to, recipe);
 	put_predicted(&to, recipe, basis);
 	config_put_comment(&to, "What was assumed or found odd.");
@@ -582,6 +596,31 @@ static enum status take_stamp(struct recipe *recipe, const struct config_input *
 	return STATUS_OK;
 }
 
+static enum status take_source(struct recipe_source *source, const struct config_input *in,
+			       const config_setting_t *root, struct error *err)
+{
+	config_setting_t *group;
+
+	if (!config_has(root, "source"))
+		return STATUS_OK;
+	if (config_group(&group, in, root, "source", err) ||
+	    config_known(in, group, "clinic id version hash", err) ||
+	    config_text(source->clinic, sizeof source->clinic, in, group, "clinic", err) ||
+	    config_text(source->id, sizeof source->id, in, group, "id", err) ||
+	    config_integer(&source->version, 1, 1000000, in, group, "version", err) ||
+	    config_text(source->hash, sizeof source->hash, in, group, "hash", err))
+		return err->status;
+	if (!is_hexadecimal(source->clinic, RECIPE_CLINIC_SIZE - 1) ||
+	    !is_hexadecimal(source->id, RANDOM_ID_SIZE - 1) ||
+	    !is_hexadecimal(source->hash, RECIPE_HASH_SIZE - 1))
+		return config_refuse(in, group, err,
+				     "source: clinic, id and hash of %d, %d and %d hexadecimal "
+				     "digits are needed",
+				     RECIPE_CLINIC_SIZE - 1, RANDOM_ID_SIZE - 1,
+				     RECIPE_HASH_SIZE - 1);
+	return STATUS_OK;
+}
+
 static enum status take_notes(struct recipe *recipe, const struct config_input *in,
 			      const config_setting_t *root, struct error *err)
 {
@@ -635,11 +674,12 @@ enum status recipe_parse(struct recipe *recipe, struct text *text, const char *p
 		return err->status;
 	root = config_root(&in);
 	if (config_format(&in, FORMAT_NAME, FORMAT_VERSION, err) ||
-	    config_known(&in, root, "format version program recipe mix predicted notes brief seen",
+	    config_known(&in, root,
+			 "format version program recipe source mix predicted notes brief seen",
 			 err) ||
 	    config_text(recipe->program, sizeof recipe->program, &in, root, "program", err) ||
-	    take_stamp(recipe, &in, root, err) || take_mix(recipe, &in, root, err) ||
-	    take_brief(&recipe->brief, &in, root, err) ||
+	    take_stamp(recipe, &in, root, err) || take_source(&recipe->source, &in, root, err) ||
+	    take_mix(recipe, &in, root, err) || take_brief(&recipe->brief, &in, root, err) ||
 	    take_predicted(recipe, basis, &in, root, err) || take_notes(recipe, &in, root, err) ||
 	    take_seen(recipe, &in, root, err)) {
 		config_close(&in);

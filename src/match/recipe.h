@@ -17,6 +17,7 @@ enum {
 	RECIPE_NAME_SIZE = 96,
 	RECIPE_LOOKS_MAX = 8,
 	RECIPE_NOTES_MAX = 32,
+	RECIPE_CLINIC_SIZE = 33,
 	RECIPE_SEEN_MAX = 8
 };
 
@@ -28,6 +29,9 @@ struct recipe_stamp {
 	char made[CLOCK_TEXT_SIZE];
 	char hash[RECIPE_HASH_SIZE];
 	char parent[RECIPE_HASH_SIZE]; /* empty for a first version */
+	/* whose it is, which is not in the file either: empty for the clinic's own, else the name under which it knows the other
+	 * one, or that one's id */
+	char clinic[RECIPE_CLINIC_SIZE];
 	bool verified; /* it comes from a store, and the clinic's signature stands for it; not in the file */
 };
 
@@ -47,6 +51,12 @@ struct recipe_look {
 
 struct recipe {
 	struct recipe_stamp stamp;
+	struct recipe_source { /* the version of another clinic that it was taken over from */
+		char clinic[RECIPE_CLINIC_SIZE]; /* its id; empty where it is the clinic's own */
+		char id[RANDOM_ID_SIZE];
+		int version;
+		char hash[RECIPE_HASH_SIZE];
+	} source;
 	char zone[RECIPE_NAME_SIZE];
 	char program[48];
 	struct {

@@ -1,4 +1,4 @@
-/* What the files that speak to libgit2 share: repository.c and pack.c, nobody else. */
+/* What the files that speak to libgit2 share, in this room and in exchange/; nobody else. */
 #ifndef STORE_GIT_H
 #define STORE_GIT_H
 
@@ -19,10 +19,17 @@ struct snapshot {
 	git_commit *commit; /* NULL, as the tree, where nothing was added yet */
 	git_tree *tree;
 	char hash[REPOSITORY_HASH_SIZE];
+	char reference[REPOSITORY_REFERENCE_SIZE];
 };
 
 /* The error that libgit2 met, in one line. */
 enum status git_refuse(struct error *err, enum status status, const char *what);
+
+/* Moves the reference of a snapshot from where it was read to `commit` (compare and swap; the lock makes this certain, it is the
+ * belt). A move that failed at its last fsync has happened all the same: it is to be taken back, so that what is reported as
+ * not saved is not there. */
+int git_move_reference(const struct snapshot *snapshot, const git_oid *commit);
+void git_take_back(const struct snapshot *snapshot, const git_oid *commit);
 
 /* libgit2 has been seen to report a full disk as an object that is not there. */
 bool git_disk_is_full(const char *folder);

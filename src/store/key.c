@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 
 #define KEY_TYPE "ssh-ed25519"
-#define NAMESPACE "git"
 #define HASH "sha512"
 #define SIGNATURE_MAGIC "SSHSIG"
 #define KEY_MAGIC "openssh-key-v1" /* with its terminator */
@@ -379,26 +378,26 @@ enum status key_parse(struct public_key *key, const char *line, struct error *er
 /* --- signatures --------------------------------------------------------------------------------- */
 
 /* What is signed: the namespace and the digest of the bytes. */
-static void add_signed(struct text *text, const char *bytes, size_t length)
+static void add_signed(struct text *text, const char *use, const char *bytes, size_t length)
 {
 	unsigned char digest[crypto_hash_sha512_BYTES];
 
 	crypto_hash_sha512(digest, (const unsigned char *)bytes, length);
 	text_adds(text, SIGNATURE_MAGIC);
-	add_string(text, NAMESPACE);
+	add_string(text, use);
 	add_string(text, "");
 	add_string(text, HASH);
 	add_bytes(text, digest, sizeof digest);
 }
 
-enum status key_sign(struct text *signature, const struct clinic_key *key, const char *bytes,
-		     size_t length, struct error *err)
+enum status key_sign(struct text *signature, const struct clinic_key *key, const char *use,
+		     const char *bytes, size_t length, struct error *err)
 {
 	unsigned char raw[crypto_sign_BYTES];
 	struct text message = {0}, blob = {0}, open = {0}, inner = {0};
 	bool failed;
 
-	add_signed(&message, bytes, length);
+	add_signed(&message, use, bytes, length);
 	crypto_sign_detached(raw, NULL, (const unsigned char *)message.data, message.length,
 			     key->secret);
 	add_string(&inner, KEY_TYPE);
@@ -407,7 +406,7 @@ enum status key_sign(struct text *signature, const struct clinic_key *key, const
 	text_adds(&blob, SIGNATURE_MAGIC);
 	add_number(&blob, 1);
 	add_text(&blob, &open);
-	add_string(&blob, NAMESPACE);
+	add_string(&blob, use);
 	add_string(&blob, "");
 	add_string(&blob, HASH);
 	add_text(&blob, &inner);
@@ -421,13 +420,13 @@ enum status key_sign(struct text *signature, const struct clinic_key *key, const
 }
 
 static bool take_signature(struct public_key *signer, unsigned char raw[crypto_sign_BYTES],
-			   struct reader *blob)
+			   const char *use, struct reader *blob)
 {
 	const unsigned char *magic = take(blob, strlen(SIGNATURE_MAGIC));
 	struct reader inner;
 
 	if (!magic || memcmp(magic, SIGNATURE_MAGIC, strlen(SIGNATURE_MAGIC)) ||
-	    take_number(blob) != 1 || !take_public(signer, blob) || !take_this(blob, NAMESPACE) ||
+	    take_number(blob) != 1 || !take_public(signer, blob) || !take_this(blob, use) ||
 	    !take_this(blob, "") || !take_this(blob, HASH))
 		return false;
 	inner = take_string(blob);
@@ -435,8 +434,8 @@ static bool take_signature(struct public_key *signer, unsigned char raw[crypto_s
 	       take_key_bytes(raw, crypto_sign_BYTES, &inner) && !inner.left;
 }
 
-enum status key_check(struct public_key *signer, const struct text *signature, const char *bytes,
-		      size_t length, struct error *err)
+enum status key_check(struct public_key *signer, const struct text *signature, const char *use,
+		      const char *bytes, size_t length, struct error *err)
 {
 	unsigned char blob[FILE_MOST], raw[crypto_sign_BYTES];
 	struct reader reader = {blob, 0, false};
@@ -446,10 +445,11 @@ enum status key_check(struct public_key *signer, const struct text *signature, c
 	if (start(err))
 		return err->status;
 	if (!take_armour(blob, &reader.left, "SSH SIGNATURE", signature) ||
-	    !take_signature(signer, raw, &reader))
+	    !take_signature(signer, raw, use, &reader))
 		return error_set(err, STATUS_REFUSED,
-				 "the signature is not one of an Ed25519 key for git");
-	add_signed(&message, bytes, length);
+				 "the signature is not one of an Ed25519 key for this use (%s)",
+				 use);
+	add_signed(&message, use, bytes, length);
 	if (text_failed(&message))
 		status = error_memory(err);
 	else if (crypto_sign_verify_detached(raw, (const unsigned char *)message.data,

@@ -2,12 +2,12 @@
  *
  * The key is Ed25519 (RFC 8032, through libsodium). Its file is an OpenSSH private key without a passphrase, readable by its owner
  * alone, with the public half beside it in PATH.pub; what `ssh-keygen -t ed25519` makes is read as well. Signatures
- * are OpenSSH's (PROTOCOL.sshsig), in the namespace "git", as `git verify-commit` expects them.
+ * are OpenSSH's (PROTOCOL.sshsig); the namespace keeps one that was made for one use from being taken for another.
  *
  *	key_make("clinic.key", &err);
  *	key_read(&key, "clinic.key", &err);
- *	key_sign(&signature, &key, bytes, length, &err);
- *	key_check(&signer, &signature, bytes, length, &err);
+ *	key_sign(&signature, &key, KEY_FOR_COMMITS, bytes, length, &err);
+ *	key_check(&signer, &signature, KEY_FOR_COMMITS, bytes, length, &err);
  *	key_clear(&key);
  */
 #ifndef STORE_KEY_H
@@ -23,6 +23,10 @@ enum {
 	KEY_WORDS_SIZE = 128,
 	KEY_ID_SIZE = 33
 };
+
+/* Namespaces: what `git verify-commit` expects, and one of our own (`ssh-keygen -Y verify -n`). */
+#define KEY_FOR_COMMITS "git"
+#define KEY_FOR_RECIPES "follitone-recipe"
 
 struct public_key {
 	unsigned char bytes[KEY_PUBLIC_SIZE];
@@ -57,12 +61,12 @@ void key_print(struct text *text, const struct public_key *key);
 enum status key_parse(struct public_key *key, const char *line, struct error *err);
 
 /* Appends the armoured signature. */
-enum status key_sign(struct text *signature, const struct clinic_key *key, const char *bytes,
-		     size_t length, struct error *err);
+enum status key_sign(struct text *signature, const struct clinic_key *key, const char *use,
+		     const char *bytes, size_t length, struct error *err);
 
 /* Sets `signer` to whose signature it is; refuses one that does not fit the bytes, or is of another kind. Whether the
  * signer is trusted is not asked here. */
-enum status key_check(struct public_key *signer, const struct text *signature, const char *bytes,
-		      size_t length, struct error *err);
+enum status key_check(struct public_key *signer, const struct text *signature, const char *use,
+		      const char *bytes, size_t length, struct error *err);
 
 #endif

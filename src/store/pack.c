@@ -15,15 +15,20 @@
 
 #define PACKS "recipes.git/objects/pack"
 
-/* All that the references stand on. */
-static int collect(git_packbuilder **out, git_repository *git, bool *empty)
+/* All that the references stand on which fit the glob, but not what the commit `since` (NULL or empty: none) stands on. */
+static int collect(git_packbuilder **out, git_repository *git, const char *glob, const char *since,
+		   bool *empty)
 {
 	git_revwalk *walk = NULL;
+	git_oid old;
 	int failed;
 
 	*out = NULL;
 	failed = git_packbuilder_new(out, git) || git_revwalk_new(&walk, git) ||
-		 git_revwalk_push_glob(walk, "*") || git_packbuilder_insert_walk(*out, walk);
+		 git_revwalk_push_glob(walk, glob) ||
+		 (since && *since &&
+		  (git_oid_fromstr(&old, since) || git_revwalk_hide(walk, &old))) ||
+		 git_packbuilder_insert_walk(*out, walk);
 	git_revwalk_free(walk);
 	if (!failed)
 		git_packbuilder_set_threads(*out, 0); /* all there are */
@@ -140,7 +145,7 @@ static enum status write_pack(struct repository_tidy *out, struct repository *re
 
 	git_error_clear();
 	snprintf(folder, sizeof folder, "%s/" PACKS, repository->folder);
-	if (collect(&builder, repository->git, &empty) ||
+	if (collect(&builder, repository->git, "*", NULL, &empty) ||
 	    (!empty && git_packbuilder_write(builder, folder, 0, NULL, NULL)))
 		status = git_disk_is_full(repository->folder)
 				 ? error_set(err, STATUS_REFUSED,
@@ -190,13 +195,16 @@ static int add_chunk(void *bytes, size_t length, void *data)
 }
 
 /* A line for each reference, and HEAD, so that a clone knows what to check out (git's bundle format, version 2). */
-static int add_references(struct text *out, git_repository *git)
+static int add_references(struct text *out, git_repository *git, const char *glob, const char *head,
+			  const char *since)
 {
 	git_reference_iterator *all = NULL;
 	git_reference *reference;
-	int failed = git_reference_iterator_new(&all, git), result = 0;
+	int failed = git_reference_iterator_glob_new(&all, git, glob), result = 0;
 
 	text_adds(out, "# v2 git bundle\n");
+	if (since && *since)
+		text_addf(out, "-%s \n", since);
 	while (!failed && (result = git_reference_next(&reference, all)) == 0) {
 		const git_oid *id = git_reference_target(reference);
 		char hash[REPOSITORY_HASH_SIZE];
@@ -204,7 +212,7 @@ static int add_references(struct text *out, git_repository *git)
 		if (id) {
 			git_oid_tostr(hash, sizeof hash, id);
 			text_addf(out, "%s %s\n", hash, git_reference_name(reference));
-			if (strcmp(git_reference_name(reference), REPOSITORY_OWN) == 0)
+			if (strcmp(git_reference_name(reference), head) == 0)
 				text_addf(out, "%s HEAD\n", hash);
 		}
 		git_reference_free(reference);
@@ -214,7 +222,8 @@ static int add_references(struct text *out, git_repository *git)
 	return failed || result != GIT_ITEROVER;
 }
 
-enum status repository_bundle(struct text *out, struct repository *repository, struct error *err)
+enum status repository_bundle(struct text *out, struct repository *repository, const char *glob,
+			      const char *head, const char *since, struct error *err)
 {
 	git_packbuilder *builder = NULL;
 	enum status status = STATUS_OK;
@@ -223,10 +232,11 @@ enum status repository_bundle(struct text *out, struct repository *repository, s
 	*out = (struct text){0};
 	git_error_clear();
 	/* references first: what is saved meanwhile is in the pack and not among them, never the other way round */
-	if (add_references(out, repository->git) || collect(&builder, repository->git, &empty))
+	if (add_references(out, repository->git, glob, head, since) ||
+	    collect(&builder, repository->git, glob, since, &empty))
 		status = git_refuse(err, STATUS_REFUSED, "no copy was made");
 	else if (empty)
-		status = error_set(err, STATUS_REFUSED, "%s: nothing was saved in it yet",
+		status = error_set(err, STATUS_REFUSED, "%s: there is nothing new to be copied",
 				   repository->folder);
 	else if (git_packbuilder_foreach(builder, add_chunk, out))
 		status = text_failed(out) ? error_memory(err)

@@ -200,44 +200,98 @@ void repository_close(struct repository *repository)
 	git_libgit2_shutdown();
 }
 
-/* Whoever was killed while moving the reference leaves this file, and libgit2 never clears it. We hold the lock, so nobody is
+static int remove_lock(const char *path, const struct stat *facts, int kind, struct FTW *place)
+{
+	size_t length = strlen(path);
+
+	(void)facts;
+	(void)place;
+	if (kind == FTW_F && length > 5 && strcmp(path + length - 5, ".lock") == 0)
+		unlink(path);
+	return 0;
+}
+
+/* Whoever was killed while moving a reference leaves such a file, and libgit2 never clears it. We hold the lock, so nobody is
  * at work on it. */
 enum status repository_lock(struct repository *repository, struct error *err)
 {
 	char path[PATH_SIZE + 64];
+	const int depth = 8;
 
 	if (take_lock(repository, err))
 		return err->status;
-	snprintf(path, sizeof path, "%s/recipes.git/" REPOSITORY_OWN ".lock", repository->folder);
-	unlink(path);
+	snprintf(path, sizeof path, "%s/recipes.git/refs", repository->folder);
+	nftw(path, remove_lock, depth, FTW_PHYS);
 	return STATUS_OK;
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-enum status snapshot_take(struct snapshot **out, struct repository *repository,
-			  const char *reference, struct error *err)
+/* The snapshot of a commit; NULL for one of nothing. */
+static enum status make_snapshot(struct snapshot **out, struct repository *repository,
+				 const char *reference, const git_oid *id, struct error *err)
 {
 	struct snapshot *snapshot = calloc(1, sizeof *snapshot);
-	git_oid id;
-	int result;
 
 	*out = NULL;
 	if (!snapshot)
 		return error_memory(err);
 	snapshot->repository = repository;
+	text_copy(snapshot->reference, sizeof snapshot->reference, reference);
 	git_error_clear();
-	result = git_reference_name_to_id(&id, repository->git, reference);
-	if (result != GIT_ENOTFOUND &&
-	    (result || git_commit_lookup(&snapshot->commit, repository->git, &id) ||
-	     git_commit_tree(&snapshot->tree, snapshot->commit))) {
+	if (id && (git_commit_lookup(&snapshot->commit, repository->git, id) ||
+		   git_commit_tree(&snapshot->tree, snapshot->commit))) {
 		snapshot_free(snapshot);
 		return git_refuse(err, STATUS_REFUSED, repository->folder);
 	}
-	if (snapshot->commit)
-		git_oid_tostr(snapshot->hash, sizeof snapshot->hash, &id);
+	if (id)
+		git_oid_tostr(snapshot->hash, sizeof snapshot->hash, id);
 	*out = snapshot;
 	return STATUS_OK;
+}
+
+enum status snapshot_take(struct snapshot **out, struct repository *repository,
+			  const char *reference, struct error *err)
+{
+	git_oid id;
+	int result;
+
+	*out = NULL;
+	git_error_clear();
+	result = git_reference_name_to_id(&id, repository->git, reference);
+	if (result && result != GIT_ENOTFOUND)
+		return git_refuse(err, STATUS_REFUSED, repository->folder);
+	return make_snapshot(out, repository, reference, result ? NULL : &id, err);
+}
+
+enum status snapshot_at(struct snapshot **out, struct repository *repository, const char *reference,
+			const char *commit, struct error *err)
+{
+	git_oid id;
+
+	*out = NULL;
+	if (*commit && git_oid_fromstr(&id, commit))
+		return error_set(err, STATUS_REFUSED, "store: %.80s is no commit", commit);
+	return make_snapshot(out, repository, reference, *commit ? &id : NULL, err);
+}
+
+enum status repository_references(struct repository *repository, const char *glob,
+				  repository_name *visit, void *data, struct error *err)
+{
+	git_reference_iterator *all = NULL;
+	enum status status = STATUS_OK;
+	const char *name;
+	int result = 0;
+
+	git_error_clear();
+	if (git_reference_iterator_glob_new(&all, repository->git, glob))
+		return git_refuse(err, STATUS_REFUSED, repository->folder);
+	while (!status && (result = git_reference_next_name(&name, all)) == 0)
+		status = visit(name, data);
+	if (!status && result != GIT_ITEROVER)
+		status = git_refuse(err, STATUS_REFUSED, repository->folder);
+	git_reference_iterator_free(all);
+	return status;
 }
 
 void snapshot_free(struct snapshot *snapshot)
@@ -319,6 +373,18 @@ enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot
 	return STATUS_OK;
 }
 
+enum status repository_hash(char hash[REPOSITORY_HASH_SIZE], const struct text *bytes,
+			    struct error *err)
+{
+	git_oid id;
+
+	git_error_clear();
+	if (git_odb_hash(&id, bytes->data, bytes->length, GIT_OBJECT_BLOB))
+		return git_refuse(err, STATUS_ENVIRONMENT, "hash");
+	git_oid_tostr(hash, REPOSITORY_HASH_SIZE, &id);
+	return STATUS_OK;
+}
+
 int snapshot_count(const struct snapshot *snapshot, const char *folder)
 {
 	git_tree_entry *entry;
@@ -351,6 +417,36 @@ static int tree_of(git_tree **tree, git_repository *git, const char *hash)
 	return failed;
 }
 
+/* A stranger's tree may name one folder in many others, level over level, so that its files are without number: no path
+ * of ours is deeper than a version's, and there is an end to how many there are. */
+static int bound_diff(const git_diff *diff, const git_diff_delta *delta, const char *pathspec,
+		      void *data)
+{
+	const char *path = delta->new_file.path;
+	int depth = 0;
+
+	(void)pathspec;
+	(void)data;
+	for (const char *at = path; *at; at++)
+		depth += *at == '/';
+	if (depth <= REPOSITORY_DEPTH_MOST && git_diff_num_deltas(diff) < REPOSITORY_FILES_MOST)
+		return 0;
+	git_error_set_str(GIT_ERROR_TREE,
+			  depth > REPOSITORY_DEPTH_MOST
+				  ? "folders are nested more deeply than recipes are"
+				  : "there are more files than a store may have");
+	return -1;
+}
+
+static int diff_trees(git_diff **diff, git_repository *git, git_tree *before, git_tree *after)
+{
+	git_diff_options options;
+
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.notify_cb = bound_diff;
+	return git_diff_tree_to_tree(diff, git, before, after, &options);
+}
+
 enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,
 			  void *data, struct error *err)
 {
@@ -360,8 +456,7 @@ enum status snapshot_walk(const struct snapshot *snapshot, const char *since, sn
 	git_diff *diff = NULL;
 
 	git_error_clear();
-	if (tree_of(&before, git, since) ||
-	    git_diff_tree_to_tree(&diff, git, before, snapshot->tree, NULL))
+	if (tree_of(&before, git, since) || diff_trees(&diff, git, before, snapshot->tree))
 		status = git_refuse(err, STATUS_REFUSED, snapshot->repository->folder);
 	for (size_t i = 0; !status && i < git_diff_num_deltas(diff); i++) {
 		const git_diff_delta *delta = git_diff_get_delta(diff, i);
@@ -389,8 +484,9 @@ static void check_signature(struct repository_commit *commit, git_repository *gi
 		git_commit_extract_signature(&signature, &content, git, id, SIGNATURE_FIELD) == 0;
 	if (commit->is_signed) {
 		text_add(&text, signature.ptr, signature.size);
-		commit->fits = !text_failed(&text) && key_check(&commit->signer, &text, content.ptr,
-								content.size, &unread) == STATUS_OK;
+		commit->fits = !text_failed(&text) &&
+			       key_check(&commit->signer, &text, KEY_FOR_COMMITS, content.ptr,
+					 content.size, &unread) == STATUS_OK;
 		text_clear(&text);
 	}
 	git_buf_dispose(&signature);
@@ -414,7 +510,7 @@ static int compare_trees(size_t *added, bool *took_away, git_repository *git, gi
 			 git_tree *after)
 {
 	git_diff *diff = NULL;
-	int failed = git_diff_tree_to_tree(&diff, git, before, after, NULL);
+	int failed = diff_trees(&diff, git, before, after);
 
 	*added = failed ? 0 : git_diff_num_deltas(diff);
 	*took_away = false;
@@ -444,19 +540,21 @@ static int check_tree(struct repository_commit *commit, git_repository *git, con
 	return failed;
 }
 
-enum status snapshot_history(const struct snapshot *snapshot, repository_visit *visit, void *data,
-			     struct error *err)
+enum status snapshot_history(const struct snapshot *snapshot, const char *since,
+			     repository_visit *visit, void *data, struct error *err)
 {
 	git_repository *git = snapshot->repository->git;
 	enum status status = STATUS_OK;
 	git_revwalk *walk = NULL;
-	git_oid id;
+	git_oid id, old;
 	int result = 0;
 
 	if (!snapshot->commit)
 		return STATUS_OK;
 	git_error_clear();
-	if (git_revwalk_new(&walk, git) || git_revwalk_push(walk, git_commit_id(snapshot->commit)))
+	if (git_revwalk_new(&walk, git) ||
+	    git_revwalk_push(walk, git_commit_id(snapshot->commit)) ||
+	    (since && *since && (git_oid_fromstr(&old, since) || git_revwalk_hide(walk, &old))))
 		status = git_refuse(err, STATUS_REFUSED, snapshot->repository->folder);
 	while (!status && !(result = git_revwalk_next(&id, walk))) {
 		struct repository_commit commit = {.is_signed = false};
@@ -556,7 +654,7 @@ static int write_commit(git_oid *commit, const struct snapshot *snapshot, git_tr
 	failed = name_author(&author, key) ||
 		 git_commit_create_buffer(&content, git, author, author, NULL, message, tree,
 					  snapshot->commit ? 1 : 0, parents) ||
-		 key_sign(&signature, key, content.ptr, content.size, &unsaid) ||
+		 key_sign(&signature, key, KEY_FOR_COMMITS, content.ptr, content.size, &unsaid) ||
 		 git_commit_create_with_signature(commit, git, content.ptr, signature.data,
 						  SIGNATURE_FIELD);
 	text_clear(&signature);
@@ -565,8 +663,7 @@ static int write_commit(git_oid *commit, const struct snapshot *snapshot, git_tr
 	return failed;
 }
 
-/* Compare and swap: the reference moves only from where it was read. The lock makes this certain; it is the belt. */
-static int move_reference(const struct snapshot *snapshot, const git_oid *commit)
+int git_move_reference(const struct snapshot *snapshot, const git_oid *commit)
 {
 	git_reference *reference = NULL;
 	git_oid old;
@@ -576,26 +673,25 @@ static int move_reference(const struct snapshot *snapshot, const git_oid *commit
 	if (snapshot->commit)
 		git_oid_cpy(&old, git_commit_id(snapshot->commit));
 	failed = git_reference_create_matching(&reference, snapshot->repository->git,
-					       REPOSITORY_OWN, commit, 1, &old, "save");
+					       snapshot->reference, commit, 1, &old, "save");
 	git_reference_free(reference);
 	return failed;
 }
 
-/* A move that failed at its last fsync has happened all the same: it is taken back, so that what is reported as not saved is not
- * there. */
-static void take_back(const struct snapshot *snapshot, const git_oid *commit)
+void git_take_back(const struct snapshot *snapshot, const git_oid *commit)
 {
 	git_repository *git = snapshot->repository->git;
 	git_reference *reference = NULL;
 	git_oid now;
 
-	if (git_reference_name_to_id(&now, git, REPOSITORY_OWN) || !git_oid_equal(&now, commit))
+	if (git_reference_name_to_id(&now, git, snapshot->reference) ||
+	    !git_oid_equal(&now, commit))
 		return;
 	if (snapshot->commit)
-		git_reference_create(&reference, git, REPOSITORY_OWN,
+		git_reference_create(&reference, git, snapshot->reference,
 				     git_commit_id(snapshot->commit), 1, "not saved");
 	else
-		git_reference_remove(git, REPOSITORY_OWN);
+		git_reference_remove(git, snapshot->reference);
 	git_reference_free(reference);
 }
 
@@ -616,9 +712,9 @@ enum status repository_add(struct repository *repository, const struct snapshot 
 		status = git_refuse(err, STATUS_REFUSED, "not saved");
 	if (!status)
 		status = sync_objects(repository, err);
-	if (!status && move_reference(snapshot, &commit)) {
+	if (!status && git_move_reference(snapshot, &commit)) {
 		status = git_refuse(err, STATUS_REFUSED, "not saved");
-		take_back(snapshot, &commit);
+		git_take_back(snapshot, &commit);
 	}
 	if (status && git_disk_is_full(repository->folder))
 		status =

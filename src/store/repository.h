@@ -29,7 +29,16 @@
 
 #define REPOSITORY_OWN "refs/heads/main"
 
-enum { REPOSITORY_HASH_SIZE = 41, REPOSITORY_PATH_SIZE = 64 };
+/* What a clinic shares with others stands under this and its key's id: this clinic's own, and what came from the others. */
+#define REPOSITORY_SHARED "refs/clinics/"
+
+enum {
+	REPOSITORY_HASH_SIZE = 41,
+	REPOSITORY_PATH_SIZE = 64,
+	REPOSITORY_REFERENCE_SIZE = 64,
+	REPOSITORY_DEPTH_MOST = 3, /* slashes in recipes/ab/abcdef0123456789/1.cfg */
+	REPOSITORY_FILES_MOST = 4000000
+};
 
 /* Bytes of a file that is read: the example's recipe takes 11 kB, one with eight readings of what became of it some more. */
 enum { REPOSITORY_FILE_MOST = 4 << 20 };
@@ -51,6 +60,16 @@ enum status snapshot_take(struct snapshot **out, struct repository *repository,
 			  const char *reference, struct error *err);
 void snapshot_free(struct snapshot *snapshot); /* accepts NULL */
 
+/* Of one commit (empty: of nothing), as if `reference` named it. */
+enum status snapshot_at(struct snapshot **out, struct repository *repository, const char *reference,
+			const char *commit, struct error *err);
+
+/* Calls `visit` with the name of each reference that fits the glob, in no order, until it returns something else than STATUS_OK;
+ * returns that. */
+typedef enum status repository_name(const char *reference, void *data);
+enum status repository_references(struct repository *repository, const char *glob,
+				  repository_name *visit, void *data, struct error *err);
+
 /* The commit's hash; empty where nothing was added yet. Borrowed. */
 const char *snapshot_commit(const struct snapshot *snapshot);
 
@@ -61,6 +80,10 @@ enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], b
 /* Of a file that must be there, its hash alone. */
 enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot *snapshot,
 			  const char *path, struct error *err);
+
+/* What the hash of a file of these bytes would be. */
+enum status repository_hash(char hash[REPOSITORY_HASH_SIZE], const struct text *bytes,
+			    struct error *err);
 
 /* How many entries a folder has; 0 where there is none. */
 int snapshot_count(const struct snapshot *snapshot, const char *folder);
@@ -78,7 +101,7 @@ struct repository_file {
 	char hash[REPOSITORY_HASH_SIZE]; /* set by repository_add() */
 };
 
-/* Adds files to the own reference in one commit, on top of a snapshot of it. To be called under the lock. */
+/* Adds files to a reference in one commit, on top of a snapshot of it. To be called under the lock. */
 enum status repository_add(struct repository *repository, const struct snapshot *snapshot,
 			   struct repository_file *file, int count, const char *message,
 			   const struct clinic_key *key, struct error *err);
@@ -96,10 +119,10 @@ struct repository_commit {
  * was added yet. */
 bool snapshot_tip(struct repository_commit *tip, const struct snapshot *snapshot);
 
-/* Calls `visit` for each commit that a snapshot stands on, the newest first. */
+/* Calls `visit` for each commit that a snapshot stands on and the commit `since` (NULL or empty: none) does not, the newest first. */
 typedef enum status repository_visit(const struct repository_commit *commit, void *data);
-enum status snapshot_history(const struct snapshot *snapshot, repository_visit *visit, void *data,
-			     struct error *err);
+enum status snapshot_history(const struct snapshot *snapshot, const char *since,
+			     repository_visit *visit, void *data, struct error *err);
 
 /* Puts all objects that the references stand on into one pack, and removes what is in it from where it was; the rest stays. To be
  * called under the lock. */
@@ -111,7 +134,10 @@ struct repository_tidy {
 enum status repository_tidy(struct repository_tidy *out, struct repository *repository,
 			    struct error *err);
 
-/* All of it as one git bundle, which stock git verifies and clones; to be cleared. */
-enum status repository_bundle(struct text *out, struct repository *repository, struct error *err);
+/* What the references that fit the glob stand on as one git bundle, which stock git verifies and clones; to be cleared. A clone
+ * checks out the reference `head`. With the commit `since` (NULL or empty: none) the bundle is for repositories that have it, and
+ * leaves out what it stands on. */
+enum status repository_bundle(struct text *out, struct repository *repository, const char *glob,
+			      const char *head, const char *since, struct error *err);
 
 #endif

@@ -236,7 +236,7 @@ static enum status check_base(const struct snapshot *snapshot, struct error *err
 
 	if (!snapshot_tip(&tip, snapshot) || (tip.is_signed && tip.fits))
 		return STATUS_OK;
-	if (!tip.is_signed && snapshot_history(snapshot, find_signed, &any, err))
+	if (!tip.is_signed && snapshot_history(snapshot, NULL, find_signed, &any, err))
 		return err->status;
 	if (tip.is_signed || any)
 		return error_set(err, STATUS_REFUSED,
@@ -438,5 +438,5 @@ enum status store_tidy(struct repository_tidy *out, struct store *store, struct 
 
 enum status store_backup(struct text *out, struct store *store, struct error *err)
 {
-	return repository_bundle(out, store->repository, err);
+	return repository_bundle(out, store->repository, "*", REPOSITORY_OWN, NULL, err);
 }

@@ -125,7 +125,7 @@ enum status verify_snapshot(struct store_check *check, const struct snapshot *sn
 	work.recipe = malloc(sizeof *work.recipe);
 	if (!work.recipe)
 		return error_memory(err);
-	status = snapshot_history(snapshot, check_commit, &work, err);
+	status = snapshot_history(snapshot, NULL, check_commit, &work, err);
 	if (!status)
 		status = snapshot_walk(snapshot, NULL, check_version, &work, err);
 	free(work.recipe);

@@ -129,15 +129,17 @@ static void signature__fits_its_bytes_alone(void **state)
 	char changed[sizeof bytes];
 
 	(void)state;
-	assert_ok(key_sign(&signature, &key, bytes, sizeof bytes, &err), &err);
-	assert_ok(key_check(&signer, &signature, bytes, sizeof bytes, &err), &err);
+	assert_ok(key_sign(&signature, &key, KEY_FOR_COMMITS, bytes, sizeof bytes, &err), &err);
+	assert_ok(key_check(&signer, &signature, KEY_FOR_COMMITS, bytes, sizeof bytes, &err), &err);
 	assert_memory_equal(&signer, &key.open, sizeof signer);
 	memcpy(changed, bytes, sizeof bytes);
 	changed[7] ^= 1;
-	assert_int_equal(key_check(&signer, &signature, changed, sizeof bytes, &err),
-			 STATUS_REFUSED);
-	assert_int_equal(key_check(&signer, &signature, bytes, sizeof bytes - 1, &err),
-			 STATUS_REFUSED);
+	assert_int_equal(
+		key_check(&signer, &signature, KEY_FOR_COMMITS, changed, sizeof bytes, &err),
+		STATUS_REFUSED);
+	assert_int_equal(
+		key_check(&signer, &signature, KEY_FOR_COMMITS, bytes, sizeof bytes - 1, &err),
+		STATUS_REFUSED);
 	text_clear(&signature);
 }
 
@@ -150,18 +152,20 @@ static void signature__is_refused_where_it_is_damaged(void **state)
 	int taken = 0;
 
 	(void)state;
-	assert_ok(key_sign(&signature, &key, bytes, sizeof bytes, &err), &err);
+	assert_ok(key_sign(&signature, &key, KEY_FOR_COMMITS, bytes, sizeof bytes, &err), &err);
 	for (size_t i = 0; i < signature.length; i++) {
 		char kept = signature.data[i];
 
 		signature.data[i] = kept == 'A' ? 'B' : 'A';
-		taken += key_check(&signer, &signature, bytes, sizeof bytes, &err) == STATUS_OK &&
+		taken += key_check(&signer, &signature, KEY_FOR_COMMITS, bytes, sizeof bytes,
+				   &err) == STATUS_OK &&
 			 memcmp(&signer, &key.open, sizeof signer) == 0;
 		signature.data[i] = kept;
 		shorter = signature;
 		shorter.length = i;
 		if (i + 1 < signature.length)
-			assert_int_equal(key_check(&signer, &shorter, bytes, sizeof bytes, &err),
+			assert_int_equal(key_check(&signer, &shorter, KEY_FOR_COMMITS, bytes,
+						   sizeof bytes, &err),
 					 STATUS_REFUSED);
 	}
 	assert_int_equal(taken, 0);

@@ -1,0 +1,45 @@
+/* What other clinics shared, on its way into this store.
+ *
+ * Each clinic has one reference, named after its key, and writes no other. What it offers is taken in where it goes on from
+ * what is here already, every commit since then is signed with that key and takes nothing away, every file is a recipe in
+ * its place, and the clinic is trusted. Nothing is merged: what is here stays, what came stands beside it.
+ */
+#ifndef EXCHANGE_ARRIVAL_H
+#define EXCHANGE_ARRIVAL_H
+
+#include "exchange/bundle.h"
+#include "exchange/incoming.h"
+#include "store/clinics.h"
+#include "store/index.h"
+
+enum arrival_state {
+	ARRIVAL_NEW,     /* taken in, or to be */
+	ARRIVAL_OLD,     /* it was here already */
+	ARRIVAL_UNKNOWN, /* sound, of a clinic that is not trusted: left aside */
+	ARRIVAL_REVOKED, /* of one that no longer is */
+	ARRIVAL_REFUSED, /* not as it should be */
+};
+
+struct arrival {
+	enum arrival_state state;
+	char why[512]; /* of one that is refused */
+	bool has_key;
+	struct public_key key;
+	struct incoming_move move;
+	struct recipe_stamp_list list; /* the versions that are new; `clinic` is the id */
+};
+struct arrival_list {
+	struct arrival *item;
+	size_t count;
+};
+void arrival_list_clear(struct arrival_list *list);
+
+/* Whether a clinic is trusted; may ask a person. */
+typedef enum clinic_trust arrival_trust(const struct public_key *key, void *data);
+
+/* Looks at each offer in what came, and takes in those that are new. With `whole` one that is refused refuses all, and is the error. */
+enum status arrivals_take(struct arrival_list *list, struct incoming *incoming,
+			  struct repository *repository, const struct offer_list *offers,
+			  bool whole, arrival_trust *trust, void *data, struct error *err);
+
+#endif

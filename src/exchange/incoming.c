@@ -1,0 +1,270 @@
+#include "exchange/incoming.h"
+
+#include "base/file.h"
+#include "exchange/pack_check.h"
+#include "store/git.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <git2/indexer.h>
+#include <git2/odb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* As git names such folders, which it leaves alone. */
+#define FOLDER_START "tmp_objdir-incoming-"
+#define OBJECTS "recipes.git/objects"
+
+struct incoming {
+	struct repository *repository;
+	struct repository *view;
+	const char *name;
+	struct text pack;
+	char folder[PATH_SIZE + 64]; /* empty: none was made */
+	int lock;                    /* of the folder, which tells that somebody is at work in it */
+};
+
+/* --- the folder --------------------------------------------------------------------------------------- */
+
+static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *place)
+{
+	(void)facts;
+	(void)kind;
+	(void)place;
+	return remove(path);
+}
+
+static void remove_folder(const char *path)
+{
+	const int depth = 16;
+
+	nftw(path, remove_entry, depth, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Whoever was killed left a folder, and no longer holds its lock. */
+static void remove_stale(const char *objects)
+{
+	DIR *open_folder = opendir(objects);
+	struct dirent *entry;
+	char path[PATH_SIZE + 512];
+
+	if (!open_folder)
+		return;
+	while ((entry = readdir(open_folder))) {
+		int fd;
+
+		if (strncmp(entry->d_name, FOLDER_START, strlen(FOLDER_START)))
+			continue;
+		snprintf(path, sizeof path, "%s/%s", objects, entry->d_name);
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			remove_folder(path);
+		close(fd);
+	}
+	closedir(open_folder);
+}
+
+static enum status make_folder(struct incoming *incoming, struct error *err)
+{
+	char objects[PATH_SIZE + 32], pack[PATH_SIZE + 80];
+
+	snprintf(objects, sizeof objects, "%s/" OBJECTS, incoming->repository->folder);
+	remove_stale(objects);
+	snprintf(incoming->folder, sizeof incoming->folder, "%s/" FOLDER_START "XXXXXX", objects);
+	if (!mkdtemp(incoming->folder)) {
+		*incoming->folder = 0;
+		return error_set(err, STATUS_REFUSED, "%s: %s", objects, strerror(errno));
+	}
+	incoming->lock = open(incoming->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	snprintf(pack, sizeof pack, "%s/pack", incoming->folder);
+	if (incoming->lock < 0 || flock(incoming->lock, LOCK_EX | LOCK_NB) || mkdir(pack, 0777))
+		return error_set(err, STATUS_REFUSED, "%s: %s", incoming->folder, strerror(errno));
+	return STATUS_OK;
+}
+
+enum status incoming_open(struct incoming **out, struct repository *repository, const char *name,
+			  struct error *err)
+{
+	struct incoming *incoming = calloc(1, sizeof *incoming);
+
+	*out = NULL;
+	if (!incoming)
+		return error_memory(err);
+	incoming->repository = repository;
+	incoming->name = name;
+	incoming->lock = -1;
+	if (repository_open(&incoming->view, repository->folder, false, err)) {
+		incoming_close(incoming);
+		return err->status;
+	}
+	*out = incoming;
+	return STATUS_OK;
+}
+
+void incoming_close(struct incoming *incoming)
+{
+	if (!incoming)
+		return;
+	repository_close(incoming->view);
+	if (*incoming->folder)
+		remove_folder(incoming->folder);
+	if (incoming->lock >= 0)
+		close(incoming->lock);
+	text_clear(&incoming->pack);
+	free(incoming);
+}
+
+struct repository *incoming_view(struct incoming *incoming)
+{
+	return incoming->view;
+}
+
+/* --- unpacking ---------------------------------------------------------------------------------------- */
+
+enum status incoming_add(struct incoming *incoming, const char *bytes, size_t length,
+			 struct error *err)
+{
+	if (length > INCOMING_BYTES_MOST - incoming->pack.length)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: more than %d MB are not taken in at once", incoming->name,
+				 INCOMING_BYTES_MOST >> 20);
+	text_add(&incoming->pack, bytes, length);
+	return text_failed(&incoming->pack) ? error_memory(err) : STATUS_OK;
+}
+
+/* libgit2 checks each object's hash, and completes a pack that leaves out what we have. */
+static int index_pack(struct incoming *incoming)
+{
+	char folder[PATH_SIZE + 80];
+	git_indexer_progress progress = {0};
+	git_indexer *indexer = NULL;
+	git_odb *odb = NULL;
+	int failed;
+
+	snprintf(folder, sizeof folder, "%s/pack", incoming->folder);
+	failed = git_repository_odb(&odb, incoming->view->git) ||
+		 git_indexer_new(&indexer, folder, 0, odb, NULL) ||
+		 git_indexer_append(indexer, incoming->pack.data, incoming->pack.length,
+				    &progress) ||
+		 git_indexer_commit(indexer, &progress) ||
+		 git_odb_add_disk_alternate(odb, incoming->folder);
+	git_indexer_free(indexer);
+	git_odb_free(odb);
+	return failed;
+}
+
+enum status incoming_unpack(struct incoming *incoming, struct error *err)
+{
+	if (incoming->pack.length == 0)
+		return STATUS_OK;
+	if (pack_check(incoming->pack.data, incoming->pack.length, incoming->name, err) ||
+	    make_folder(incoming, err))
+		return err->status;
+	git_error_clear();
+	if (index_pack(incoming))
+		return git_disk_is_full(incoming->repository->folder)
+			       ? error_set(err, STATUS_REFUSED,
+					   "store: nothing was taken in: No space left on device")
+			       : git_refuse(err, STATUS_REFUSED, incoming->name);
+	text_clear(&incoming->pack);
+	return STATUS_OK;
+}
+
+/* --- accepting ---------------------------------------------------------------------------------------- */
+
+/* One pack of what the commits stand on and no reference does yet; empty where that is nothing. */
+static int write_pack(struct incoming *incoming, const struct incoming_move *move, int count)
+{
+	git_repository *git = incoming->view->git;
+	git_packbuilder *builder = NULL;
+	git_revwalk *walk = NULL;
+	char folder[PATH_SIZE + 64];
+	git_oid id;
+	int failed = git_revwalk_new(&walk, git) || git_packbuilder_new(&builder, git);
+
+	for (int i = 0; i < count && !failed; i++)
+		failed = git_oid_fromstr(&id, move[i].to) || git_revwalk_push(walk, &id);
+	snprintf(folder, sizeof folder, "%s/" OBJECTS "/pack", incoming->repository->folder);
+	failed = failed || git_revwalk_hide_glob(walk, "*") ||
+		 git_packbuilder_insert_walk(builder, walk);
+	if (!failed && git_packbuilder_object_count(builder) > 0) {
+		git_packbuilder_set_threads(builder, 0); /* all there are */
+		failed = git_packbuilder_write(builder, folder, 0, NULL, NULL);
+	}
+	git_packbuilder_free(builder);
+	git_revwalk_free(walk);
+	return failed;
+}
+
+/* Of the moves that were made, the last first. */
+static void take_back(struct repository *repository, const struct incoming_move *move, int count)
+{
+	while (count-- > 0) {
+		struct snapshot *snapshot = NULL;
+		struct error unsaid;
+		git_oid to;
+
+		git_oid_fromstr(&to, move[count].to);
+		if (snapshot_at(&snapshot, repository, move[count].reference, move[count].from,
+				&unsaid))
+			continue;
+		git_take_back(snapshot, &to);
+		snapshot_free(snapshot);
+	}
+}
+
+static enum status move_one(struct repository *repository, const struct incoming_move *move,
+			    struct error *err)
+{
+	struct snapshot *snapshot;
+	enum status status = snapshot_take(&snapshot, repository, move->reference, err);
+	git_oid to;
+
+	if (status)
+		return status;
+	if (strcmp(snapshot_commit(snapshot), move->from))
+		status = error_set(err, STATUS_REFUSED,
+				   "store: nothing was taken in: another program did so meanwhile");
+	else if (git_oid_fromstr(&to, move->to) || git_move_reference(snapshot, &to)) {
+		status = git_refuse(err, STATUS_REFUSED, "nothing was taken in");
+		git_take_back(snapshot, &to);
+	}
+	snapshot_free(snapshot);
+	return status;
+}
+
+enum status incoming_accept(struct incoming *incoming, const struct incoming_move *move, int count,
+			    struct error *err)
+{
+	struct repository *repository = incoming->repository;
+	char folder[PATH_SIZE + 64];
+	enum status status;
+	git_odb *odb = NULL;
+	int done = 0;
+
+	git_error_clear();
+	if (write_pack(incoming, move, count))
+		status = git_refuse(err, STATUS_REFUSED, "nothing was taken in");
+	else {
+		snprintf(folder, sizeof folder, "%s/" OBJECTS "/pack", repository->folder);
+		status = file_sync_folder(folder, err);
+	}
+	if (!status && (git_repository_odb(&odb, repository->git) || git_odb_refresh(odb)))
+		status = git_refuse(err, STATUS_REFUSED, "nothing was taken in");
+	git_odb_free(odb);
+	while (!status && done < count && !(status = move_one(repository, &move[done], err)))
+		done++;
+	if (status && git_disk_is_full(repository->folder))
+		error_set(err, status, "store: nothing was taken in: No space left on device");
+	if (status)
+		take_back(repository, move, done);
+	return status;
+}

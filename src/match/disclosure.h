@@ -1,0 +1,43 @@
+/* What of a recipe may leave the clinic.
+ *
+ * A recipe that is shared carries what makes it a recipe: doses, readings as spectra, technique, prediction. What may
+ * say whose it is, or by whom it was written, stays, unless it is chosen.
+ *
+ *	disclosure_read(&with, "zone,notes", &err);
+ *	disclosure_apply(&recipe, with);
+ *	disclosure_list(&list, &before, with);
+ */
+#ifndef MATCH_DISCLOSURE_H
+#define MATCH_DISCLOSURE_H
+
+#include "match/recipe.h"
+
+/* What leaves only where it is chosen: a set of these. */
+enum disclosure {
+	DISCLOSE_ZONE = 1 << 0,
+	DISCLOSE_NOTES = 1 << 1,
+	DISCLOSE_NAMES = 1 << 2, /* names, files, origins and dates of readings */
+};
+
+/* Words of a list such as "zone,notes"; NULL: none. */
+enum status disclosure_read(unsigned *with, const char *words, struct error *err);
+
+/* Takes out what is not to leave. */
+void disclosure_apply(struct recipe *recipe, unsigned with);
+
+enum { DISCLOSURE_LINES_MAX = 160, DISCLOSURE_TEXT_SIZE = 256 };
+
+/* One field or group of fields, as people call it, and what stands in it. */
+struct disclosure_line {
+	char what[48], value[DISCLOSURE_TEXT_SIZE];
+	bool leaves;
+};
+struct disclosure_list {
+	struct disclosure_line line[DISCLOSURE_LINES_MAX];
+	int count;
+};
+
+/* Everything that is in the recipe, and whether it leaves. */
+void disclosure_list(struct disclosure_list *list, const struct recipe *recipe, unsigned with);
+
+#endif
