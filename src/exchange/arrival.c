@@ -168,8 +168,7 @@ static enum status examine(struct arrival *arrival, struct incoming *incoming,
 			   struct recipe *recipe, struct error *err)
 {
 	struct snapshot *here = NULL, *offered = NULL;
-	struct examination work = {arrival, offer->reference + strlen(REPOSITORY_SHARED), NULL,
-				   recipe, err};
+	struct examination work = {arrival, layout_clinic(offer->reference), NULL, recipe, err};
 	struct incoming_move *move = &arrival->move;
 	enum status status = snapshot_take(&here, repository, offer->reference, err);
 

@@ -1,12 +1,12 @@
 #include "exchange/bundle.h"
 
-#include "store/key.h"
+#include "store/layout.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_SIZE = 512, HASH_DIGITS = REPOSITORY_HASH_SIZE - 1, ID_DIGITS = KEY_ID_SIZE - 1 };
+enum { LINE_SIZE = 512, HASH_DIGITS = REPOSITORY_HASH_SIZE - 1 };
 
 void offer_list_clear(struct offer_list *list)
 {
@@ -19,21 +19,12 @@ static bool is_hexadecimal(const char *text, size_t length)
 	return strspn(text, "0123456789abcdef") >= length;
 }
 
-bool offer_is_shared(const char *reference)
-{
-	const size_t start = strlen(REPOSITORY_SHARED);
-
-	return strncmp(reference, REPOSITORY_SHARED, start) == 0 &&
-	       strlen(reference) == start + ID_DIGITS &&
-	       is_hexadecimal(reference + start, ID_DIGITS);
-}
-
 enum status offer_list_add(struct offer_list *list, const char *reference, const char *commit,
 			   struct error *err)
 {
 	struct offer *grown;
 
-	if (!offer_is_shared(reference))
+	if (!*layout_clinic(reference))
 		return STATUS_OK;
 	if (list->count == BUNDLE_REFERENCES_MOST)
 		return error_set(err, STATUS_REFUSED, "more than %d clinics are not taken in",

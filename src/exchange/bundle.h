@@ -19,9 +19,6 @@ struct offer_list {
 };
 void offer_list_clear(struct offer_list *list);
 
-/* True for REPOSITORY_SHARED and an id behind it. */
-bool offer_is_shared(const char *reference);
-
 /* Adds one where it is of a clinic; others, HEAD among them, are nobody's business. */
 enum status offer_list_add(struct offer_list *list, const char *reference, const char *commit,
 			   struct error *err);

@@ -14,7 +14,7 @@ void shared_reference(char reference[REPOSITORY_REFERENCE_SIZE], const struct pu
 	char id[KEY_ID_SIZE];
 
 	key_id(id, key);
-	snprintf(reference, REPOSITORY_REFERENCE_SIZE, REPOSITORY_SHARED "%s", id);
+	layout_reference(reference, id);
 }
 
 /* --- adding ------------------------------------------------------------------------------------------- */

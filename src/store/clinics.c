@@ -11,9 +11,6 @@
 #define FORMAT_NAME "follitone-clinics"
 enum { FORMAT_VERSION = 1, CLINICS_MOST = 10000, FILE_MOST = 8 << 20, LINE_SIZE = 128 };
 
-/* What words stand for a clinic that is one's own; so no other may be called so. */
-#define OWN_WORD "own"
-
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 static const char letters[] = LETTERS, allowed[] = LETTERS "0123456789 -_";
 
@@ -77,7 +74,7 @@ static enum status check_name(const struct clinics *clinics, const struct clinic
 {
 	const struct clinic *other = NULL;
 
-	if (!*name || strlen(name) >= RECIPE_CLINIC_SIZE || text_same(name, OWN_WORD) ||
+	if (!*name || strlen(name) >= RECIPE_CLINIC_SIZE || text_same(name, CLINICS_OWN) ||
 	    !strchr(letters, *name) || strspn(name, allowed) < strlen(name))
 		return error_set(err, STATUS_REFUSED,
 				 "clinic “%.40s”: a name of 1 to %d letters, digits, blanks, '-' "

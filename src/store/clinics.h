@@ -13,6 +13,9 @@
 #include "match/recipe.h"
 #include "store/key.h"
 
+/* The word for one's own; so no other may be called so. */
+#define CLINICS_OWN "own"
+
 enum clinic_trust { CLINIC_UNKNOWN, CLINIC_TRUSTED, CLINIC_REVOKED };
 
 struct clinic {

@@ -17,28 +17,31 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 1 };
+enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 2 };
 
 static const char schema[] =
 	"CREATE TABLE source (reference TEXT PRIMARY KEY, tip TEXT NOT NULL);"
-	"CREATE TABLE version (key INTEGER PRIMARY KEY, path TEXT UNIQUE, id TEXT, version "
+	"CREATE TABLE version (key INTEGER PRIMARY KEY, clinic TEXT NOT NULL, path TEXT NOT NULL, "
+	"id TEXT, version "
 	"INTEGER, name TEXT, "
 	"made TEXT, hash TEXT, parent TEXT, l REAL, a REAL, b REAL, skin_l REAL, skin_a REAL, "
 	"skin_b REAL, "
-	"healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 REAL);"
-	"CREATE INDEX version_id ON version (id, version);"
+	"healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 REAL, UNIQUE (clinic, path));"
+	"CREATE INDEX version_id ON version (id, clinic, version);"
 	"CREATE INDEX version_name ON version (name);"
 	"CREATE TABLE dose (version INTEGER, pigment TEXT, title TEXT, lot TEXT, expiry TEXT);"
 	"CREATE INDEX dose_version ON dose (version);"
 	"CREATE INDEX dose_lot ON dose (lot);"
-	"CREATE TABLE fault (path TEXT PRIMARY KEY, message TEXT);"
+	"CREATE TABLE fault (clinic TEXT NOT NULL, path TEXT NOT NULL, message TEXT, PRIMARY KEY "
+	"(clinic, path));"
 	"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');";
 
 struct index {
 	char *folder;
 	struct sql *sql;
 	struct repository *repository;
-	struct recipe *recipe; /* room to read one into */
+	char aside[REPOSITORY_REFERENCE_SIZE]; /* the reference that is not read */
+	struct recipe *recipe;                 /* room to read one into */
 };
 
 /* --- reading recipes -------------------------------------------------------------------------------- */
@@ -46,22 +49,29 @@ struct index {
 struct reading_on {
 	struct index *index;
 	const struct snapshot *snapshot;
+	const char *clinic; /* its id; empty: one's own */
 	struct error *err;
 };
 
-static enum status forget(struct index *index, const char *path, struct error *err)
+static enum status forget(struct index *index, const char *clinic, const char *path,
+			  struct error *err)
 {
 	struct sql *sql = index->sql;
 
-	if (sql_run(sql, err, "DELETE FROM fault WHERE path = ?", "s", path) ||
-	    sql_run(sql, err,
-		    "DELETE FROM words WHERE rowid = (SELECT key FROM version WHERE path = ?)", "s",
+	if (sql_run(sql, err, "DELETE FROM fault WHERE clinic = ? AND path = ?", "ss", clinic,
 		    path) ||
 	    sql_run(sql, err,
-		    "DELETE FROM dose WHERE version = (SELECT key FROM version WHERE path = ?)",
-		    "s", path))
+		    "DELETE FROM words WHERE rowid = (SELECT key FROM version WHERE clinic = ? AND "
+		    "path = ?)",
+		    "ss", clinic, path) ||
+	    sql_run(sql, err,
+		    "DELETE FROM dose WHERE version = (SELECT key FROM version WHERE clinic = ? "
+		    "AND "
+		    "path = ?)",
+		    "ss", clinic, path))
 		return err->status;
-	return sql_run(sql, err, "DELETE FROM version WHERE path = ?", "s", path);
+	return sql_run(sql, err, "DELETE FROM version WHERE clinic = ? AND path = ?", "ss", clinic,
+		       path);
 }
 
 static enum status add_words(struct index *index, int key, struct error *err)
@@ -135,8 +145,8 @@ static struct lab healed_lab(const struct recipe *recipe)
 	return weights_lab(&weights, reading->reflectance.value);
 }
 
-static enum status add_version(struct index *index, const char *path, const char *hash,
-			       struct error *err)
+static enum status add_version(struct index *index, const char *clinic, const char *path,
+			       const char *hash, struct error *err)
 {
 	const struct recipe *recipe = index->recipe;
 	const struct recipe_stamp *stamp = &recipe->stamp;
@@ -148,8 +158,8 @@ static enum status add_version(struct index *index, const char *path, const char
 
 	status = sql_run(index->sql, err,
 			 "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-			 "?, ?, ?, ?)",
-			 "ssissssdddddddddd", path, stamp->id, stamp->version, stamp->name,
+			 "?, ?, ?, ?, ?)",
+			 "sssissssdddddddddd", clinic, path, stamp->id, stamp->version, stamp->name,
 			 stamp->made, hash, stamp->parent, required.l, required.a, required.b,
 			 skin.l, skin.a, skin.b, healed.l, healed.a, healed.b,
 			 isnan(healed.l) ? (double)NAN : ciede2000(&wanted, &healed));
@@ -172,17 +182,17 @@ static enum status take_file(const char *path, const char *hash, void *data)
 	int version;
 	enum status status;
 
-	if (forget(index, path, work->err))
+	if (forget(index, work->clinic, path, work->err))
 		return work->err->status;
 	if (!hash || !layout_take(id, &version, path))
 		return STATUS_OK;
 	if (snapshot_read(&text, blob, &found, work->snapshot, path, &unread) ||
 	    recipe_parse(index->recipe, &text, path, &unread) ||
 	    layout_check(&index->recipe->stamp, id, version, &unread))
-		status = sql_run(index->sql, work->err, "INSERT INTO fault VALUES (?, ?)", "ss",
-				 path, unread.message);
+		status = sql_run(index->sql, work->err, "INSERT INTO fault VALUES (?, ?, ?)", "sss",
+				 work->clinic, path, unread.message);
 	else
-		status = add_version(index, path, hash, work->err);
+		status = add_version(index, work->clinic, path, hash, work->err);
 	text_clear(&text);
 	return status;
 }
@@ -201,64 +211,143 @@ static enum status take_tip(const struct sql_row *row, void *data)
 	return STATUS_OK;
 }
 
-static enum status read_tip(struct tip *tip, struct index *index, struct error *err)
+static enum status read_tip(struct tip *tip, struct index *index, const char *reference,
+			    struct error *err)
 {
+	*tip->hash = 0;
 	return sql_each(index->sql, err, take_tip, tip,
-			"SELECT tip FROM source WHERE reference = ?", "s", REPOSITORY_OWN);
+			"SELECT tip FROM source WHERE reference = ?", "s", reference);
 }
 
-static enum status empty(struct index *index, struct error *err)
+/* Takes out all that was read of a reference. */
+static enum status empty(struct index *index, const char *clinic, struct error *err)
 {
 	struct sql *sql = index->sql;
 
-	if (sql_run(sql, err, "DELETE FROM version", "") ||
-	    sql_run(sql, err, "DELETE FROM dose", "") ||
-	    sql_run(sql, err, "DELETE FROM words", "") ||
-	    sql_run(sql, err, "DELETE FROM fault", ""))
+	if (sql_run(sql, err,
+		    "DELETE FROM dose WHERE version IN (SELECT key FROM version WHERE clinic = ?)",
+		    "s", clinic) ||
+	    sql_run(sql, err,
+		    "DELETE FROM words WHERE rowid IN (SELECT key FROM version WHERE clinic = ?)",
+		    "s", clinic) ||
+	    sql_run(sql, err, "DELETE FROM version WHERE clinic = ?", "s", clinic))
 		return err->status;
-	return STATUS_OK;
+	return sql_run(sql, err, "DELETE FROM fault WHERE clinic = ?", "s", clinic);
 }
 
-static enum status read_on(struct index *index, const struct snapshot *snapshot, const char *tip,
-			   struct error *err)
+static enum status read_on(struct index *index, const struct snapshot *snapshot,
+			   const char *reference, const char *tip, struct error *err)
 {
-	struct reading_on work = {index, snapshot, err};
+	struct reading_on work = {index, snapshot, layout_clinic(reference), err};
 	struct error unknown;
 	enum status status;
 
 	status = snapshot_walk(snapshot, tip, take_file, &work, &unknown);
 	/* a commit that the repository does not know: another store was put here */
 	if (status && *tip) {
-		status = empty(index, err);
+		status = empty(index, work.clinic, err);
 		if (!status)
 			status = snapshot_walk(snapshot, NULL, take_file, &work, err);
 	}
 	if (!status)
 		status = sql_run(index->sql, err, "INSERT OR REPLACE INTO source VALUES (?, ?)",
-				 "ss", REPOSITORY_OWN, snapshot_commit(snapshot));
+				 "ss", reference, snapshot_commit(snapshot));
+	return status;
+}
+
+/* What a look at all references is for: whether something is new, or to read it. */
+struct looking {
+	struct index *index;
+	bool read; /* reads on; else it is only found out whether there is anything new */
+	bool news;
+	int count;
+	struct error *err;
+};
+
+static enum status look_at(const char *reference, void *data)
+{
+	struct looking *work = data;
+	struct snapshot *snapshot;
+	struct tip tip;
+	enum status status;
+
+	if (strcmp(reference, work->index->aside) == 0)
+		return STATUS_OK;
+	if (snapshot_take(&snapshot, work->index->repository, reference, work->err))
+		return work->err->status;
+	status = read_tip(&tip, work->index, reference, work->err);
+	if (!status && (!*tip.hash || strcmp(tip.hash, snapshot_commit(snapshot)))) {
+		work->news = true;
+		if (work->read)
+			status = read_on(work->index, snapshot, reference, tip.hash, work->err);
+	}
+	snapshot_free(snapshot);
+	work->count++;
+	return status;
+}
+
+static enum status count_sources(const struct sql_row *row, void *data)
+{
+	*(int *)data = sql_int(row, 0);
+	return STATUS_OK;
+}
+
+/* The clinic's own reference and those of the others. */
+static enum status look_at_all(struct looking *work)
+{
+	int known = 0;
+	enum status status = look_at(REPOSITORY_OWN, work);
+
+	if (!status)
+		status = repository_references(work->index->repository, REPOSITORY_SHARED "*",
+					       look_at, work, work->err);
+	if (!status)
+		status = sql_each(work->index->sql, work->err, count_sources, &known,
+				  "SELECT count(*) FROM source", "");
+	work->news = work->news || known != work->count;
+	return status;
+}
+
+struct gone {
+	struct index *index;
+	struct error *err;
+};
+
+/* A reference that was read and is there no more. */
+static enum status drop_gone(const struct sql_row *row, void *data)
+{
+	struct gone *work = data;
+	char reference[REPOSITORY_REFERENCE_SIZE];
+	struct snapshot *snapshot;
+	enum status status;
+
+	text_copy(reference, sizeof reference, sql_text(row, 0));
+	if (snapshot_take(&snapshot, work->index->repository, reference, work->err))
+		return work->err->status;
+	status = STATUS_OK;
+	if (strcmp(reference, REPOSITORY_OWN) && !*snapshot_commit(snapshot))
+		status = empty(work->index, layout_clinic(reference), work->err);
+	if (!status && strcmp(reference, REPOSITORY_OWN) && !*snapshot_commit(snapshot))
+		status = sql_run(work->index->sql, work->err,
+				 "DELETE FROM source WHERE reference = ?", "s", reference);
+	snapshot_free(snapshot);
 	return status;
 }
 
 static enum status update(struct index *index, struct error *err)
 {
-	struct snapshot *snapshot = NULL;
+	struct looking work = {.index = index, .read = true, .err = err};
+	struct gone gone = {index, err};
 	struct error unsaid;
-	struct tip tip = {""};
 	enum status status;
 
 	if (sql_run(index->sql, err, "BEGIN IMMEDIATE", ""))
 		return err->status;
-	status = read_tip(&tip, index, err);
+	status = sql_each(index->sql, err, drop_gone, &gone, "SELECT reference FROM source", "");
 	if (!status)
-		status = snapshot_take(&snapshot, index->repository, REPOSITORY_OWN, err);
-	if (!status && strcmp(tip.hash, snapshot_commit(snapshot)))
-		status = read_on(index, snapshot, tip.hash, err);
-	snapshot_free(snapshot);
-	if (status) {
-		sql_run(index->sql, &unsaid, "ROLLBACK", "");
-		return status;
-	}
-	status = sql_run(index->sql, err, "COMMIT", "");
+		status = look_at_all(&work);
+	if (!status)
+		status = sql_run(index->sql, err, "COMMIT", "");
 	if (status)
 		sql_run(index->sql, &unsaid, "ROLLBACK", "");
 	return status;
@@ -266,17 +355,10 @@ static enum status update(struct index *index, struct error *err)
 
 static bool is_up_to_date(struct index *index)
 {
-	struct snapshot *snapshot;
 	struct error unsaid;
-	struct tip tip = {""};
-	bool same;
+	struct looking work = {.index = index, .err = &unsaid};
 
-	if (snapshot_take(&snapshot, index->repository, REPOSITORY_OWN, &unsaid))
-		return false;
-	same = read_tip(&tip, index, &unsaid) == STATUS_OK && *tip.hash &&
-	       strcmp(tip.hash, snapshot_commit(snapshot)) == 0;
-	snapshot_free(snapshot);
-	return same;
+	return look_at_all(&work) == STATUS_OK && !work.news;
 }
 
 static enum status try_file(struct index *index, const char *path, struct error *err)
@@ -329,7 +411,7 @@ enum status index_refresh(struct index *index, struct error *err)
 }
 
 enum status index_open(struct index **out, const char *folder, struct repository *repository,
-		       struct error *err)
+		       const char *aside, struct error *err)
 {
 	struct index *index = calloc(1, sizeof *index);
 	enum status status;
@@ -338,6 +420,7 @@ enum status index_open(struct index **out, const char *folder, struct repository
 	if (!index)
 		return error_memory(err);
 	index->repository = repository;
+	text_copy(index->aside, sizeof index->aside, aside);
 	index->folder = realpath(folder, NULL); /* SQLite is told to follow no link */
 	index->recipe = malloc(sizeof *index->recipe);
 	status = index->recipe && index->folder ? try_all(index, err) : error_memory(err);
@@ -382,9 +465,11 @@ void recipe_stamp_list_clear(struct recipe_stamp_list *list)
 	*list = (struct recipe_stamp_list){0};
 }
 
-#define STAMP "v.id, v.version, v.name, v.made, v.hash, v.parent"
-enum { STAMP_COLUMNS = 6 };
-#define NEWEST "v.version = (SELECT max(o.version) FROM version o WHERE o.id = v.id)"
+#define STAMP "v.id, v.version, v.name, v.made, v.hash, v.parent, v.clinic"
+enum { STAMP_COLUMNS = 7 };
+#define NEWEST                                                                                     \
+	"v.version = (SELECT max(o.version) FROM version o WHERE o.id = v.id AND o.clinic = "      \
+	"v.clinic)"
 
 static void take_stamp(struct recipe_stamp *stamp, const struct sql_row *row)
 {
@@ -394,10 +479,12 @@ static void take_stamp(struct recipe_stamp *stamp, const struct sql_row *row)
 	text_copy(stamp->made, sizeof stamp->made, sql_text(row, 3));
 	text_copy(stamp->hash, sizeof stamp->hash, sql_text(row, 4));
 	text_copy(stamp->parent, sizeof stamp->parent, sql_text(row, 5));
+	text_copy(stamp->clinic, sizeof stamp->clinic, sql_text(row, 6));
 	/* whoever can write to the folder can write to the index */
 	text_make_printable(stamp->name);
 	text_make_printable(stamp->id);
 	text_make_printable(stamp->made);
+	text_make_printable(stamp->clinic);
 }
 
 static enum status take_listed(const struct sql_row *row, void *data)
@@ -462,9 +549,10 @@ static enum status ask_list(struct recipe_stamp_list *list, struct index *index,
 		"instr(lower(title), lower(?6)))) "
 		"AND (?7 IS NULL OR v.key IN (SELECT version FROM dose WHERE lot = ?7)) "
 		"AND (?8 IS NULL OR substr(v.made, 1, 10) >= ?8) "
-		"AND (?9 IS NULL OR substr(v.made, 1, 10) <= ?9) ORDER BY v.made, v.id, v.version",
-		"issssssss", (int)filter->all, filter->id, filter->name, text, match.data,
-		filter->pigment, filter->lot, filter->since, filter->until);
+		"AND (?9 IS NULL OR substr(v.made, 1, 10) <= ?9) "
+		"AND (?10 IS NULL OR v.clinic = ?10) ORDER BY v.made, v.clinic, v.id, v.version",
+		"isssssssss", (int)filter->all, filter->id, filter->name, text, match.data,
+		filter->pigment, filter->lot, filter->since, filter->until, filter->clinic);
 	text_clear(&match);
 	if (!status)
 		status = sql_each(index->sql, err, take_fault, notes,
@@ -585,7 +673,8 @@ static enum status ask_lots(struct recipe_lot **lots, int *count, struct index *
 		index->sql, err, take_lot, &grown,
 		"SELECT " STAMP
 		", d.pigment, d.lot, d.expiry FROM dose d JOIN version v ON v.key = "
-		"d.version WHERE d.lot <> '' AND (?1 IS NULL OR d.lot = ?1) AND (?2 IS NULL OR "
+		"d.version WHERE v.clinic = '' AND d.lot <> '' AND (?1 IS NULL OR d.lot = ?1) AND "
+		"(?2 IS NULL OR "
 		"(d.expiry <> '' AND d.expiry <= ?2)) ORDER BY d.expiry = '', d.expiry, d.lot, "
 		"v.made, v.id, v.version",
 		"ss", lot, until);

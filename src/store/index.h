@@ -4,7 +4,7 @@
  * where it is missing, damaged or of another version of the program, it is made anew; where it cannot be written, it is made in
  * memory. So an answer is always that of the repository at the time it was asked for.
  *
- *	index_open(&index, folder, repository, &err);
+ *	index_open(&index, folder, repository, "", &err);
  *	index_list(&list, index, &(struct index_filter){.pigment = "carbon-black"}, &notes, &err);
  *	index_close(index);
  */
@@ -17,10 +17,11 @@
 
 struct index;
 
-/* Opens the index of the store in `folder`, up to date with that repository's own reference. Refuses only what not even an index in
- * memory can be made of. */
+/* Opens the index of the store in `folder`, up to date with that repository's own reference and those of other clinics; but the
+ * reference `aside` (may be empty), the copies that this clinic shares, is not read. Refuses only what not even an index in memory
+ * can be made of. */
 enum status index_open(struct index **out, const char *folder, struct repository *repository,
-		       struct error *err);
+		       const char *aside, struct error *err);
 void index_close(struct index *index); /* accepts NULL */
 
 /* Reads on, if there is something new. */
@@ -41,9 +42,10 @@ struct index_filter {
 	const char *pigment; /* id, or part of its name */
 	const char *lot;
 	const char *since, *until; /* days such as 2026-11-25, both inside */
+	const char *clinic;        /* id of one, empty: one's own; NULL: of all */
 };
 
-/* Stamps, the oldest first; `verified` is left false. What could not be read is left out and noted. */
+/* Stamps, the oldest first; `verified` is left false, `clinic` is the id. What could not be read is left out and noted. */
 enum status index_list(struct recipe_stamp_list *list, struct index *index,
 		       const struct index_filter *filter, struct notes *notes, struct error *err);
 
@@ -52,7 +54,7 @@ enum status index_list(struct recipe_stamp_list *list, struct index *index,
 enum status index_nearest(struct recipe_near **near, int *count, struct index *index,
 			  const struct lab *lab, int most, struct error *err);
 
-/* Bottles with a stated lot in all versions, by expiry: of one lot, where it is not NULL; else those that expire on or before
+/* Bottles with a stated lot in all versions of the clinic's own, by expiry: of one lot, where it is not NULL; else those that expire on or before
  * `until` (NULL: all). To be freed. */
 enum status index_lots(struct recipe_lot **lots, int *count, struct index *index, const char *lot,
 		       const char *until, struct error *err);

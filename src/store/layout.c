@@ -5,6 +5,23 @@
 #include <stdio.h>
 #include <string.h>
 
+void layout_reference(char reference[REPOSITORY_REFERENCE_SIZE], const char *clinic)
+{
+	snprintf(reference, REPOSITORY_REFERENCE_SIZE, "%s%s",
+		 *clinic ? REPOSITORY_SHARED : REPOSITORY_OWN, clinic);
+}
+
+const char *layout_clinic(const char *reference)
+{
+	const size_t start = strlen(REPOSITORY_SHARED), digits = KEY_ID_SIZE - 1;
+
+	return strncmp(reference, REPOSITORY_SHARED, start) == 0 &&
+			       strlen(reference) == start + digits &&
+			       strspn(reference + start, "0123456789abcdef") == digits
+		       ? reference + start
+		       : "";
+}
+
 void layout_folder(char path[REPOSITORY_PATH_SIZE], const char *id)
 {
 	snprintf(path, REPOSITORY_PATH_SIZE, "recipes/%.2s/%s", id, id);

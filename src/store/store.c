@@ -15,6 +15,8 @@ struct store {
 	char *folder;
 	bool has_clinic;
 	struct public_key clinic;
+	char shared[REPOSITORY_REFERENCE_SIZE]; /* the copies that it shares; empty: not known */
+	const struct clinics *others;           /* borrowed; NULL: none is known */
 };
 
 enum status store_open(struct store **out, const char *folder, const struct public_key *clinic,
@@ -33,11 +35,25 @@ enum status store_open(struct store **out, const char *folder, const struct publ
 		return err->status;
 	}
 	if (clinic) {
+		char id[KEY_ID_SIZE];
+
+		key_id(id, clinic);
+		layout_reference(store->shared, id);
 		store->has_clinic = true;
 		store->clinic = *clinic;
 	}
 	*out = store;
 	return STATUS_OK;
+}
+
+void store_know(struct store *store, const struct clinics *clinics)
+{
+	store->others = clinics;
+}
+
+struct repository *store_repository(struct store *store)
+{
+	return store->repository;
 }
 
 void store_close(struct store *store)
@@ -78,22 +94,87 @@ static enum status read_version(struct recipe *recipe, struct text *kept, bool *
 	return status;
 }
 
-/* True where the clinic's own key vouches for all that is in the snapshot. */
-static bool is_vouched(const struct store *store, const struct snapshot *snapshot)
+/* True where that key vouches for all that is in the snapshot. */
+static bool is_vouched(const struct snapshot *snapshot, const struct public_key *key)
 {
 	struct repository_commit tip;
 
-	return store->has_clinic && snapshot_tip(&tip, snapshot) && tip.is_signed && tip.fits &&
-	       memcmp(&tip.signer, &store->clinic, sizeof tip.signer) == 0;
+	return snapshot_tip(&tip, snapshot) && tip.is_signed && tip.fits &&
+	       memcmp(&tip.signer, key, sizeof tip.signer) == 0;
 }
 
-/* Number of versions of a recipe; invariant 2 makes the count the newest. */
+/* Number of versions of a recipe of the clinic's own; invariant 2 makes the count the newest. */
 static int count_versions(const struct snapshot *snapshot, const char *id)
 {
 	char path[REPOSITORY_PATH_SIZE];
 
 	layout_folder(path, id);
 	return snapshot_count(snapshot, path);
+}
+
+/* --- whose ------------------------------------------------------------------------------------ */
+
+static const struct clinic *other_of_id(const struct store *store, const char *id)
+{
+	return store->others ? clinics_of_id(store->others, id) : NULL;
+}
+
+/* A clinic of which something was said, so that it is looked up once for a whole list. */
+struct vouching {
+	struct store *store;
+	bool any, verified;
+	char id[RECIPE_CLINIC_SIZE], name[RECIPE_CLINIC_SIZE];
+};
+
+static void look_up(struct vouching *work, const char *id)
+{
+	const struct clinic *other = other_of_id(work->store, id);
+	const struct public_key *key = NULL;
+	char reference[REPOSITORY_REFERENCE_SIZE];
+	struct snapshot *snapshot;
+	struct error unsaid;
+
+	if (!*id && work->store->has_clinic)
+		key = &work->store->clinic;
+	else if (other && other->trust == CLINIC_TRUSTED)
+		key = &other->key;
+	layout_reference(reference, id);
+	work->any = true;
+	work->verified = false;
+	text_copy(work->id, sizeof work->id, id);
+	text_copy(work->name, sizeof work->name, other ? other->name : id);
+	if (!key || snapshot_take(&snapshot, work->store->repository, reference, &unsaid))
+		return;
+	work->verified = is_vouched(snapshot, key);
+	snapshot_free(snapshot);
+}
+
+/* From the id of its clinic to the name of it, and whether its signature stands for it. */
+static void vouch(struct vouching *work, struct recipe_stamp *stamp)
+{
+	if (!work->any || strcmp(work->id, stamp->clinic))
+		look_up(work, stamp->clinic);
+	stamp->verified = work->verified;
+	text_copy(stamp->clinic, sizeof stamp->clinic, work->name);
+}
+
+enum status store_clinic_id(char id[RECIPE_CLINIC_SIZE], const struct store *store,
+			    const char *words, struct error *err)
+{
+	const struct clinic *other = store->others ? clinics_find(store->others, words) : NULL;
+	char found[KEY_ID_SIZE];
+
+	*id = 0;
+	if (text_same(words, CLINICS_OWN))
+		return STATUS_OK;
+	if (!other && !(strlen(words) == KEY_ID_SIZE - 1 &&
+			strspn(words, "0123456789abcdef") == KEY_ID_SIZE - 1))
+		return error_set(err, STATUS_REFUSED,
+				 "%.40s: no clinic of that name is known (`clinic list`)", words);
+	if (other)
+		key_id(found, &other->key);
+	text_copy(id, RECIPE_CLINIC_SIZE, other ? found : words);
+	return STATUS_OK;
 }
 
 /* --- saving ----------------------------------------------------------------------------------- */
@@ -275,45 +356,33 @@ enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 static enum status open_index(struct store *store, struct error *err)
 {
 	return store->index ? index_refresh(store->index, err)
-			    : index_open(&store->index, store->folder, store->repository, err);
-}
-
-/* What the clinic's signature stands for now. */
-static enum status check_tip(bool *verified, struct store *store, struct error *err)
-{
-	struct snapshot *snapshot;
-	enum status status = snapshot_take(&snapshot, store->repository, REPOSITORY_OWN, err);
-
-	*verified = !status && is_vouched(store, snapshot);
-	snapshot_free(snapshot);
-	return status;
+			    : index_open(&store->index, store->folder, store->repository,
+					 store->shared, err);
 }
 
 enum status store_list(struct recipe_stamp_list *list, struct store *store,
 		       const struct index_filter *filter, struct notes *notes, struct error *err)
 {
-	bool verified;
+	struct vouching work = {.store = store};
 
 	*list = (struct recipe_stamp_list){0};
-	if (open_index(store, err) || index_list(list, store->index, filter, notes, err) ||
-	    check_tip(&verified, store, err))
+	if (open_index(store, err) || index_list(list, store->index, filter, notes, err))
 		return err->status;
 	for (size_t i = 0; i < list->count; i++)
-		list->item[i].verified = verified;
+		vouch(&work, &list->item[i]);
 	return STATUS_OK;
 }
 
 enum status store_nearest(struct recipe_near **near, int *count, struct store *store,
 			  const struct lab *lab, int most, struct error *err)
 {
-	bool verified;
+	struct vouching work = {.store = store};
 
 	*near = NULL;
-	if (open_index(store, err) || index_nearest(near, count, store->index, lab, most, err) ||
-	    check_tip(&verified, store, err))
+	if (open_index(store, err) || index_nearest(near, count, store->index, lab, most, err))
 		return err->status;
 	for (int i = 0; i < *count; i++)
-		(*near)[i].stamp.verified = verified;
+		vouch(&work, &(*near)[i].stamp);
 	return STATUS_OK;
 }
 
@@ -327,84 +396,156 @@ enum status store_lots(struct recipe_lot **lots, int *count, struct store *store
 
 /* --- finding ---------------------------------------------------------------------------------- */
 
-/* Cuts "@3" off `name`; version 0 stands for the newest. */
-static enum status split_version(char *name, int *version, struct error *err)
-{
-	char *mark = strrchr(name, '@');
+/* A version as it is asked for: "Crown", "Crown@3", "Crown@Aurora", "Crown@Aurora@3". */
+struct wanted {
+	char name[RECIPE_NAME_SIZE + 16];
+	bool has_clinic;
+	char clinic[RECIPE_CLINIC_SIZE]; /* its id; empty: one's own */
+	char id[RANDOM_ID_SIZE];
+	int version; /* 0: the newest */
+};
 
-	*version = 0;
-	if (!mark)
-		return STATUS_OK;
-	if (!number_read_integer(version, mark + 1) || *version < 1)
-		return error_set(err, STATUS_REFUSED,
-				 "%s: a version such as @2 is needed behind the name", name);
-	*mark = 0;
+static enum status take_part(struct wanted *wanted, const struct store *store, const char *part,
+			     struct error *err)
+{
+	int version;
+
+	if (!wanted->version && number_read_integer(&version, part)) {
+		wanted->version = version;
+		if (version >= 1)
+			return STATUS_OK;
+	} else if (*part && !wanted->has_clinic) {
+		wanted->has_clinic = true;
+		return store_clinic_id(wanted->clinic, store, part, err);
+	}
+	return error_set(
+		err, STATUS_REFUSED,
+		"%s@%.40s: a version such as @2 or a clinic's name is needed behind the name",
+		wanted->name, part);
+}
+
+static enum status take_wanted(struct wanted *wanted, const struct store *store, const char *words,
+			       struct error *err)
+{
+	char copy[RECIPE_NAME_SIZE + 96], *rest = copy, *part;
+
+	*wanted = (struct wanted){.version = 0};
+	text_copy(copy, sizeof copy, words);
+	text_copy(wanted->name, sizeof wanted->name, strsep(&rest, "@"));
+	while ((part = strsep(&rest, "@")))
+		if (take_part(wanted, store, part, err))
+			return err->status;
 	return STATUS_OK;
 }
 
-/* The id that `name` stands for, among the newest versions: a whole id, which is taken at its word, a name, or the beginning of
- * an id. */
-static enum status resolve(char id[RANDOM_ID_SIZE], struct store *store,
-			   const struct snapshot *snapshot, const char *name, struct error *err)
+static enum status refuse_several(const struct wanted *wanted, const struct recipe_stamp_list *list,
+				  struct error *err)
 {
-	const struct index_filter by_name = {.name = name}, by_id = {.id = name};
-	struct recipe_stamp_list list = {0};
-	struct notes left_out = {0};
 	struct text ids = {0};
-	enum status status = STATUS_OK;
 
-	if (strlen(name) == RANDOM_ID_SIZE - 1 && count_versions(snapshot, name) > 0) {
-		text_copy(id, RANDOM_ID_SIZE, name);
+	for (size_t i = 0; i < list->count; i++)
+		text_addf(&ids, "%s%s%s%s", i ? ", " : "", list->item[i].id,
+			  *list->item[i].clinic ? "@" : "", list->item[i].clinic);
+	error_set(err, STATUS_REFUSED, "%s: %zu recipes of that name in the store, give an id: %s",
+		  wanted->name, list->count, text_failed(&ids) ? "" : ids.data);
+	text_clear(&ids);
+	return err->status;
+}
+
+/* By name, or else by the beginning of its id; among one's own, or those of the clinic. */
+static enum status find_in(struct recipe_stamp_list *list, struct store *store,
+			   const struct wanted *wanted, const char *clinic, struct error *err)
+{
+	const struct index_filter by_name = {.name = wanted->name, .clinic = clinic};
+	const struct index_filter by_id = {.id = wanted->name, .clinic = clinic};
+	struct notes left_out = {0};
+	enum status status = index_list(list, store->index, &by_name, &left_out, err);
+
+	if (!status && !list->count && strlen(wanted->name) >= 4) {
+		recipe_stamp_list_clear(list);
+		status = index_list(list, store->index, &by_id, &left_out, err);
+	}
+	notes_clear(&left_out);
+	return status;
+}
+
+/* The id that the name stands for, among the newest versions: a whole id of one's own, which is taken at its word, a name, or
+ * the beginning of an id. Where no clinic is named one's own go first. */
+static enum status resolve(struct wanted *wanted, struct store *store, const struct snapshot *own,
+			   struct error *err)
+{
+	struct recipe_stamp_list list = {0};
+	enum status status;
+
+	if (!*wanted->clinic && strlen(wanted->name) == RANDOM_ID_SIZE - 1 &&
+	    count_versions(own, wanted->name) > 0) {
+		text_copy(wanted->id, sizeof wanted->id, wanted->name);
 		return STATUS_OK;
 	}
 	if (open_index(store, err))
 		return err->status;
-	status = index_list(&list, store->index, &by_name, &left_out, err);
-	if (!status && !list.count && strlen(name) >= 4) {
+	status = find_in(&list, store, wanted, wanted->clinic, err);
+	if (!status && !list.count && !wanted->has_clinic) {
 		recipe_stamp_list_clear(&list);
-		status = index_list(&list, store->index, &by_id, &left_out, err);
+		status = find_in(&list, store, wanted, NULL, err);
 	}
-	notes_clear(&left_out);
-	for (size_t i = 0; i < list.count; i++)
-		text_addf(&ids, "%s%s", i ? ", " : "", list.item[i].id);
 	if (!status && list.count == 0)
 		status = error_set(err, STATUS_REFUSED,
-				   "%s: no recipe of that id or name in the store", name);
+				   "%s: no recipe of that id or name in the store", wanted->name);
 	else if (!status && list.count > 1)
-		status = error_set(err, STATUS_REFUSED,
-				   "%s: %zu recipes of that name in the store, give an id: %s",
-				   name, list.count, ids.data ? ids.data : "");
-	else if (!status)
-		text_copy(id, RANDOM_ID_SIZE, list.item[0].id);
+		status = refuse_several(wanted, &list, err);
+	else if (!status) {
+		text_copy(wanted->id, sizeof wanted->id, list.item[0].id);
+		text_copy(wanted->clinic, sizeof wanted->clinic, list.item[0].clinic);
+		if (!wanted->version && *wanted->clinic)
+			wanted->version = list.item[0].version;
+	}
 	recipe_stamp_list_clear(&list);
-	text_clear(&ids);
+	return status;
+}
+
+static enum status read_wanted(struct recipe *recipe, struct text *text, struct store *store,
+			       const struct wanted *wanted, const struct snapshot *snapshot,
+			       struct error *err)
+{
+	struct vouching work = {.store = store};
+	int newest = count_versions(snapshot, wanted->id);
+	int version = wanted->version ? wanted->version : newest;
+	bool found = false;
+	enum status status = read_version(recipe, text, &found, snapshot, wanted->id, version, err);
+
+	if (!status && !found)
+		status = *wanted->clinic ? error_set(err, STATUS_REFUSED,
+						     "%s: that clinic did not share version %d",
+						     wanted->name, version)
+					 : error_set(err, STATUS_REFUSED,
+						     "%s: no version %d, the newest is %d",
+						     wanted->name, version, newest);
+	text_copy(recipe->stamp.clinic, sizeof recipe->stamp.clinic, wanted->clinic);
+	if (!status)
+		vouch(&work, &recipe->stamp);
 	return status;
 }
 
 enum status store_find(struct recipe *recipe, struct text *text, struct store *store,
 		       const char *name, struct error *err)
 {
-	char wanted[RECIPE_NAME_SIZE + 16], id[RANDOM_ID_SIZE];
-	struct snapshot *snapshot;
-	int version;
-	bool found = false;
+	char reference[REPOSITORY_REFERENCE_SIZE];
+	struct snapshot *own, *other = NULL;
+	struct wanted wanted;
 	enum status status;
 
-	text_copy(wanted, sizeof wanted, name);
-	if (split_version(wanted, &version, err) ||
-	    snapshot_take(&snapshot, store->repository, REPOSITORY_OWN, err))
+	if (take_wanted(&wanted, store, name, err) ||
+	    snapshot_take(&own, store->repository, REPOSITORY_OWN, err))
 		return err->status;
-	status = resolve(id, store, snapshot, wanted, err);
-	if (!status && version == 0)
-		version = count_versions(snapshot, id);
+	status = resolve(&wanted, store, own, err);
+	layout_reference(reference, wanted.clinic);
+	if (!status && *wanted.clinic)
+		status = snapshot_take(&other, store->repository, reference, err);
 	if (!status)
-		status = read_version(recipe, text, &found, snapshot, id, version, err);
-	if (!status && !found)
-		status = error_set(err, STATUS_REFUSED, "%s: no version %d, the newest is %d",
-				   wanted, version, count_versions(snapshot, id));
-	if (!status)
-		recipe->stamp.verified = is_vouched(store, snapshot);
-	snapshot_free(snapshot);
+		status = read_wanted(recipe, text, store, &wanted, other ? other : own, err);
+	snapshot_free(other);
+	snapshot_free(own);
 	return status;
 }
 

@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "match/recipe.h"
+#include "store/clinics.h"
 #include "store/index.h"
 #include "store/repository.h"
 #include "store/verify.h"
@@ -31,6 +32,18 @@ struct store;
 enum status store_open(struct store **out, const char *folder, const struct public_key *clinic,
 		       bool create, struct error *err);
 void store_close(struct store *store); /* accepts NULL */
+
+/* Which other clinics there are; borrowed. What they share is verified where they are trusted, and goes by the names that they
+ * have in the list. */
+void store_know(struct store *store, const struct clinics *clinics);
+
+/* The id of a clinic by its name, or by what else clinics_find() takes; empty for "own". One that is not known goes by its whole
+ * id. */
+enum status store_clinic_id(char id[RECIPE_CLINIC_SIZE], const struct store *store,
+			    const char *words, struct error *err);
+
+/* What is beneath, for exchange/. Borrowed. */
+struct repository *store_repository(struct store *store);
 
 /* Saves `recipe` as the next version of its id, with the version it was made from
  * (recipe->stamp.version; 0 for one that was never saved) as parent; sets id, version, parent and
@@ -51,7 +64,7 @@ enum status store_lots(struct recipe_lot **lots, int *count, struct store *store
 		       const char *until, struct error *err);
 
 /* Finds one version. `name` is a recipe's id, the beginning of one (four digits or more) or its
- * name, with @VERSION for another than the newest. `text` (may be NULL) is set to its file, byte
+ * name, with @VERSION for another than the newest and @CLINIC for another clinic's; without, one's own go first. `text` (may be NULL) is set to its file, byte
  * for byte. */
 enum status store_find(struct recipe *recipe, struct text *text, struct store *store,
 		       const char *name, struct error *err);
