@@ -135,26 +135,50 @@ enum status app_store_open(struct store **store, const char *folder, struct erro
 	struct public_key key;
 	bool known;
 
+	char path[APP_PATH_SIZE];
+
 	*store = NULL;
-	if (app_public_key(&key, &known, err))
+	if (app_public_key(&key, &known, err) || app_data_path(path, CLINICS_FILE, err) ||
+	    store_open(store, folder, known ? &key : NULL, false, err))
 		return err->status;
-	return store_open(store, folder, known ? &key : NULL, false, err);
+	if (store_know(*store, path, err)) {
+		store_close(*store);
+		*store = NULL;
+	}
+	return *store ? STATUS_OK : err->status;
+}
+
+enum status app_store_open_signing(struct store **store, struct clinic_key *key, const char *folder,
+				   struct notes *notes, struct error *err)
+{
+	char path[APP_PATH_SIZE], clinics[APP_PATH_SIZE];
+	enum status status;
+
+	*store = NULL;
+	if (app_data_path(clinics, CLINICS_FILE, err) || app_key(key, path, notes, err))
+		return err->status;
+	status = store_open(store, folder, &key->open, true, err);
+	if (!status)
+		status = store_know(*store, clinics, err);
+	if (status) {
+		store_close(*store);
+		*store = NULL;
+		key_clear(key);
+	}
+	return status;
 }
 
 enum status app_store_save(bool *saved, const char *folder, struct recipe *recipe,
 			   struct notes *notes, struct error *err)
 {
-	char path[APP_PATH_SIZE];
 	struct clinic_key key;
 	struct store *store;
 	enum status status;
 
 	*saved = false;
-	if (app_key(&key, path, notes, err))
+	if (app_store_open_signing(&store, &key, folder, notes, err))
 		return err->status;
-	status = store_open(&store, folder, &key.open, true, err);
-	if (!status)
-		status = store_save(saved, store, recipe, &key, err);
+	status = store_save(saved, store, recipe, &key, err);
 	store_close(store);
 	key_clear(&key);
 	return status;

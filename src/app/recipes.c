@@ -110,7 +110,7 @@ static enum status refresh(struct recipe *recipe, const char *pigments, struct n
 	return status;
 }
 
-static bool is_path(const char *name)
+bool app_is_path(const char *name)
 {
 	size_t length = strlen(name);
 
@@ -132,7 +132,7 @@ static enum status take_word(char *slot, const char *word, const char *what, str
 
 enum status app_name(struct recipe *recipe, const char *name, const char *zone, struct error *err)
 {
-	if (name && (is_path(name) || *name == '-' || strchr(name, '@')))
+	if (name && (app_is_path(name) || *name == '-' || strchr(name, '@')))
 		return error_set(
 			err, STATUS_REFUSED,
 			"name “%s”: a name may not hold '/' or '@', begin with '-' or end in .cfg",
@@ -194,12 +194,18 @@ enum status app_list(struct recipe_stamp_list *list, const char *folder,
 {
 	struct client held = {0};
 	struct store *store = NULL;
+	struct index_filter asked = *filter;
+	char id[RECIPE_CLINIC_SIZE] = ""; /* a client has recipes of one's own only */
 	enum status status = app_store_open(&store, folder, err);
 
+	if (!status && filter->clinic)
+		status = store_clinic_id(id, store, filter->clinic, err);
+	if (filter->clinic || client)
+		asked.clinic = id;
 	if (!status && client)
 		status = app_client_recipes(&held, client, err);
 	if (!status)
-		status = store_list(list, store, filter, notes, err);
+		status = store_list(list, store, &asked, notes, err);
 	if (!status && client)
 		app_client_keep(list, &held);
 	client_clear(&held);
@@ -253,7 +259,7 @@ enum status app_recipe(struct recipe *recipe, struct text *text, const char *fol
 
 	if (text)
 		*text = (struct text){0};
-	if (is_path(name)) {
+	if (app_is_path(name)) {
 		status = read_recipe_file(recipe, text, name, pigments, notes, err);
 	} else {
 		if (app_store_open(&store, folder, err))
@@ -286,7 +292,7 @@ enum status app_revert(struct recipe *recipe, bool *saved, const char *folder, c
 		       struct notes *notes, struct error *err)
 {
 	*saved = false;
-	if (is_path(name) || !strchr(name, '@'))
+	if (app_is_path(name) || !strchr(name, '@'))
 		return error_set(err, STATUS_REFUSED,
 				 "%s: a version of a kept recipe is needed, such as Crown@1", name);
 	if (app_recipe(recipe, NULL, folder, name, NULL, notes, err))

@@ -247,6 +247,15 @@ static enum status observe_versions(struct work *work, struct store *store,
 	return STATUS_OK;
 }
 
+/* Versions of one recipe beside each other, the oldest first. */
+static int by_recipe(const void *a, const void *b)
+{
+	const struct recipe_stamp *one = a, *two = b;
+	int order = strcmp(one->id, two->id);
+
+	return order ? order : one->version - two->version;
+}
+
 static void note_aside(const struct work *work, struct notes *notes)
 {
 	const struct {
@@ -271,7 +280,10 @@ static enum status observe_store(struct work *work, const struct app_learn_reque
 
 	if (app_store_open(&store, request->folder, err))
 		return err->status;
-	status = store_list(&list, store, &(struct index_filter){.all = true}, notes, err);
+	status = store_list(&list, store, &(struct index_filter){.all = true, .clinic = ""}, notes,
+			    err);
+	if (!status && list.count)
+		qsort(list.item, list.count, sizeof *list.item, by_recipe);
 	if (!status)
 		status = observe_versions(work, store, &list, request, notes, err);
 	recipe_stamp_list_clear(&list);

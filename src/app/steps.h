@@ -113,8 +113,19 @@ enum status app_client_recipes(struct client *client, const char *code, struct e
 /* Leaves in a list what is the client's. */
 void app_client_keep(struct recipe_stamp_list *list, const struct client *client);
 
+/* True for what names a file, not a recipe: with a slash, ".cfg" at its end, or "-". */
+bool app_is_path(const char *name);
+
 /* Opens a store for reading; what the clinic's key has signed is verified. */
 enum status app_store_open(struct store **store, const char *folder, struct error *err);
+
+/* The same for writing: with the clinic's key, which is to be wiped; makes store and key where they are missing, and notes a
+ * new key. */
+enum status app_store_open_signing(struct store **store, struct clinic_key *key, const char *folder,
+				   struct notes *notes, struct error *err);
+
+/* The file of clinics (store/clinics.h), among the clinic's data. */
+#define CLINICS_FILE "clinics.cfg"
 
 /* Saves a recipe, signed with the clinic's key; makes store and key where they are missing, and notes a new key. */
 enum status app_store_save(bool *saved, const char *folder, struct recipe *recipe,

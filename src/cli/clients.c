@@ -138,7 +138,7 @@ static enum status write_export(struct answer *answer, const struct invocation *
 	return STATUS_OK;
 }
 
-static enum status run_export(struct answer *answer, const struct invocation *call,
+static enum status run_export_one(struct answer *answer, const struct invocation *call,
 			      const char *folder, struct error *err)
 {
 	struct text document = {0};
@@ -182,7 +182,7 @@ struct action {
 
 static const struct action actions[] = {
 	{"list", 1, run_all},        {"link", 3, run_link}, {"note", 2, run_note},
-	{"consent", 2, run_consent}, {"show", 2, run_one},  {"export", 2, run_export},
+	{"consent", 2, run_consent}, {"show", 2, run_one},  {"export", 2, run_export_one},
 	{"forget", 2, run_forget},
 };
 
@@ -200,7 +200,7 @@ static enum status check_options(const struct action *action, const struct invoc
 		return error_set(err, STATUS_USAGE,
 				 "client %s: --text is for note and consent, --zone for note",
 				 action->name);
-	if (call->output_count > (action->run == run_export))
+	if (call->output_count > (action->run == run_export_one))
 		return error_set(err, STATUS_USAGE, "client: one -o FILE is allowed, of export");
 	return STATUS_OK;
 }

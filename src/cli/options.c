@@ -117,6 +117,14 @@ static const struct argp_option option_table[] = {
 	{"rank", OPTION_RANK, "K", 0, "which recipe of the list -o writes (default: 1)", 0},
 	{"format", OPTION_FORMAT, "words|man|bash", 0,
 	 "help as words, as a man page source (scdoc), as bash completion", 0},
+	{"clinic", OPTION_CLINIC, "NAME|own", 0, "shared by this clinic, or one's own", 0},
+	{"with", OPTION_WITH, "WORDS", 0,
+	 "what else may leave: zone, notes, names (of readings), with commas between", 0},
+	{"trust", OPTION_TRUST, "FINGERPRINT", 0,
+	 "trust the clinic of this fingerprint (or of these words) from now on", 0},
+	{"yes", OPTION_YES, NULL, 0, "share what is shown without being asked", 0},
+	{"rematch", OPTION_REMATCH, NULL, 0,
+	 "find a recipe for the pigments of --pigments that copies its colour", 0},
 	{0},
 };
 
@@ -561,6 +569,21 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_WORDS:
 		call->words = argument;
+		return 0;
+	case OPTION_CLINIC:
+		call->filter.clinic = argument;
+		return 0;
+	case OPTION_WITH:
+		call->with = argument;
+		return 0;
+	case OPTION_TRUST:
+		call->trust = argument;
+		return 0;
+	case OPTION_YES:
+		call->yes = true;
+		return 0;
+	case OPTION_REMATCH:
+		call->rematch = true;
 		return 0;
 	case OPTION_BATCH:
 		call->batch = argument;

@@ -7,7 +7,7 @@
 #ifndef CLI_VERB_H
 #define CLI_VERB_H
 
-#include "app/app.h"
+#include "app/exchange.h"
 
 #include <argp.h>
 
@@ -82,6 +82,11 @@ enum option_key {
 	OPTION_WORDS,
 	OPTION_RANK,
 	OPTION_FORMAT,
+	OPTION_CLINIC,
+	OPTION_WITH,
+	OPTION_TRUST,
+	OPTION_YES,
+	OPTION_REMATCH,
 	OPTION_COUNT
 };
 
@@ -95,6 +100,8 @@ struct invocation {
 	const char *store;
 	const char *name, *zone, *pigments, *site, *output_icc, *plot, *trial, *after, *batch;
 	const char *client, *words; /* words: of a note or a consent */
+	const char *with, *trust;
+	bool yes, rematch;
 	const char *output[OUTPUTS_MAX];
 	int output_count;
 	int rank;
@@ -144,6 +151,12 @@ void watch_end(struct watch *watch);
 /* Takes the line away, before anything else is printed. */
 void watch_hide(struct watch *watch);
 
+/* Questions at the terminal (ask.c): about a clinic that is not known, NULL where nobody can be asked; and whether what is
+ * shown may leave. */
+typedef bool asker(char name[RECIPE_CLINIC_SIZE], const struct public_key *key, void *data);
+asker *ask_trust(void);
+bool ask_leave(const struct app_leaving *leaving, int count);
+
 /* The light and technique where none is named; compared by address to know whether one was. */
 extern const char usual_illuminant[];
 extern const char usual_technique[];
@@ -183,6 +196,11 @@ enum status run_revert(struct answer *answer, struct invocation *call, struct er
 enum status run_nearest(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_lots(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_client(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_export(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_import(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_share(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_sync(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_clinic(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);

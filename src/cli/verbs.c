@@ -312,9 +312,9 @@ const struct verb verbs[] = {
 		.group = "Recipes",
 		.summary = "list the recipes of the store",
 		.operands = "",
-		.options =
-			OPTIONS(OPTION_TEXT, OPTION_PIGMENT, OPTION_LOT, OPTION_SINCE, OPTION_UNTIL,
-				OPTION_ALL, OPTION_CLIENT, OPTION_STORE, OPTION_JSON),
+		.options = OPTIONS(OPTION_TEXT, OPTION_PIGMENT, OPTION_LOT, OPTION_CLINIC,
+				   OPTION_SINCE, OPTION_UNTIL, OPTION_ALL, OPTION_CLIENT,
+				   OPTION_STORE, OPTION_JSON),
 		.description =
 			"Prints the newest version of every recipe, oldest recipe first; of those "
 			"only for which all that is asked holds. Words of --text may be the "
@@ -413,6 +413,96 @@ const struct verb verbs[] = {
 			       "new version.",
 		.example = "follitone show Crown@1 -o crown.cfg",
 		.run = run_show,
+	},
+	{
+		.name = "export",
+		.group = "Sharing",
+		.summary = "one recipe as a signed file for another clinic",
+		.operands = "RECIPE[@VERSION]",
+		.least = 1,
+		.most = 1,
+		.options =
+			OPTIONS(OPTION_WITH, OPTION_NAME, OPTION_OUTPUT, OPTION_STORE, OPTION_JSON),
+		.description =
+			"Writes the recipe to -o, signed with the clinic's key, and shows what of "
+			"it leaves and what stays. Zone, notes and the names, files and dates of "
+			"readings stay unless --with names them; of clients there is nothing in a "
+			"recipe. --name gives it another name.",
+		.example = "follitone export Crown -o crown.cfg",
+		.run = run_export,
+	},
+	{
+		.name = "import",
+		.group = "Sharing",
+		.summary = "take over a recipe of another clinic's as one's own",
+		.operands = "FILE|RECIPE@CLINIC[@VERSION]",
+		.least = 1,
+		.most = 1,
+		.options = OPTIONS(OPTION_REMATCH, OPTION_PIGMENTS, OPTION_TRUST, OPTION_NAME,
+				   OPTION_STORE, OPTION_JSON),
+		.description =
+			"FILE is what `follitone export` wrote; RECIPE@CLINIC one that `share in` "
+			"or `sync` brought. It becomes a version of one's own that names its "
+			"source. A clinic that is not known is shown and asked about; --trust says "
+			"so beforehand. Whether the pigments are the same here is told; --rematch "
+			"solves the recipe anew for --pigments, and tells how far the "
+			"translation's "
+			"colour is from the original's.",
+		.example = "follitone import crown.cfg --rematch --pigments example",
+		.run = run_import,
+	},
+	{
+		.name = "share",
+		.group = "Sharing",
+		.summary = "recipes for other clinics, many in one file",
+		.operands = "add RECIPE[@VERSION]... | list | out | in FILE",
+		.least = 1,
+		.most = OPERANDS_MAX,
+		.options = OPTIONS(OPTION_WITH, OPTION_YES, OPTION_SINCE, OPTION_TRUST,
+				   OPTION_OUTPUT, OPTION_STORE, OPTION_JSON),
+		.description =
+			"add shows what of the recipes would leave, as `export` does, and shares "
+			"them where that is agreed to (--yes). list shows what is shared. out "
+			"writes all of it to -o as a git bundle, with --since DAY what was shared "
+			"on that day and later. in takes in the bundle of another clinic: "
+			"signatures, files and sizes are checked first, and nothing of one's own "
+			"is "
+			"changed; what came stands beside it (`list`, `show RECIPE@CLINIC`, "
+			"`import`). What is shared cannot be called back.",
+		.example = "follitone share add Crown --yes",
+		.run = run_share,
+	},
+	{
+		.name = "sync",
+		.group = "Sharing",
+		.summary = "meet other clinics in a common folder or on a server",
+		.operands = "[FOLDER|ADDRESS]",
+		.most = 1,
+		.options = OPTIONS(OPTION_TRUST, OPTION_STORE, OPTION_JSON),
+		.description =
+			"Brings what is shared (`share add`) to a common git repository, and takes "
+			"in what others brought, checked as `share in` does. FOLDER is made where "
+			"it is missing; ADDRESS is ssh://, git:// or https://. Without either the "
+			"last one is taken. With ssh the agent's keys and those in ~/.ssh are "
+			"offered, with https $FOLLITONE_SYNC_USER and $FOLLITONE_SYNC_PASSWORD. "
+			"Nothing is merged: each clinic writes its own part only.",
+		.example = "follitone sync /media/stick/clinics",
+		.run = run_sync,
+	},
+	{
+		.name = "clinic",
+		.group = "Sharing",
+		.summary = "which other clinics are known and trusted",
+		.operands = "[list | trust KEY|FILE|CLINIC | revoke CLINIC]",
+		.most = 2,
+		.options = OPTIONS(OPTION_NAME, OPTION_JSON),
+		.description =
+			"trust takes a public key (\"ssh-ed25519 AAAA…\"), a file of one, or a "
+			"clinic that is known, and keeps it under --name. After revoke nothing "
+			"more is taken in from a clinic, and what came from it is no longer "
+			"verified.",
+		.example = "follitone clinic trust aurora.pub --name Aurora",
+		.run = run_clinic,
 	},
 	{
 		.name = "store",

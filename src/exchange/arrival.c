@@ -82,22 +82,6 @@ static enum status check_commit(const struct repository_commit *commit, void *da
 
 /* --- what it is ------------------------------------------------------------------------------------------ */
 
-static enum status add_stamp(struct recipe_stamp_list *list, const struct recipe_stamp *stamp,
-			     struct error *err)
-{
-	const size_t step = 64; /* room is made for so many at a time */
-	struct recipe_stamp *grown = list->item;
-
-	if (list->count % step == 0) {
-		grown = realloc(list->item, (list->count + step) * sizeof *grown);
-		if (!grown)
-			return error_memory(err);
-		list->item = grown;
-	}
-	grown[list->count++] = *stamp;
-	return STATUS_OK;
-}
-
 static enum status check_recipe(struct examination *work, const char *path, const char *id,
 				int version, const char *hash, struct text *text)
 {
@@ -111,7 +95,7 @@ static enum status check_recipe(struct examination *work, const char *path, cons
 				 "%s: the recipe was changed since it was predicted", path);
 	text_copy(recipe->stamp.hash, sizeof recipe->stamp.hash, hash);
 	text_copy(recipe->stamp.clinic, sizeof recipe->stamp.clinic, work->id);
-	return add_stamp(&work->arrival->list, &recipe->stamp, work->err);
+	return recipe_stamp_list_add(&work->arrival->list, &recipe->stamp, work->err);
 }
 
 static enum status refuse_path(const struct examination *work, const char *path)

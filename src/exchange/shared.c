@@ -134,6 +134,60 @@ enum status shared_add(int *added, struct repository *repository, const struct r
 	return status;
 }
 
+/* --- telling -------------------------------------------------------------------------------------------- */
+
+struct listing {
+	const struct snapshot *shared;
+	struct recipe_stamp_list *list;
+	struct recipe *recipe; /* room to read one into */
+	struct error *err;
+};
+
+static enum status list_file(const char *path, const char *hash, void *data)
+{
+	struct listing *work = data;
+	char read[REPOSITORY_HASH_SIZE];
+	struct text text = {0};
+	bool found;
+	enum status status;
+
+	(void)hash;
+	status = snapshot_read(&text, read, &found, work->shared, path, work->err);
+	if (!status)
+		status = recipe_parse(work->recipe, &text, path, work->err);
+	text_clear(&text);
+	text_copy(work->recipe->stamp.hash, sizeof work->recipe->stamp.hash, read);
+	return status ? status : recipe_stamp_list_add(work->list, &work->recipe->stamp, work->err);
+}
+
+enum status shared_list(struct recipe_stamp_list *list, struct repository *repository,
+			const struct public_key *key, struct error *err)
+{
+	char reference[REPOSITORY_REFERENCE_SIZE];
+	struct listing work = {NULL, list, malloc(sizeof *work.recipe), err};
+	struct repository_commit tip;
+	struct snapshot *shared = NULL;
+	enum status status = work.recipe ? STATUS_OK : error_memory(err);
+	bool verified;
+
+	*list = (struct recipe_stamp_list){0};
+	shared_reference(reference, key);
+	if (!status)
+		status = snapshot_take(&shared, repository, reference, err);
+	work.shared = shared;
+	if (!status)
+		status = snapshot_walk(shared, NULL, list_file, &work, err);
+	verified = !status && snapshot_tip(&tip, shared) && tip.is_signed && tip.fits &&
+		   memcmp(&tip.signer, key, sizeof *key) == 0;
+	for (size_t i = 0; i < list->count; i++)
+		list->item[i].verified = verified;
+	if (status)
+		recipe_stamp_list_clear(list);
+	snapshot_free(shared);
+	free(work.recipe);
+	return status;
+}
+
 /* --- going out ------------------------------------------------------------------------------------------ */
 
 /* The newest commit from before that day (UTC), along the only line there is; empty where there is none. */

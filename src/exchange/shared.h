@@ -5,7 +5,7 @@
 #define EXCHANGE_SHARED_H
 
 #include "match/recipe.h"
-#include "store/repository.h"
+#include "store/index.h"
 
 /* The reference of a clinic's key. */
 void shared_reference(char reference[REPOSITORY_REFERENCE_SIZE], const struct public_key *key);
@@ -14,6 +14,10 @@ void shared_reference(char reference[REPOSITORY_REFERENCE_SIZE], const struct pu
  * Their parents become those that are shared too, or none. One that is there otherwise (with more or less in it) is refused. */
 enum status shared_add(int *added, struct repository *repository, const struct recipe *recipe,
 		       int count, const struct clinic_key *key, struct error *err);
+
+/* What is shared, in the order of ids; to be cleared. */
+enum status shared_list(struct recipe_stamp_list *list, struct repository *repository,
+			const struct public_key *key, struct error *err);
 
 /* All that this clinic shares as a git bundle; with `day` (such as 2026-11-25; or NULL) only what was added on that day and later,
  * for those who have what is older. To be cleared. */

@@ -83,10 +83,21 @@ add_line(struct disclosure_list *list, bool leaves, const char *what, const char
 static void list_bottle(struct disclosure_list *list, const struct recipe_dose *dose)
 {
 	const struct bottle *bottle = &dose->bottle;
+	const struct {
+		const char *before, *text;
+	} part[] = {{", ", bottle->name},
+		    {", maker ", bottle->maker},
+		    {", shade ", bottle->shade},
+		    {", lot ", bottle->lot},
+		    {", expiry ", bottle->expiry}};
+	char value[DISCLOSURE_TEXT_SIZE];
+	int length = snprintf(value, sizeof value, "%d drops", dose->drops);
 
-	add_line(list, true, bottle->id, "%d drops, %s, maker %s, shade %s, lot %s, expiry %s",
-		 dose->drops, bottle->name, bottle->maker, bottle->shade, bottle->lot,
-		 bottle->expiry);
+	for (size_t i = 0; i < sizeof part / sizeof *part; i++)
+		if (*part[i].text && length < (int)sizeof value)
+			length += snprintf(value + length, sizeof value - (size_t)length, "%s%s",
+					   part[i].before, part[i].text);
+	add_line(list, true, bottle->id, "%s", value);
 }
 
 static void list_reading(struct disclosure_list *list, const char *role,

@@ -1,12 +1,13 @@
 /* jansson's packing functions return NULL when memory runs out and pass a NULL part on as NULL, so
- * one check at the end, in finish(), covers a whole document. Fifteen digits are printed: more
+ * one check at the end, in json_finish(), covers a whole document. Fifteen digits are printed: more
  * than any reading or prediction carries, and short to read. */
 #include "report/json.h"
+
+#include "report/jansson.h"
 
 #include "base/number.h"
 #include "base/version.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,8 +73,8 @@ static enum status finish_as(struct text *out, json_t *answer, const struct note
 	return printed && !text_failed(out) ? STATUS_OK : error_memory(err);
 }
 
-static enum status finish(struct text *out, json_t *answer, const struct notes *notes,
-			  struct error *err)
+enum status json_finish(struct text *out, json_t *answer, const struct notes *notes,
+			struct error *err)
 {
 	return finish_as(out, answer, notes, JSON_INDENT(2), err);
 }
@@ -169,7 +170,7 @@ enum status json_lab(struct text *out, const struct colours *colours, const stru
 					   "intent", rendering_intent_names[colours->shown.intent])
 			       : json_object();
 
-	if (finish(out, head, notes, err))
+	if (json_finish(out, head, notes, err))
 		return err->status;
 	out->length -= strlen("\n}\n"); /* more members follow */
 	text_adds(out, ",\n  ");
@@ -291,7 +292,7 @@ enum status json_read(struct text *out, const struct inspection_list *list, cons
 
 	for (size_t i = 0; i < list->count; i++)
 		json_array_append_new(files, of_inspection(&list->item[i], site));
-	return finish(out, json_pack("{s:o}", "files", files), notes, err);
+	return json_finish(out, json_pack("{s:o}", "files", files), notes, err);
 }
 
 enum status json_difference(struct text *out, const struct difference *difference,
@@ -302,12 +303,12 @@ enum status json_difference(struct text *out, const struct difference *differenc
 	for (int i = 0; i < difference->light_count; i++)
 		json_object_set_new(metamerism, difference->metamerism[i].name,
 				    json_real(difference->metamerism[i].index));
-	return finish(out,
-		      json_pack("{s:f, s:f, s:f, s:f, s:f, s:o}", "de00", difference->de00, "dl",
-				difference->parts.dl, "dc", difference->parts.dc, "dh",
-				difference->parts.dh, "de76", difference->de76, "metamerism",
-				metamerism),
-		      notes, err);
+	return json_finish(out,
+			   json_pack("{s:f, s:f, s:f, s:f, s:f, s:o}", "de00", difference->de00,
+				     "dl", difference->parts.dl, "dc", difference->parts.dc, "dh",
+				     difference->parts.dh, "de76", difference->de76, "metamerism",
+				     metamerism),
+			   notes, err);
 }
 
 /* --- pigments ----------------------------------------------------------------------------------- */
@@ -356,11 +357,11 @@ enum status json_calibration(struct text *out, const struct pigment_line *line,
 				  origin->residual_de00, "hue_bias", origin->hue_bias, "trusted",
 				  fit[i].trusted, "reasons", of_reasons(&fit[i])));
 	}
-	return finish(out,
-		      json_pack("{s:s, s:s, s:{s:f, s:f}, s:o}", "line", line->name, "unit",
-				dose_unit_names[line->unit], "surface", "k1", line->surface.k1,
-				"k2", line->surface.k2, "pigments", pigments),
-		      notes, err);
+	return json_finish(out,
+			   json_pack("{s:s, s:s, s:{s:f, s:f}, s:o}", "line", line->name, "unit",
+				     dose_unit_names[line->unit], "surface", "k1", line->surface.k1,
+				     "k2", line->surface.k2, "pigments", pigments),
+			   notes, err);
 }
 
 static json_t *of_pigment(const struct pigment *pigment, const struct grid *grid)
@@ -394,12 +395,13 @@ enum status json_line(struct text *out, const struct pigment_line *line, int onl
 	for (int i = 0; i < line->count; i++)
 		if (only < 0 || only == i)
 			json_array_append_new(pigments, of_pigment(&line->pigment[i], &line->grid));
-	return finish(out,
-		      json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "line", line->name, "unit",
-				dose_unit_names[line->unit], "base", line->diluent.bottle.id,
-				"relative", line->relative, "synthetic", line->synthetic,
-				"wavelengths_nm", of_grid(&line->grid), "pigments", pigments),
-		      notes, err);
+	return json_finish(out,
+			   json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "line", line->name,
+				     "unit", dose_unit_names[line->unit], "base",
+				     line->diluent.bottle.id, "relative", line->relative,
+				     "synthetic", line->synthetic, "wavelengths_nm",
+				     of_grid(&line->grid), "pigments", pigments),
+			   notes, err);
 }
 
 enum status json_lines(struct text *out, const char *name, const char *lines,
@@ -413,7 +415,7 @@ enum status json_lines(struct text *out, const char *name, const char *lines,
 		json_array_append_new(list, json_stringn(lines, length));
 		lines += length + (lines[length] != 0);
 	}
-	return finish(out, json_pack("{s:o}", name, list), notes, err);
+	return json_finish(out, json_pack("{s:o}", name, list), notes, err);
 }
 
 static json_t *of_predicted(const struct json_predicted *colour)
@@ -470,7 +472,7 @@ enum status json_prediction(struct text *out, const struct json_predicted *colou
 					      skin->melanin_share, "blood_share", skin->blood_share,
 					      "saturation", skin->saturation, "scattering_scale",
 					      skin->scattering_scale, "misfit", skin->misfit));
-	return finish(out, object, notes, err);
+	return json_finish(out, object, notes, err);
 }
 
 /* --- recipes ---------------------------------------------------------------------------------- */
@@ -566,7 +568,7 @@ static json_t *of_match(const struct match_answer *answer)
 enum status json_match(struct text *out, const struct match_answer *answer,
 		       const struct notes *notes, struct error *err)
 {
-	return finish(out, of_match(answer), notes, err);
+	return json_finish(out, of_match(answer), notes, err);
 }
 
 enum status json_batch_line(struct text *out, const char *name, const struct match_answer *answer,
@@ -591,7 +593,7 @@ enum status json_case(struct text *out, const char *code, const struct zone_matc
 		json_object_set_new(entry, "preset", json_string(zone[z].preset));
 		json_array_append_new(list, entry);
 	}
-	return finish(out, json_pack("{s:s, s:o}", "code", code, "zones", list), notes, err);
+	return json_finish(out, json_pack("{s:s, s:o}", "code", code, "zones", list), notes, err);
 }
 
 static json_t *of_session(const struct zone_plan *zone, int k)
@@ -627,7 +629,7 @@ enum status json_plan(struct text *out, const char *code, const struct zone_plan
 						"de00_before", zone[z].de00_before, "de00_after",
 						zone[z].de00_after, "sessions", sessions));
 	}
-	return finish(out, json_pack("{s:s, s:o}", "code", code, "zones", list), notes, err);
+	return json_finish(out, json_pack("{s:s, s:o}", "code", code, "zones", list), notes, err);
 }
 
 enum status json_correction(struct text *out, const struct correction *correction,
@@ -658,7 +660,7 @@ enum status json_correction(struct text *out, const struct correction *correctio
 		json_object_set_new(object, "de00_field_after",
 				    json_real(correction->de00_field_after));
 	}
-	return finish(out, object, notes, err);
+	return json_finish(out, object, notes, err);
 }
 
 enum status json_learning(struct text *out, const struct learning *learning,
@@ -676,46 +678,49 @@ enum status json_learning(struct text *out, const struct learning *learning,
 						learned->value, "interval", learned->least,
 						learned->most));
 	}
-	return finish(out,
-		      json_pack("{s:s, s:i, s:i, s:f, s:f, s:o}", "technique",
-				learning->technique.name, "readings", learning->readings, "healed",
-				learning->healed, "de00_before", learning->de00_before,
-				"de00_after", learning->de00_after, "parameters", parameters),
-		      notes, err);
+	return json_finish(out,
+			   json_pack("{s:s, s:i, s:i, s:f, s:f, s:o}", "technique",
+				     learning->technique.name, "readings", learning->readings,
+				     "healed", learning->healed, "de00_before",
+				     learning->de00_before, "de00_after", learning->de00_after,
+				     "parameters", parameters),
+			   notes, err);
 }
 
-static json_t *of_stamp(const struct recipe_stamp *stamp)
+json_t *json_of_stamp(const struct recipe_stamp *stamp)
 {
-	json_t *object =
-		json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:b}", "id", stamp->id, "version",
-			  stamp->version, "name", stamp->name, "made", stamp->made, "hash",
-			  stamp->hash, "clinic", "own", "verified", stamp->verified);
+	json_t *object = json_pack(
+		"{s:s, s:i, s:s, s:s, s:s, s:s, s:b}", "id", stamp->id, "version", stamp->version,
+		"name", stamp->name, "made", stamp->made, "hash", stamp->hash, "clinic",
+		*stamp->clinic ? stamp->clinic : "own", "verified", stamp->verified);
 
 	if (*stamp->parent)
 		json_object_set_new(object, "parent", json_string(stamp->parent));
 	return object;
 }
 
-static json_t *of_stamps(const struct recipe_stamp *stamp, size_t count)
+json_t *json_of_stamps(const struct recipe_stamp *stamp, size_t count)
 {
 	json_t *recipes = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(recipes, of_stamp(&stamp[i]));
+		json_array_append_new(recipes, json_of_stamp(&stamp[i]));
 	return recipes;
 }
 
 enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count,
 			const struct notes *notes, struct error *err)
 {
-	return finish(out, json_pack("{s:o}", "recipes", of_stamps(stamp, count)), notes, err);
+	return json_finish(out, json_pack("{s:o}", "recipes", json_of_stamps(stamp, count)), notes,
+			   err);
 }
 
 enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
 		       const struct notes *notes, struct error *err)
 {
-	return finish(out, json_pack("{s:[o], s:b}", "recipes", of_stamp(stamp), "saved", saved),
-		      notes, err);
+	return json_finish(
+		out, json_pack("{s:[o], s:b}", "recipes", json_of_stamp(stamp), "saved", saved),
+		notes, err);
 }
 
 enum status json_comparison(struct text *out, const struct comparison *found,
@@ -733,7 +738,7 @@ enum status json_comparison(struct text *out, const struct comparison *found,
 							 of_lab(&found->look[i].before), "after",
 							 of_lab(&found->look[i].after), "de00",
 							 found->look[i].de00));
-	return finish(
+	return json_finish(
 		out,
 		json_pack("{s:[], s:o, s:o}", "recipes", "changes", changes, "colours", colours),
 		notes, err);
@@ -745,7 +750,7 @@ enum status json_nearest(struct text *out, const struct recipe_near *near, int c
 	json_t *recipes = json_array();
 
 	for (int i = 0; i < count; i++) {
-		json_t *object = of_stamp(&near[i].stamp);
+		json_t *object = json_of_stamp(&near[i].stamp);
 
 		json_object_set_new(object, "de00", json_real(near[i].de00));
 		json_object_set_new(object, "required", of_lab(&near[i].required));
@@ -757,7 +762,7 @@ enum status json_nearest(struct text *out, const struct recipe_near *near, int c
 		}
 		json_array_append_new(recipes, object);
 	}
-	return finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
+	return json_finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
 }
 
 enum status json_lots(struct text *out, const struct recipe_lot *lots, int count,
@@ -766,47 +771,48 @@ enum status json_lots(struct text *out, const struct recipe_lot *lots, int count
 	json_t *recipes = json_array();
 
 	for (int i = 0; i < count; i++) {
-		json_t *object = of_stamp(&lots[i].stamp);
+		json_t *object = json_of_stamp(&lots[i].stamp);
 
 		json_object_set_new(object, "pigment", json_string(lots[i].pigment));
 		json_object_set_new(object, "lot", json_string(lots[i].lot));
 		json_object_set_new(object, "expiry", json_string(lots[i].expiry));
 		json_array_append_new(recipes, object);
 	}
-	return finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
+	return json_finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
 }
 
 enum status json_clinic(struct text *out, const char *folder, const char *path, const char *key,
 			const char *fingerprint, const char *words, const struct notes *notes,
 			struct error *err)
 {
-	return finish(out,
-		      json_pack("{s:[], s:s, s:s, s:s, s:s, s:s}", "recipes", "store", folder,
-				"key_file", path, "public_key", key, "fingerprint", fingerprint,
-				"words", words),
-		      notes, err);
+	return json_finish(out,
+			   json_pack("{s:[], s:s, s:s, s:s, s:s, s:s}", "recipes", "store", folder,
+				     "key_file", path, "public_key", key, "fingerprint",
+				     fingerprint, "words", words),
+			   notes, err);
 }
 
 enum status json_tidy(struct text *out, unsigned long objects, unsigned long long before,
 		      unsigned long long after, const struct notes *notes, struct error *err)
 {
-	return finish(out,
-		      json_pack("{s:[], s:I, s:I, s:I}", "recipes", "objects_packed",
-				(json_int_t)objects, "bytes_before", (json_int_t)before,
-				"bytes_after", (json_int_t)after),
-		      notes, err);
+	return json_finish(out,
+			   json_pack("{s:[], s:I, s:I, s:I}", "recipes", "objects_packed",
+				     (json_int_t)objects, "bytes_before", (json_int_t)before,
+				     "bytes_after", (json_int_t)after),
+			   notes, err);
 }
 
 enum status json_check(struct text *out, unsigned long versions, unsigned long commits,
 		       unsigned long with, const struct notes *faults, const struct notes *notes,
 		       struct error *err)
 {
-	return finish(out,
-		      json_pack("{s:[], s:b, s:I, s:I, s:I, s:o}", "recipes", "verified",
-				faults->count == 0, "versions", (json_int_t)versions, "commits",
-				(json_int_t)commits, "signed", (json_int_t)with, "faults",
-				of_lines((const char *const *)faults->line, faults->count)),
-		      notes, err);
+	return json_finish(out,
+			   json_pack("{s:[], s:b, s:I, s:I, s:I, s:o}", "recipes", "verified",
+				     faults->count == 0, "versions", (json_int_t)versions,
+				     "commits", (json_int_t)commits, "signed", (json_int_t)with,
+				     "faults",
+				     of_lines((const char *const *)faults->line, faults->count)),
+			   notes, err);
 }
 
 /* --- clients ---------------------------------------------------------------------------------- */
@@ -821,7 +827,8 @@ enum status json_clients(struct text *out, const struct client_count *list, size
 				      json_pack("{s:s, s:i, s:i, s:i}", "code", list[i].code,
 						"recipes", list[i].links, "notes", list[i].notes,
 						"consents", list[i].consents));
-	return finish(out, json_pack("{s:[], s:o}", "recipes", "clients", clients), notes, err);
+	return json_finish(out, json_pack("{s:[], s:o}", "recipes", "clients", clients), notes,
+			   err);
 }
 
 static json_t *of_links(const struct client *client)
@@ -854,39 +861,41 @@ enum status json_client(struct text *out, const struct client *client,
 			const struct recipe_stamp *stamp, size_t count, const struct notes *notes,
 			struct error *err)
 {
-	return finish(out,
-		      json_pack("{s:o, s:s, s:o, s:o, s:o}", "recipes", of_stamps(stamp, count),
-				"client", client->code, "links", of_links(client), "notes",
-				of_entries(client->note, client->notes), "consents",
-				of_entries(client->consent, client->consents)),
-		      notes, err);
+	return json_finish(out,
+			   json_pack("{s:o, s:s, s:o, s:o, s:o}", "recipes",
+				     json_of_stamps(stamp, count), "client", client->code, "links",
+				     of_links(client), "notes",
+				     of_entries(client->note, client->notes), "consents",
+				     of_entries(client->consent, client->consents)),
+			   notes, err);
 }
 
 enum status json_client_said(struct text *out, const char *code, const struct recipe_stamp *stamp,
 			     const struct notes *notes, struct error *err)
 {
-	return finish(
-		out,
-		json_pack("{s:o, s:s}", "recipes", of_stamps(stamp, stamp ? 1 : 0), "client", code),
-		notes, err);
+	return json_finish(out,
+			   json_pack("{s:o, s:s}", "recipes", json_of_stamps(stamp, stamp ? 1 : 0),
+				     "client", code),
+			   notes, err);
 }
 
 enum status json_forgotten(struct text *out, const struct client *client,
 			   const struct recipe_stamp *stamp, size_t count,
 			   const struct notes *notes, struct error *err)
 {
-	return finish(out,
-		      json_pack("{s:o, s:s, s:{s:I, s:I, s:I}, s:b}", "recipes",
-				of_stamps(stamp, count), "client", client->code, "erased", "links",
-				(json_int_t)client->links, "notes", (json_int_t)client->notes,
-				"consents", (json_int_t)client->consents, "proved", 1),
-		      notes, err);
+	return json_finish(out,
+			   json_pack("{s:o, s:s, s:{s:I, s:I, s:I}, s:b}", "recipes",
+				     json_of_stamps(stamp, count), "client", client->code, "erased",
+				     "links", (json_int_t)client->links, "notes",
+				     (json_int_t)client->notes, "consents",
+				     (json_int_t)client->consents, "proved", 1),
+			   notes, err);
 }
 
 enum status json_recipe(struct text *out, const struct recipe *recipe, const struct notes *notes,
 			struct error *err)
 {
-	json_t *object = of_stamp(&recipe->stamp);
+	json_t *object = json_of_stamp(&recipe->stamp);
 
 	json_object_set_new(object, "zone", json_string(recipe->zone));
 	json_object_set_new(object, "line", json_string(recipe->line.name));
@@ -894,11 +903,12 @@ enum status json_recipe(struct text *out, const struct recipe *recipe, const str
 	json_object_set_new(object, "synthetic", json_boolean(recipe->line.synthetic));
 	json_object_set_new(object, "required", of_required(recipe));
 	add_prediction(object, recipe);
-	return finish(out, json_pack("{s:[o]}", "recipes", object), notes, err);
+	return json_finish(out, json_pack("{s:[o]}", "recipes", object), notes, err);
 }
 
 enum status json_files(struct text *out, const char *const *file, int count,
 		       const struct notes *notes, struct error *err)
 {
-	return finish(out, json_pack("{s:o}", "files", of_lines(file, (size_t)count)), notes, err);
+	return json_finish(out, json_pack("{s:o}", "files", of_lines(file, (size_t)count)), notes,
+			   err);
 }

@@ -536,20 +536,26 @@ void words_batch_line(struct text *out, const char *name, const struct match_ans
 
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count)
 {
-	int width = 4;
+	int width = 4, clinic = 0;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		width = wider(width, stamp[i].name);
+		clinic = wider(clinic, stamp[i].clinic);
+	}
 	if (count == 0) {
 		text_adds(out, "no recipes yet\n");
 		return;
 	}
 	add_padded(out, "id", RANDOM_ID_SIZE + 1);
 	add_padded(out, "name", width + 2);
+	if (clinic)
+		add_padded(out, "clinic", clinic + 2);
 	text_adds(out, "version  made                  hash\n");
 	for (size_t i = 0; i < count; i++) {
 		add_padded(out, stamp[i].id, RANDOM_ID_SIZE + 1);
 		add_padded(out, stamp[i].name, width + 2);
+		if (clinic)
+			add_padded(out, *stamp[i].clinic ? stamp[i].clinic : "own", clinic + 2);
 		text_addf(out, "%7d  %s  %.12s\n", stamp[i].version, stamp[i].made, stamp[i].hash);
 	}
 }

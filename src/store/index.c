@@ -465,6 +465,23 @@ void recipe_stamp_list_clear(struct recipe_stamp_list *list)
 	*list = (struct recipe_stamp_list){0};
 }
 
+/* For lists that nothing else is added to. */
+enum status recipe_stamp_list_add(struct recipe_stamp_list *list, const struct recipe_stamp *stamp,
+				  struct error *err)
+{
+	const size_t step = 64; /* room is made for so many at a time */
+	struct recipe_stamp *grown = list->item;
+
+	if (list->count % step == 0) {
+		grown = realloc(list->item, (list->count + step) * sizeof *grown);
+		if (!grown)
+			return error_memory(err);
+		list->item = grown;
+	}
+	grown[list->count++] = *stamp;
+	return STATUS_OK;
+}
+
 #define STAMP "v.id, v.version, v.name, v.made, v.hash, v.parent, v.clinic"
 enum { STAMP_COLUMNS = 7 };
 #define NEWEST                                                                                     \

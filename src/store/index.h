@@ -32,6 +32,8 @@ struct recipe_stamp_list {
 	size_t count;
 };
 void recipe_stamp_list_clear(struct recipe_stamp_list *list);
+enum status recipe_stamp_list_add(struct recipe_stamp_list *list, const struct recipe_stamp *stamp,
+				  struct error *err);
 
 /* All that is not NULL must hold. */
 struct index_filter {

@@ -25,7 +25,8 @@ static int collect(git_packbuilder **out, git_repository *git, const char *glob,
 
 	*out = NULL;
 	failed = git_packbuilder_new(out, git) || git_revwalk_new(&walk, git) ||
-		 git_revwalk_push_glob(walk, glob) ||
+		 (strchr(glob, '*') ? git_revwalk_push_glob(walk, glob)
+				    : git_revwalk_push_ref(walk, glob)) ||
 		 (since && *since &&
 		  (git_oid_fromstr(&old, since) || git_revwalk_hide(walk, &old))) ||
 		 git_packbuilder_insert_walk(*out, walk);

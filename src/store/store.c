@@ -16,7 +16,7 @@ struct store {
 	bool has_clinic;
 	struct public_key clinic;
 	char shared[REPOSITORY_REFERENCE_SIZE]; /* the copies that it shares; empty: not known */
-	const struct clinics *others;           /* borrowed; NULL: none is known */
+	struct clinics others;
 };
 
 enum status store_open(struct store **out, const char *folder, const struct public_key *clinic,
@@ -46,9 +46,24 @@ enum status store_open(struct store **out, const char *folder, const struct publ
 	return STATUS_OK;
 }
 
-void store_know(struct store *store, const struct clinics *clinics)
+enum status store_know(struct store *store, const char *path, struct error *err)
 {
-	store->others = clinics;
+	clinics_clear(&store->others);
+	return clinics_read(&store->others, path, err);
+}
+
+const struct clinics *store_clinics(const struct store *store)
+{
+	return &store->others;
+}
+
+enum status store_key(struct public_key *key, const struct store *store, struct error *err)
+{
+	if (!store->has_clinic)
+		return error_set(err, STATUS_REFUSED,
+				 "this clinic has no key yet: `store init` makes one");
+	*key = store->clinic;
+	return STATUS_OK;
 }
 
 struct repository *store_repository(struct store *store)
@@ -62,6 +77,7 @@ void store_close(struct store *store)
 		return;
 	index_close(store->index);
 	repository_close(store->repository);
+	clinics_clear(&store->others);
 	free(store->folder);
 	free(store);
 }
@@ -114,11 +130,6 @@ static int count_versions(const struct snapshot *snapshot, const char *id)
 
 /* --- whose ------------------------------------------------------------------------------------ */
 
-static const struct clinic *other_of_id(const struct store *store, const char *id)
-{
-	return store->others ? clinics_of_id(store->others, id) : NULL;
-}
-
 /* A clinic of which something was said, so that it is looked up once for a whole list. */
 struct vouching {
 	struct store *store;
@@ -128,7 +139,7 @@ struct vouching {
 
 static void look_up(struct vouching *work, const char *id)
 {
-	const struct clinic *other = other_of_id(work->store, id);
+	const struct clinic *other = clinics_of_id(&work->store->others, id);
 	const struct public_key *key = NULL;
 	char reference[REPOSITORY_REFERENCE_SIZE];
 	struct snapshot *snapshot;
@@ -161,7 +172,7 @@ static void vouch(struct vouching *work, struct recipe_stamp *stamp)
 enum status store_clinic_id(char id[RECIPE_CLINIC_SIZE], const struct store *store,
 			    const char *words, struct error *err)
 {
-	const struct clinic *other = store->others ? clinics_find(store->others, words) : NULL;
+	const struct clinic *other = clinics_find(&store->others, words);
 	char found[KEY_ID_SIZE];
 
 	*id = 0;
@@ -175,6 +186,19 @@ enum status store_clinic_id(char id[RECIPE_CLINIC_SIZE], const struct store *sto
 		key_id(found, &other->key);
 	text_copy(id, RECIPE_CLINIC_SIZE, other ? found : words);
 	return STATUS_OK;
+}
+
+bool store_has(struct store *store, const char *id, int version)
+{
+	struct snapshot *snapshot;
+	struct error unsaid;
+	bool has;
+
+	if (snapshot_take(&snapshot, store->repository, REPOSITORY_OWN, &unsaid))
+		return false;
+	has = version <= count_versions(snapshot, id);
+	snapshot_free(snapshot);
+	return has;
 }
 
 /* --- saving ----------------------------------------------------------------------------------- */
@@ -260,6 +284,10 @@ static enum status prepare_save(bool *same, const struct snapshot *snapshot, str
 	enum status status;
 
 	*same = false;
+	if (*stamp->clinic)
+		return error_set(err, STATUS_REFUSED,
+				 "“%s” is of the clinic “%s”: take it over first (import %s@%s)",
+				 stamp->name, stamp->clinic, stamp->name, stamp->clinic);
 	if (stamp->version > newest)
 		return error_set(
 			err, STATUS_REFUSED,
@@ -327,8 +355,12 @@ static enum status check_base(const struct snapshot *snapshot, struct error *err
 	return STATUS_OK;
 }
 
-enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
-		       const struct clinic_key *key, struct error *err)
+/* Decides what a recipe is to be saved as; *same where nothing is to be saved. */
+typedef enum status prepare(bool *same, const struct snapshot *snapshot, struct recipe *recipe,
+			    struct error *err);
+
+static enum status save_as(bool *saved, struct store *store, struct recipe *recipe,
+			   const struct clinic_key *key, prepare *decide, struct error *err)
 {
 	struct snapshot *snapshot = NULL;
 	bool same = true;
@@ -341,13 +373,55 @@ enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 	if (!status)
 		status = check_base(snapshot, err);
 	if (!status)
-		status = prepare_save(&same, snapshot, recipe, err);
+		status = decide(&same, snapshot, recipe, err);
 	if (!status && !same)
 		status = add_version(store, snapshot, recipe, key, err);
 	*saved = !status && !same;
 	snapshot_free(snapshot);
 	repository_unlock(store->repository);
 	return status;
+}
+
+enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
+		       const struct clinic_key *key, struct error *err)
+{
+	return save_as(saved, store, recipe, key, prepare_save, err);
+}
+
+/* --- taking over -------------------------------------------------------------------------------- */
+
+/* The next version of the recipe of that id, or the first. */
+static enum status prepare_take_over(bool *same, const struct snapshot *snapshot,
+				     struct recipe *recipe, struct error *err)
+{
+	struct recipe_stamp *stamp = &recipe->stamp;
+	int newest = count_versions(snapshot, stamp->id);
+	struct recipe *read;
+	enum status status;
+
+	*same = false;
+	*stamp->clinic = *stamp->parent = 0;
+	stamp->version = newest + 1;
+	if (newest == 0)
+		return STATUS_OK;
+	read = malloc(sizeof *read);
+	if (!read)
+		return error_memory(err);
+	status = read_old(read, snapshot, stamp->id, newest, err);
+	if (!status)
+		status = same_content(same, read, recipe, err);
+	if (!status && *same)
+		*stamp = read->stamp;
+	else if (!status)
+		text_copy(stamp->parent, sizeof stamp->parent, read->stamp.hash);
+	free(read);
+	return status;
+}
+
+enum status store_take_over(bool *saved, struct store *store, struct recipe *recipe,
+			    const struct clinic_key *key, struct error *err)
+{
+	return save_as(saved, store, recipe, key, prepare_take_over, err);
 }
 
 /* --- listing ---------------------------------------------------------------------------------- */

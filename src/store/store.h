@@ -33,14 +33,21 @@ enum status store_open(struct store **out, const char *folder, const struct publ
 		       bool create, struct error *err);
 void store_close(struct store *store); /* accepts NULL */
 
-/* Which other clinics there are; borrowed. What they share is verified where they are trusted, and goes by the names that they
- * have in the list. */
-void store_know(struct store *store, const struct clinics *clinics);
+/* Reads which other clinics there are (clinics.h). What they share is verified where they are trusted, and goes by the names that they
+ * have there. */
+enum status store_know(struct store *store, const char *path, struct error *err);
+const struct clinics *store_clinics(const struct store *store); /* borrowed */
 
 /* The id of a clinic by its name, or by what else clinics_find() takes; empty for "own". One that is not known goes by its whole
  * id. */
 enum status store_clinic_id(char id[RECIPE_CLINIC_SIZE], const struct store *store,
 			    const char *words, struct error *err);
+
+/* The clinic's own key; refused where it is not known. */
+enum status store_key(struct public_key *key, const struct store *store, struct error *err);
+
+/* True where that version is there, of one's own. */
+bool store_has(struct store *store, const char *id, int version);
 
 /* What is beneath, for exchange/. Borrowed. */
 struct repository *store_repository(struct store *store);
@@ -52,6 +59,11 @@ struct repository *store_repository(struct store *store);
  * under another name. A stated version that the store does not hold is refused. */
 enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 		       const struct clinic_key *key, struct error *err);
+
+/* Saves what was another clinic's, with recipe->source telling which, as the clinic's own: the next version of the recipe of that
+ * id, or its first. */
+enum status store_take_over(bool *saved, struct store *store, struct recipe *recipe,
+			    const struct clinic_key *key, struct error *err);
 
 /* What the filter asks for (index.h), the oldest first. One that cannot be read is left out and noted. */
 enum status store_list(struct recipe_stamp_list *list, struct store *store,

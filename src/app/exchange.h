@@ -1,0 +1,98 @@
+/* Requests between clinics: one recipe as a signed file, many as a bundle, a common repository; and which clinics are trusted.
+ */
+#ifndef APP_EXCHANGE_H
+#define APP_EXCHANGE_H
+
+#include "app/app.h"
+#include "exchange/remote.h"
+#include "match/disclosure.h"
+
+/* What is done about a clinic whose key is not known: trusted where the user named its fingerprint, else asked about where there is
+ * somebody to be asked, else left aside. */
+struct app_trust {
+	const char *fingerprint; /* or its words, or its id; NULL: none was named */
+	const char *name;        /* to keep it under; NULL: the usual one */
+	/* true: trusted, under that name (empty: the usual one). NULL: there is nobody. */
+	bool (*ask)(char name[RECIPE_CLINIC_SIZE], const struct public_key *key, void *data);
+	void *data;
+};
+
+/* --- going out ---------------------------------------------------------------------------------------- */
+
+/* One recipe, and what of it leaves. */
+struct app_leaving {
+	struct recipe_stamp stamp;
+	struct disclosure_list fields;
+};
+
+/* A recipe of the clinic's own as the text of a signed file, under another name if one is given. To be cleared. */
+struct app_export_request {
+	const char *folder, *recipe, *name;
+	const char *with; /* as of disclosure_read() */
+};
+enum status app_export(struct text *out, struct app_leaving *leaving,
+		       const struct app_export_request *request, struct notes *notes,
+		       struct error *err);
+
+/* Shares recipes of the clinic's own: they leave with the next bundle or the next visit to a common repository. With `look` only
+ * what would leave is told. `leaving` has request->count items and is to be freed; *added is how many were not shared yet. */
+struct app_share_request {
+	const char *folder, *with;
+	const char *const *recipe;
+	int count;
+	bool look;
+};
+enum status app_share_add(struct app_leaving **leaving, int *added,
+			  const struct app_share_request *request, struct notes *notes,
+			  struct error *err);
+
+/* What is shared; to be cleared. */
+enum status app_share_list(struct recipe_stamp_list *list, const char *folder, struct error *err);
+
+/* Writes all that is shared to `path` as a git bundle; with `day` what was shared on that day and later. */
+enum status app_share_out(const char *path, const char *folder, const char *day, struct error *err);
+
+/* --- coming in ---------------------------------------------------------------------------------------- */
+
+/* Takes in what is in a bundle; to be cleared. All of it or nothing, but for clinics that are not trusted, which are left aside. */
+enum status app_share_in(struct arrival_list *list, const char *path, const char *folder,
+			 const struct app_trust *trust, struct notes *notes, struct error *err);
+
+/* Meets the others at `address` (NULL: where it was last). */
+enum status app_sync(struct remote_result *out, char address[REMOTE_ADDRESS_SIZE],
+		     const char *asked, const char *folder, const struct app_trust *trust,
+		     struct notes *notes, struct error *err);
+
+/* Takes over a recipe of another clinic's as the clinic's own: of a signed file, or of what arrived (NAME@CLINIC). With
+ * `rematch` it is solved anew for the pigments of `pigments`. */
+struct app_import_request {
+	const char *folder, *recipe, *name;
+	bool rematch;
+	const char *pigments;
+	struct app_trust trust;
+	struct app_watch watch;
+};
+struct app_imported {
+	struct recipe recipe;
+	char clinic[RECIPE_CLINIC_SIZE]; /* whose it was */
+	bool saved;                      /* false: it was there already */
+	bool rematched;
+	char line[PIGMENT_TEXT_SIZE]; /* that it was made with */
+	double translation_de00; /* between its colour and that of the translation, healed, under the main light */
+};
+enum status app_import(struct app_imported *out, const struct app_import_request *request,
+		       struct notes *notes, struct error *err);
+
+/* --- clinics ------------------------------------------------------------------------------------------- */
+
+/* All that are known; to be cleared. */
+enum status app_clinics(struct clinics *clinics, struct error *err);
+
+/* Trusts one: `words` is a public key ("ssh-ed25519 AAAA…"), a file of one, or what clinics_find() takes. */
+enum status app_clinic_trust(struct clinic *out, const char *words, const char *name,
+			     struct error *err);
+
+/* Nothing more is taken in from it, and what came from it is no longer verified. */
+enum status app_clinic_revoke(struct clinic *out, const char *words, struct error *err);
+
+#endif

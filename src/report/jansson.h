@@ -1,0 +1,19 @@
+/* What the files that speak to jansson share: json.c and exchange_json.c, nobody else. */
+#ifndef REPORT_JANSSON_H
+#define REPORT_JANSSON_H
+
+#include "base/notes.h"
+#include "base/text.h"
+#include "match/recipe.h"
+
+#include <jansson.h>
+
+/* The document of an answer, which is used up; with program, version and warnings. */
+enum status json_finish(struct text *out, json_t *answer, const struct notes *notes,
+			struct error *err);
+
+/* One recipe, or several, as the contract has them. */
+json_t *json_of_stamp(const struct recipe_stamp *stamp);
+json_t *json_of_stamps(const struct recipe_stamp *stamp, size_t count);
+
+#endif
