@@ -625,16 +625,96 @@ enum status store_find(struct recipe *recipe, struct text *text, struct store *s
 
 /* --- verifying -------------------------------------------------------------------------------- */
 
+struct verifying {
+	struct store_check *check;
+	struct store *store;
+	struct error *err;
+};
+
+/* A reference, and what each of its commits must be signed with. `clinic` is NULL where that is not known. */
+static enum status verify_reference(const struct verifying *work, const char *reference,
+				    const char *clinic)
+{
+	struct store_check found = {0};
+	struct snapshot *snapshot;
+	enum status status =
+		snapshot_take(&snapshot, work->store->repository, reference, work->err);
+
+	if (status)
+		return status;
+	status = verify_snapshot(&found, snapshot, clinic, strcmp(reference, REPOSITORY_OWN) != 0,
+				 work->err);
+	snapshot_free(snapshot);
+	work->check->commits += found.commits;
+	work->check->with += found.with;
+	work->check->without += found.without;
+	work->check->versions += found.versions;
+	work->check->unsound += found.unsound;
+	for (size_t i = 0; i < found.faults.count; i++)
+		notes_addf(&work->check->faults, "%s%s%s",
+			   strcmp(reference, REPOSITORY_OWN) ? reference : "",
+			   strcmp(reference, REPOSITORY_OWN) ? ": " : "", found.faults.line[i]);
+	notes_clear(&found.faults);
+	return status;
+}
+
+static enum status verify_shared(const char *reference, void *data)
+{
+	const char *clinic = layout_clinic(reference);
+
+	return verify_reference(data, reference, *clinic ? clinic : NULL);
+}
+
+/* That the index has just what is in the repository of one's own, each as it is there. */
+static enum status verify_index(const struct verifying *work)
+{
+	const struct index_filter all = {.all = true, .clinic = ""};
+	struct recipe_stamp_list list = {0};
+	struct notes left_out = {0};
+	struct snapshot *snapshot;
+	size_t differ = 0;
+	enum status status = open_index(work->store, work->err);
+
+	if (!status)
+		status = index_list(&list, work->store->index, &all, &left_out, work->err);
+	if (!status)
+		status = snapshot_take(&snapshot, work->store->repository, REPOSITORY_OWN,
+				       work->err);
+	if (status)
+		return status;
+	for (size_t i = 0; i < list.count; i++) {
+		char path[REPOSITORY_PATH_SIZE], hash[REPOSITORY_HASH_SIZE] = "";
+		struct error unsaid;
+
+		layout_path(path, list.item[i].id, list.item[i].version);
+		differ += snapshot_hash(hash, snapshot, path, &unsaid) != STATUS_OK ||
+			  strcmp(hash, list.item[i].hash) != 0;
+	}
+	snapshot_free(snapshot);
+	if (differ || list.count + work->check->unsound != work->check->versions)
+		notes_addf(
+			&work->check->faults,
+			"the index (index-*.db) does not agree with the store: delete it, and it "
+			"is made anew");
+	recipe_stamp_list_clear(&list);
+	notes_clear(&left_out);
+	return STATUS_OK;
+}
+
 enum status store_verify(struct store_check *check, struct store *store, struct error *err)
 {
-	struct snapshot *snapshot;
-	enum status status = snapshot_take(&snapshot, store->repository, REPOSITORY_OWN, err);
+	struct verifying work = {check, store, err};
+	char own[KEY_ID_SIZE];
+	enum status status;
 
 	*check = (struct store_check){0};
+	key_id(own, &store->clinic);
+	status = verify_reference(&work, REPOSITORY_OWN, store->has_clinic ? own : NULL);
 	if (!status)
-		status = verify_snapshot(check, snapshot, store->has_clinic ? &store->clinic : NULL,
-					 err);
-	snapshot_free(snapshot);
+		status = verify_index(&work);
+	if (!status)
+		status = repository_references(store->repository, REPOSITORY_SHARED "*",
+					       verify_shared, &work, err);
 	return status;
 }
 

@@ -11,7 +11,8 @@
 struct verification {
 	struct store_check *check;
 	const struct snapshot *snapshot;
-	const struct public_key *clinic; /* NULL: any */
+	const char *clinic; /* its id; NULL: any */
+	bool copies;
 	struct recipe *recipe;
 	struct error *err;
 };
@@ -23,7 +24,7 @@ static enum status check_commit(const struct repository_commit *commit, void *da
 {
 	const struct verification *work = data;
 	struct store_check *check = work->check;
-	char fingerprint[KEY_FINGERPRINT_SIZE];
+	char fingerprint[KEY_FINGERPRINT_SIZE], signer[KEY_ID_SIZE];
 
 	check->commits++;
 	if (commit->took_away)
@@ -42,12 +43,13 @@ static enum status check_commit(const struct repository_commit *commit, void *da
 		check->without = 0;
 	}
 	check->with++;
+	key_id(signer, &commit->signer);
 	if (!commit->fits) {
 		notes_addf(&check->faults, "commit %.12s is not as it was signed", commit->hash);
-	} else if (work->clinic && memcmp(&commit->signer, work->clinic, sizeof commit->signer)) {
+	} else if (work->clinic && strcmp(signer, work->clinic)) {
 		key_fingerprint(fingerprint, &commit->signer);
 		notes_addf(&check->faults,
-			   "commit %.12s is signed with another key than this clinic's: %s",
+			   "commit %.12s is signed with another key than its clinic's: %s",
 			   commit->hash, fingerprint);
 	}
 	return STATUS_OK;
@@ -84,17 +86,22 @@ static void check_file(const struct verification *work, const char *id, int vers
 	if (snapshot_read(&text, hash, &found, work->snapshot, path, &unread) ||
 	    recipe_parse(work->recipe, &text, path, &unread)) {
 		notes_addf(faults, "%s", unread.message);
+		work->check->unsound++;
 		text_clear(&text);
 		return;
 	}
 	text_clear(&text);
-	if (layout_check(stamp, id, version, &unread))
+	if (layout_check(stamp, id, version, &unread)) {
 		notes_addf(faults, "%s", unread.message);
+		work->check->unsound++;
+	}
+	if (work->copies && !*stamp->parent) /* its parent is not shared */
+		return;
 	if (!has_parent(work, id, version))
 		notes_addf(faults, "%s: its parent %.12s is no older version of it", path,
 			   *stamp->parent ? stamp->parent : "(none)");
 	layout_folder(folder, id);
-	if (version > snapshot_count(work->snapshot, folder))
+	if (!work->copies && version > snapshot_count(work->snapshot, folder))
 		notes_addf(faults, "%s: an older version is missing", path);
 }
 
@@ -115,13 +122,15 @@ static enum status check_version(const char *path, const char *hash, void *data)
 }
 
 enum status verify_snapshot(struct store_check *check, const struct snapshot *snapshot,
-			    const struct public_key *clinic, struct error *err)
+			    const char *clinic, bool copies, struct error *err)
 {
-	struct verification work = {
-		.check = check, .snapshot = snapshot, .clinic = clinic, .err = err};
+	struct verification work = {.check = check,
+				    .snapshot = snapshot,
+				    .clinic = clinic,
+				    .copies = copies,
+				    .err = err};
 	enum status status;
 
-	*check = (struct store_check){0};
 	work.recipe = malloc(sizeof *work.recipe);
 	if (!work.recipe)
 		return error_memory(err);

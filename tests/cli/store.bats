@@ -398,7 +398,7 @@ load support
 @test "backup: one file that stock git verifies and clones" {
 	refused 1 'there is no recipe store' follitone store backup -o "$scratch/none.bundle"
 	follitone store init
-	refused 1 'nothing was saved in it yet' follitone store backup -o "$scratch/none.bundle"
+	refused 1 'there is nothing new to be copied' follitone store backup -o "$scratch/none.bundle"
 	match_example "$scratch/r.cfg"
 	follitone save "$scratch/r.cfg"
 	follitone store backup -o "$scratch/all.bundle"
