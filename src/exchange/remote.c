@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define REMEMBERED "follitone.common"
 
@@ -97,14 +98,23 @@ static int put_packs(struct packs **out, git_repository *git, struct incoming *i
 
 /* --- who we are there ----------------------------------------------------------------------------------- */
 
-static int offer_ssh_key(git_credential **out, const char *user, int attempt)
+/* The agent, where there is one, and then each of the usual files that is there. */
+static int offer_ssh_key(git_credential **out, const char *user, int *attempt)
 {
 	char path[PATH_SIZE], open_path[PATH_SIZE + 8];
 	const char *home = getenv("HOME");
 
-	if (attempt == 1)
+	if (*attempt == 1 && getenv("SSH_AUTH_SOCK"))
 		return git_credential_ssh_key_from_agent(out, user);
-	snprintf(path, sizeof path, "%s/.ssh/%s", home ? home : "", ssh_keys[attempt - 2]);
+	if (*attempt == 1)
+		++*attempt;
+	for (; *attempt <= ATTEMPTS_MOST; ++*attempt) {
+		snprintf(path, sizeof path, "%s/.ssh/%s", home ? home : "", ssh_keys[*attempt - 2]);
+		if (access(path, R_OK) == 0)
+			break;
+	}
+	if (*attempt > ATTEMPTS_MOST)
+		return GIT_EAUTH;
 	snprintf(open_path, sizeof open_path, "%s.pub", path);
 	return git_credential_ssh_key_new(out, user, open_path, path, "");
 }
@@ -123,7 +133,7 @@ static int offer_credential(git_credential **out, const char *address, const cha
 	if (allowed & GIT_CREDENTIAL_USERNAME)
 		return git_credential_username_new(out, user ? user : "git");
 	if (allowed & GIT_CREDENTIAL_SSH_KEY)
-		return offer_ssh_key(out, user ? user : "git", *attempt);
+		return offer_ssh_key(out, user ? user : "git", attempt);
 	if (!(allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT) || !password || *attempt > 1)
 		return GIT_EAUTH;
 	return git_credential_userpass_plaintext_new(out, name ? name : user ? user : "", password);
