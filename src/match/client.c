@@ -15,9 +15,7 @@ void client_clear(struct client *client)
 
 enum status client_code_check(const char *code, struct error *err)
 {
-	size_t length = strlen(code);
-
-	if (length == 0 || length >= CLIENT_CODE_SIZE || strspn(code, LETTERS "-_") != length)
+	if (!text_is_code(code))
 		return error_set(err, STATUS_REFUSED,
 				 "client “%.64s”: a code is 1 to %d letters, digits, '-' and '_'",
 				 code, CLIENT_CODE_SIZE - 1);
@@ -44,6 +42,16 @@ static bool is_in_reading(const struct reading *reading, const char *code)
 	return client_is_named(reading->name, code) || client_is_named(reading->file, code);
 }
 
+static bool is_in_session(const struct recipe_session *session, const char *code)
+{
+	bool is_in = client_is_named(session->stamp.operator_code, code) ||
+		     client_is_named(session->override, code);
+
+	for (int i = 0; i < session->bottle_count; i++)
+		is_in = is_in || client_is_named(session->bottle[i].lot, code);
+	return is_in;
+}
+
 bool client_is_in(const struct recipe *recipe, const char *code)
 {
 	bool is_in =
@@ -56,6 +64,8 @@ bool client_is_in(const struct recipe *recipe, const char *code)
 				  is_in_reading(&recipe->brief.reading[i].mean, code));
 	for (int i = 0; i < recipe->seen_count; i++)
 		is_in = is_in || is_in_reading(&recipe->seen[i].reading.mean, code);
+	for (int i = 0; i < recipe->session_count; i++)
+		is_in = is_in || is_in_session(&recipe->session[i], code);
 	return is_in;
 }
 

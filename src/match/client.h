@@ -5,9 +5,10 @@
 #define MATCH_CLIENT_H
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "match/recipe.h"
 
-enum { CLIENT_CODE_SIZE = 33, CLIENT_DAY_SIZE = 11, CLIENT_TEXT_SIZE = 2001 };
+enum { CLIENT_CODE_SIZE = CODE_SIZE, CLIENT_DAY_SIZE = CLOCK_DAY_SIZE, CLIENT_TEXT_SIZE = 2001 };
 
 struct client_link {
 	char recipe[RANDOM_ID_SIZE];
@@ -41,7 +42,7 @@ enum status client_code_check(const char *code, struct error *err);
 /* True where `text` names the code, with no letter or digit before or behind it. */
 bool client_is_named(const char *text, const char *code);
 
-/* True where a recipe's words do: name, zone, notes, the names of its readings and of their files. */
+/* True where a recipe's words do: name, zone, notes, the names of its readings and of their files, what is said in its sessions. */
 bool client_is_in(const struct recipe *recipe, const char *code);
 
 /* True where the client has that recipe. */

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "formats/recipe_file.h"
+#include "match/session.h"
 #include "store/layout.h"
 
 #include <stdio.h>
@@ -157,7 +158,7 @@ static enum status compare_versions(bool *same, const struct snapshot *snapshot,
 		return err->status;
 	if (stamp->version == 0 && strcmp(read->stamp.name, stamp->name))
 		return begin_recipe(stamp, err);
-	if (same_content(same, read, recipe, err))
+	if (recipe_keep(recipe, read, err) || same_content(same, read, recipe, err))
 		return err->status;
 	if (*same) {
 		*stamp = read->stamp;

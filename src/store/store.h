@@ -34,7 +34,7 @@ void store_close(struct store *store); /* accepts NULL */
 
 /* Saves `recipe` as the next version of its id, with the version it was made from
  * (recipe->stamp.version; 0 for one that was never saved) as parent; sets id, version, parent and
- * hash in it. Where the newest version says the same, nothing is written and *saved is false. One
+ * hash in it. It keeps the sessions and sealed notes of the newest version (match/session.h). Where the newest version says the same, nothing is written and *saved is false. One
  * that was never saved becomes a recipe of its own, under a new id, where the store has that id
  * under another name. A stated version that the store does not hold is refused. */
 enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
