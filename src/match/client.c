@@ -10,6 +10,7 @@ void client_clear(struct client *client)
 	free(client->link);
 	free(client->note);
 	free(client->consent);
+	explicit_bzero(client->key, sizeof client->key);
 	*client = (struct client){0};
 }
 
@@ -19,6 +20,15 @@ enum status client_code_check(const char *code, struct error *err)
 		return error_set(err, STATUS_REFUSED,
 				 "client “%.64s”: a code is 1 to %d letters, digits, '-' and '_'",
 				 code, CLIENT_CODE_SIZE - 1);
+	return STATUS_OK;
+}
+
+enum status client_text_check(const char *text, size_t size, const char *what, struct error *err)
+{
+	if (!*text || strlen(text) >= size || !text_printable(text))
+		return error_set(err, STATUS_REFUSED,
+				 "%s: 1 to %zu bytes without control characters are allowed", what,
+				 size - 1);
 	return STATUS_OK;
 }
 

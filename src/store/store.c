@@ -318,12 +318,20 @@ enum status store_nearest(struct recipe_near **near, int *count, struct store *s
 	return STATUS_OK;
 }
 
-enum status store_lots(struct recipe_lot **lots, int *count, struct store *store, const char *lot,
-		       const char *until, struct error *err)
+enum status store_lots(struct recipe_lot **lots, int *count, struct store *store,
+		       const struct lot_filter *filter, struct error *err)
 {
 	*lots = NULL;
 	return open_index(store, err) ? err->status
-				      : index_lots(lots, count, store->index, lot, until, err);
+				      : index_lots(lots, count, store->index, filter, err);
+}
+
+enum status store_sessions(struct recipe_treated **list, int *count, struct store *store,
+			   const char *id, struct error *err)
+{
+	*list = NULL;
+	return open_index(store, err) ? err->status
+				      : index_sessions(list, count, store->index, id, err);
 }
 
 /* --- finding ---------------------------------------------------------------------------------- */

@@ -44,11 +44,13 @@ enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 enum status store_list(struct recipe_stamp_list *list, struct store *store,
 		       const struct index_filter *filter, struct notes *notes, struct error *err);
 
-/* As index_nearest() and index_lots(). */
+/* As index_nearest(), index_lots() and index_sessions(). */
 enum status store_nearest(struct recipe_near **near, int *count, struct store *store,
 			  const struct lab *lab, int most, struct error *err);
-enum status store_lots(struct recipe_lot **lots, int *count, struct store *store, const char *lot,
-		       const char *until, struct error *err);
+enum status store_lots(struct recipe_lot **lots, int *count, struct store *store,
+		       const struct lot_filter *filter, struct error *err);
+enum status store_sessions(struct recipe_treated **list, int *count, struct store *store,
+			   const char *id, struct error *err);
 
 /* Finds one version. `name` is a recipe's id, the beginning of one (four digits or more) or its
  * name, with @VERSION for another than the newest. `text` (may be NULL) is set to its file, byte
