@@ -29,6 +29,15 @@ static void add_number(struct comparison *out, const char *what, double before, 
 		add_line(out, what, number_print(one, before), number_print(two, after));
 }
 
+static void add_count(struct comparison *out, const char *what, int before, int after)
+{
+	char one[NUMBER_TEXT_SIZE], two[NUMBER_TEXT_SIZE];
+
+	snprintf(one, sizeof one, "%d", before);
+	snprintf(two, sizeof two, "%d", after);
+	add_line(out, what, one, two);
+}
+
 /* --- bottles -------------------------------------------------------------------------------------- */
 
 static const struct recipe_dose *find_dose(const struct recipe *recipe, const char *id)
@@ -218,9 +227,9 @@ void recipe_compare(struct comparison *out, const struct recipe *before, const s
 	add_line(out, "pigment line", one, two);
 	compare_mixes(out, before, after);
 	compare_briefs(out, &before->brief, &after->brief);
-	add_number(out, "readings of what became of it", before->seen_count, after->seen_count);
+	add_count(out, "readings of what became of it", before->seen_count, after->seen_count);
 	compare_sessions(out, before, after);
-	add_number(out, "sealed notes", before->sealed_count, after->sealed_count);
+	add_count(out, "sealed notes", before->sealed_count, after->sealed_count);
 	if (out->same_light)
 		compare_looks(out, before, after);
 }

@@ -28,7 +28,7 @@ void words_client(struct text *out, const struct client *client, const struct cl
 	add_entries(out, "consent", client->consent, client->consents);
 	add_entries(out, "note", client->note, client->notes);
 	for (size_t i = 0; i < sealed_count; i++)
-		text_addf(out, "sealed in %s: %s\n", sealed[i].recipe, sealed[i].text);
+		text_addf(out, "sealed   %s  %s\n", sealed[i].recipe, sealed[i].text);
 	if (count)
 		words_stamps(out, stamp, count);
 }

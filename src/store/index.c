@@ -595,7 +595,7 @@ static void take_text(char *slot, size_t size, const struct sql_row *row, int co
 }
 
 #define SESSION_OF(used) used ".session, " used ".day, " used ".number, " used ".operator"
-#define NO_SESSION "'', '', 0, ''"
+#define NO_SESSION "'' AS session, '' AS day, 0 AS number, '' AS operator"
 enum { SESSION_COLUMNS = 4 };
 
 static void take_session(struct session_stamp *session, const struct sql_row *row)

@@ -10,9 +10,10 @@ enum {
 	RAW_MOST = SEALED_FRAME + SEALED_PLAIN_MOST,
 };
 
-_Static_assert(SEALED_FRAME == NONCE + crypto_secretbox_MACBYTES, "of recipe.h");
+_Static_assert(SEALED_FRAME == crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES,
+	       "of recipe.h");
 _Static_assert(CLIENT_KEY_SIZE == 2 * crypto_secretbox_KEYBYTES + 1, "of client.h");
-_Static_assert(SEALED_PLAIN_MOST >= CLIENT_TEXT_SIZE, "a note and its filling");
+_Static_assert(SEALED_PLAIN_MOST - CLIENT_TEXT_SIZE >= 0, "a note and its filling");
 
 enum status seal_make_key(char key[CLIENT_KEY_SIZE], struct error *err)
 {
