@@ -298,8 +298,7 @@ const struct verb verbs[] = {
 			"nothing said of a session, the reading alone is kept. Both are kept with "
 			"the recipe, as a new version, and never erased: nothing of the client "
 			"belongs there.",
-		.example = "follitone treat Crown --session 1 --operator OP-3 --lot "
-			   "carbon-black=L-77",
+		.example = "follitone treat Crown --session 1 --operator OP-3 --lot water=L-77",
 		.run = run_treat,
 	},
 	{
