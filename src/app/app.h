@@ -159,15 +159,19 @@ enum status app_pigment_line(struct pigment_line *line, const char *name, struct
 /* Names of the lines that are there: built in, and in the user's own folder. To be cleared. */
 enum status app_pigment_lines(struct text *names, struct error *err);
 
-/* The lot of a bottle in hand: it may not be the one that was calibrated. */
-struct app_lot {
-	const char *id, *lot;
+/* What is said of bottles in hand, pigment by pigment: of which lot, until when … */
+struct app_stated {
+	const char *id, *value;
+};
+struct app_stated_list {
+	struct app_stated item[APP_IDS_MAX];
+	int count;
 };
 
-/* Doubts about a line, one a line of text: old, expired, of another lot than those in hand, gaps in a
+/* Doubts about a line and the lots in hand, one a line of text: old, expired, of another lot than those in hand, gaps in a
  * ladder, not trusted. To be cleared. */
 enum status app_pigment_check(struct text *doubts, const struct pigment_line *line,
-			      const struct app_lot *lot, int lots, struct error *err);
+			      const struct app_stated_list *lots, struct error *err);
 
 /* What a line's pigments look like, to be plotted: of one (`id`) several dilutions or tints, of the whole
  * line (NULL) one of each. To be cleared. */
@@ -360,13 +364,15 @@ struct app_save_request {
 	const char *name, *zone; /* NULL: as the file says */
 	const char *pigments;    /* line; else the recipe's own, by name */
 	const char *client;      /* code of the client whose recipe it becomes, or NULL */
+	const char *note;        /* to be sealed for that client, or NULL */
 };
 
 /* Saves the recipe of a file, named by app_name(), as a new version; of a file that `match` wrote,
  * under another name than the store has for it, as a new recipe. One that was changed by hand is
  * predicted anew with its pigment line and refused where that is not at hand, so an edited dose
  * never keeps an old colour. *saved false: the newest version is just this already. One that is
- * linked to a client must not name that client: what is saved is never erased. */
+ * linked to a client must not name that client: what is saved is never erased. A note is sealed with the client's key, which is made
+ * where there is none. */
 enum status app_save(struct recipe *recipe, bool *saved, const struct app_save_request *request,
 		     struct notes *notes, struct error *err);
 
@@ -389,13 +395,26 @@ enum status app_nearest(struct recipe_near **near, int *count,
 			const struct app_nearest_request *request, struct notes *notes,
 			struct error *err);
 
-/* Bottles in kept recipes, by expiry (index.h: index_lots()); to be freed. */
-enum status app_lots(struct recipe_lot **lots, int *count, const char *folder, const char *lot,
-		     const char *until, struct error *err);
+struct app_lots_request {
+	const char *folder;
+	const char *lot, *until; /* NULL: any; until: what expires on or before that day */
+	const char *recipe;      /* what was used in its sessions only, up to @VERSION */
+	int within_days;         /* what expires from today until so many days from now; -1: any */
+};
 
-/* All versions of one recipe, oldest first. */
-enum status app_history(struct recipe_stamp_list *list, const char *folder, const char *name,
+/* Bottles in kept recipes and their sessions, by expiry (index.h: index_lots()); to be freed. */
+enum status app_lots(struct recipe_lot **lots, int *count, const struct app_lots_request *request,
+		     struct error *err);
+
+/* All versions of one recipe, and all its sessions, oldest first; both to be cleared. */
+struct app_history {
+	struct recipe_stamp_list versions;
+	struct recipe_treated *session;
+	int sessions;
+};
+enum status app_history(struct app_history *out, const char *folder, const char *name,
 			struct notes *notes, struct error *err);
+void app_history_clear(struct app_history *history);
 
 /* A recipe by name, id or ID@VERSION in the store, or from a recipe file (a path with a slash or
  * ending in .cfg), which is predicted anew where it was changed by hand, as in app_save(). `text`
@@ -403,6 +422,9 @@ enum status app_history(struct recipe_stamp_list *list, const char *folder, cons
 enum status app_recipe(struct recipe *recipe, struct text *text, const char *folder,
 		       const char *name, const char *pigments, struct notes *notes,
 		       struct error *err);
+
+/* Opens a recipe's sealed notes with the keys of the clients whose recipe it is; a file of clients that cannot be read is noted. */
+void app_open_notes(struct opened_notes *opened, const struct recipe *recipe, struct notes *notes);
 
 /* What two of them differ in; each as of app_recipe(). */
 enum status app_diff(struct comparison *out, const char *folder, const char *before,
@@ -419,6 +441,8 @@ enum status app_revert(struct recipe *recipe, bool *saved, const char *folder, c
 struct app_client {
 	struct client held;
 	struct recipe_stamp_list recipes;
+	struct client_sealed *sealed; /* the notes in these that the client's key opens */
+	size_t sealed_count;
 };
 void app_client_clear(struct app_client *client);
 
@@ -438,6 +462,13 @@ enum status app_client_link(struct recipe_stamp *stamp, const char *folder, cons
 enum status app_client_note(const char *code, const char *text, const char *zone,
 			    struct error *err);
 enum status app_client_consent(const char *code, const char *text, struct error *err);
+
+/* Erase one thing for good: the link to a recipe, by name or id, or a note or consent by its number in the client's list. A recipe
+ * that the store does not hold any more is named by its whole id. */
+enum status app_client_unlink(char id[RANDOM_ID_SIZE], const char *folder, const char *code,
+			      const char *recipe, struct error *err);
+enum status app_client_drop_note(const char *code, int number, struct error *err);
+enum status app_client_drop_consent(const char *code, int number, struct error *err);
 
 /* Erases all that is held of a client and proves it; `out` is what there was, with the versions of recipes, which stay. Notes
  * which of these name the client. To be cleared. */
@@ -463,16 +494,28 @@ struct app_correct_request {
 enum status app_correct(struct correction *out, const struct app_correct_request *request,
 			struct notes *notes, struct error *err);
 
+/* What was mixed and used; what is not said is as the recipe says. */
+struct app_session {
+	int number;                         /* of the course; 0: not said */
+	const char *day;                    /* NULL: today */
+	const char *operator_code;          /* may be NULL */
+	struct app_dose mixed[APP_IDS_MAX]; /* whole drops */
+	int mixed_count;
+	struct app_stated_list lots, expiries, openings;
+	const char *override_expired; /* a reason, or NULL */
+};
+
 struct app_treat_request {
 	const char *recipe, *folder;
-	const char *after; /* reading of the patch (or the drawdown) */
+	const struct app_session *session; /* NULL: none */
+	const char *after;                 /* reading of the patch (or the drawdown); NULL: none */
 	enum healing_state state;
 	struct app_source source;
 	bool mixed;
 };
 
-/* Keeps a reading of what became of a recipe with it, as a new version of the newest one; an older
- * version (RECIPE@VERSION) is refused. */
+/* Keeps a session, a reading of what became of it, or both with a recipe, as a new version of the newest one; an older version
+ * (RECIPE@VERSION) is refused, as is a session that names a client whose recipe it is. */
 enum status app_treat(struct recipe *recipe, const struct app_treat_request *request,
 		      struct notes *notes, struct error *err);
 

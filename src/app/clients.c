@@ -2,6 +2,8 @@
  * of these recipes. */
 #include "app/app.h"
 #include "app/steps.h"
+#include "match/session.h"
+#include "store/seal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +23,10 @@ void app_client_clear(struct app_client *client)
 {
 	client_clear(&client->held);
 	recipe_stamp_list_clear(&client->recipes);
+	if (client->sealed)
+		explicit_bzero(client->sealed, client->sealed_count * sizeof *client->sealed);
+	free(client->sealed);
+	client->sealed = NULL;
 }
 
 /* --- asking ----------------------------------------------------------------------------------- */
@@ -57,6 +63,18 @@ void app_client_keep(struct recipe_stamp_list *list, const struct client *client
 	list->count = kept;
 }
 
+static enum status find_recipe(struct recipe *recipe, const char *folder, const char *name,
+			       struct error *err)
+{
+	struct store *store;
+	enum status status = app_store_open(&store, folder, err);
+
+	if (!status)
+		status = store_find(recipe, NULL, store, name, err);
+	store_close(store);
+	return status;
+}
+
 static void note_missing(const struct app_client *client, struct notes *notes)
 {
 	for (size_t i = 0; i < client->held.links; i++) {
@@ -89,6 +107,56 @@ static void find_stamps(struct app_client *out, const char *folder, bool all, st
 	store_close(store);
 }
 
+static bool has_sealed(const struct app_client *client, const struct client_sealed *note)
+{
+	for (size_t i = 0; i < client->sealed_count; i++)
+		if (strcmp(client->sealed[i].recipe, note->recipe) == 0 &&
+		    strcmp(client->sealed[i].text, note->text) == 0)
+			return true;
+	return false;
+}
+
+/* Later versions of a recipe keep its sealed notes: each counts once. */
+static enum status open_sealed(struct app_client *client, const struct recipe *recipe,
+			       struct error *err)
+{
+	struct client_sealed note, *grown;
+
+	text_copy(note.recipe, sizeof note.recipe, recipe->stamp.id);
+	for (int i = 0; i < recipe->sealed_count; i++) {
+		if (!seal_open(note.text, recipe->sealed[i], client->held.key) ||
+		    has_sealed(client, &note))
+			continue;
+		grown = realloc(client->sealed, (client->sealed_count + 1) * sizeof *grown);
+		if (!grown)
+			return error_memory(err);
+		client->sealed = grown;
+		client->sealed[client->sealed_count++] = note;
+	}
+	return STATUS_OK;
+}
+
+static enum status find_sealed(struct app_client *client, const char *folder, struct notes *notes,
+			       struct error *err)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	enum status status = recipe ? STATUS_OK : error_memory(err);
+	char name[RANDOM_ID_SIZE + 16];
+	struct error unread;
+
+	for (size_t i = 0; !status && *client->held.key && i < client->recipes.count; i++) {
+		const struct recipe_stamp *stamp = &client->recipes.item[i];
+
+		snprintf(name, sizeof name, "%s@%d", stamp->id, stamp->version);
+		if (find_recipe(recipe, folder, name, &unread))
+			notes_addf(notes, "%s", unread.message);
+		else
+			status = open_sealed(client, recipe, err);
+	}
+	free(recipe);
+	return status;
+}
+
 enum status app_client(struct app_client *out, const char *folder, const char *code, bool all,
 		       struct notes *notes, struct error *err)
 {
@@ -99,9 +167,10 @@ enum status app_client(struct app_client *out, const char *folder, const char *c
 	if (!status)
 		status = clients_find(&out->held, clients, code, err);
 	clients_close(clients);
-	if (!status)
-		find_stamps(out, folder, all, notes);
-	return status;
+	if (status)
+		return status;
+	find_stamps(out, folder, all, notes);
+	return find_sealed(out, folder, notes, err);
 }
 
 /* --- adding ----------------------------------------------------------------------------------- */
@@ -110,21 +179,10 @@ static void note_named(const struct recipe *recipe, const char *code, struct not
 {
 	if (client_is_in(recipe, code))
 		notes_addf(notes,
-			   "version %d of recipe %s names %s in its name, zone, notes or readings, "
+			   "version %d of recipe %s names %s in its name, zone, notes, readings or "
+			   "sessions, "
 			   "and the store never erases anything",
 			   recipe->stamp.version, recipe->stamp.id, code);
-}
-
-static enum status find_recipe(struct recipe *recipe, const char *folder, const char *name,
-			       struct error *err)
-{
-	struct store *store;
-	enum status status = app_store_open(&store, folder, err);
-
-	if (!status)
-		status = store_find(recipe, NULL, store, name, err);
-	store_close(store);
-	return status;
 }
 
 enum status app_client_link(struct recipe_stamp *stamp, const char *folder, const char *code,
@@ -169,6 +227,139 @@ enum status app_client_consent(const char *code, const char *text, struct error 
 	if (status || app_clients_open(&clients, true, err))
 		return err->status;
 	status = clients_consent(clients, code, text, err);
+	clients_close(clients);
+	return status;
+}
+
+/* --- a recipe and whose it is ------------------------------------------------------------------ */
+
+static enum status find_owners(struct client_owner **owner, size_t *count, const char *recipe,
+			       struct error *err)
+{
+	struct clients *clients;
+	enum status status = app_clients_open(&clients, false, err);
+
+	*owner = NULL;
+	*count = 0;
+	if (!status)
+		status = clients_owners(owner, count, clients, recipe, err);
+	clients_close(clients);
+	return status;
+}
+
+static void free_owners(struct client_owner *owner, size_t count)
+{
+	if (owner)
+		explicit_bzero(owner, count * sizeof *owner);
+	free(owner);
+}
+
+enum status app_refuse_named(const struct recipe *recipe, const struct recipe *before,
+			     struct error *err)
+{
+	struct client_owner *owner;
+	size_t count;
+	enum status status = find_owners(&owner, &count, recipe->stamp.id, err);
+
+	for (size_t i = 0; i < count && !status; i++)
+		if (client_is_in(recipe, owner[i].code) && !client_is_in(before, owner[i].code))
+			status = error_set(err, STATUS_REFUSED,
+					   "“%s” is a recipe of client %s, and what is said of the "
+					   "session or reading names that client; what is saved is "
+					   "never erased",
+					   recipe->stamp.name, owner[i].code);
+	free_owners(owner, count);
+	return status;
+}
+
+enum status app_seal(struct recipe *recipe, struct clients *clients, const char *code,
+		     const char *note, struct error *err)
+{
+	char key[CLIENT_KEY_SIZE], sealed[RECIPE_SEALED_SIZE];
+	enum status status = clients_key(key, clients, code, err);
+
+	if (!status)
+		status = seal(sealed, note, key, err);
+	if (!status)
+		status = recipe_add_sealed(recipe, sealed, err);
+	explicit_bzero(key, sizeof key);
+	return status;
+}
+
+void app_open_notes(struct opened_notes *opened, const struct recipe *recipe, struct notes *notes)
+{
+	struct client_owner *owner = NULL;
+	size_t count = 0;
+	struct error err;
+
+	*opened = (struct opened_notes){.text = {""}};
+	if (!recipe->sealed_count)
+		return;
+	if (find_owners(&owner, &count, recipe->stamp.id, &err))
+		notes_addf(notes, "%s", err.message);
+	for (int i = 0; i < recipe->sealed_count; i++)
+		for (size_t k = 0; k < count && !*opened->text[i]; k++)
+			seal_open(opened->text[i], recipe->sealed[i], owner[k].key);
+	free_owners(owner, count);
+}
+
+/* --- erasing one thing ------------------------------------------------------------------------- */
+
+/* An id that is linked is taken at its word: the store may be gone. */
+static enum status find_linked(char id[RANDOM_ID_SIZE], const char *folder,
+			       const struct client *client, const char *name, struct error *err)
+{
+	struct recipe *recipe;
+	enum status status;
+
+	if (client_has(client, name)) {
+		text_copy(id, RANDOM_ID_SIZE, name);
+		return STATUS_OK;
+	}
+	recipe = malloc(sizeof *recipe);
+	status = recipe ? find_recipe(recipe, folder, name, err) : error_memory(err);
+	if (!status)
+		text_copy(id, RANDOM_ID_SIZE, recipe->stamp.id);
+	free(recipe);
+	return status;
+}
+
+enum status app_client_unlink(char id[RANDOM_ID_SIZE], const char *folder, const char *code,
+			      const char *recipe, struct error *err)
+{
+	struct client client = {.link = NULL};
+	struct clients *clients;
+	enum status status = app_clients_open(&clients, false, err);
+
+	if (!status)
+		status = clients_recipes(&client, clients, code, err);
+	if (!status)
+		status = find_linked(id, folder, &client, recipe, err);
+	if (!status)
+		status = clients_unlink(clients, code, id, err);
+	client_clear(&client);
+	clients_close(clients);
+	return status;
+}
+
+enum status app_client_drop_note(const char *code, int number, struct error *err)
+{
+	struct clients *clients;
+	enum status status = app_clients_open(&clients, false, err);
+
+	if (!status)
+		status = clients_drop_note(clients, code, number, err);
+	clients_close(clients);
+	return status;
+}
+
+enum status app_client_drop_consent(const char *code, int number, struct error *err)
+{
+	struct clients *clients;
+	enum status status = app_clients_open(&clients, false, err);
+
+	if (!status)
+		status = clients_drop_consent(clients, code, number, err);
 	clients_close(clients);
 	return status;
 }

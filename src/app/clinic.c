@@ -304,17 +304,46 @@ enum status app_nearest(struct recipe_near **near, int *count,
 	return status;
 }
 
-enum status app_lots(struct recipe_lot **lots, int *count, const char *folder, const char *lot,
-		     const char *until, struct error *err)
+/* Which recipe, and up to which version. `id` is room for it. */
+static enum status find_lots_recipe(struct lot_filter *filter, char id[RANDOM_ID_SIZE],
+				    struct store *store, const char *name, struct error *err)
 {
+	struct recipe *recipe = malloc(sizeof *recipe);
+	enum status status = recipe ? STATUS_OK : error_memory(err);
+
+	if (!status)
+		status = store_find(recipe, NULL, store, name, err);
+	if (!status) {
+		text_copy(id, RANDOM_ID_SIZE, recipe->stamp.id);
+		filter->recipe = id;
+		filter->version = strchr(name, '@') ? recipe->stamp.version : 0;
+	}
+	free(recipe);
+	return status;
+}
+
+enum status app_lots(struct recipe_lot **lots, int *count, const struct app_lots_request *request,
+		     struct error *err)
+{
+	struct lot_filter filter = {.lot = request->lot, .until = request->until};
+	char id[RANDOM_ID_SIZE], since[CLOCK_DAY_SIZE], until[CLOCK_DAY_SIZE];
 	struct store *store;
-	enum status status;
+	enum status status = STATUS_OK;
 
 	*lots = NULL;
 	*count = 0;
-	if (app_store_open(&store, folder, err))
+	if (request->within_days >= 0) {
+		clock_day(since, 0);
+		clock_day(until, request->within_days);
+		filter.since = since;
+		filter.until = until;
+	}
+	if (app_store_open(&store, request->folder, err))
 		return err->status;
-	status = store_lots(lots, count, store, lot, until, err);
+	if (request->recipe)
+		status = find_lots_recipe(&filter, id, store, request->recipe, err);
+	if (!status)
+		status = store_lots(lots, count, store, &filter, err);
 	store_close(store);
 	return status;
 }

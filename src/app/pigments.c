@@ -70,34 +70,35 @@ static void check_pigment(struct text *doubts, const struct pigment *pigment)
 }
 
 static enum status check_lots(struct text *doubts, const struct pigment_line *line,
-			      const struct app_lot *lot, int lots, struct error *err)
+			      const struct app_stated_list *lots, struct error *err)
 {
-	for (int i = 0; i < lots; i++) {
-		int index = pigment_line_find(line, lot[i].id);
-		bool diluent = strcmp(line->diluent.bottle.id, lot[i].id) == 0;
+	for (int i = 0; i < lots->count; i++) {
+		const char *id = lots->item[i].id, *lot = lots->item[i].value;
+		int index = pigment_line_find(line, id);
+		bool diluent = strcmp(line->diluent.bottle.id, id) == 0;
 		const struct bottle *bottle =
 			index < 0 ? &line->diluent.bottle : &line->pigment[index].bottle;
 
 		if (index < 0 && !diluent)
-			return app_refuse_pigment(line, lot[i].id, err);
+			return app_refuse_pigment(line, id, err);
 		if (!*bottle->lot)
 			text_addf(doubts, "%s: the line does not say which lot was calibrated\n",
 				  bottle->id);
-		else if (strcmp(bottle->lot, lot[i].lot))
+		else if (strcmp(bottle->lot, lot))
 			text_addf(
 				doubts,
 				"%s: lot %s is in hand, lot %s was calibrated: calibrate again, or "
 				"correct by a trial\n",
-				bottle->id, lot[i].lot, bottle->lot);
+				bottle->id, lot, bottle->lot);
 	}
 	return STATUS_OK;
 }
 
 enum status app_pigment_check(struct text *doubts, const struct pigment_line *line,
-			      const struct app_lot *lot, int lots, struct error *err)
+			      const struct app_stated_list *lots, struct error *err)
 {
 	*doubts = (struct text){0};
-	if (check_lots(doubts, line, lot, lots, err)) {
+	if (check_lots(doubts, line, lots, err)) {
 		text_clear(doubts);
 		return err->status;
 	}

@@ -159,10 +159,11 @@ static enum status read_to_save(struct recipe *recipe, const struct app_save_req
 	    refresh(recipe, request->pigments, notes, err))
 		return error_prefix(err, "%s: ", file);
 	if (request->client && client_is_in(recipe, request->client))
-		return error_set(err, STATUS_REFUSED,
-				 "%s: name, zone, notes or readings name the client %s, and what "
-				 "is saved is never erased",
-				 file, request->client);
+		return error_set(
+			err, STATUS_REFUSED,
+			"%s: name, zone, notes, readings or sessions name the client %s, and what "
+			"is saved is never erased",
+			file, request->client);
 	return STATUS_OK;
 }
 
@@ -175,10 +176,14 @@ enum status app_save(struct recipe *recipe, bool *saved, const struct app_save_r
 	*saved = false;
 	if (request->client)
 		status = client_code_check(request->client, err);
+	if (!status && request->note)
+		status = client_text_check(request->note, CLIENT_TEXT_SIZE, "note", err);
 	if (!status)
 		status = read_to_save(recipe, request, notes, err);
 	if (!status && request->client)
 		status = app_clients_open(&clients, true, err);
+	if (!status && request->note)
+		status = app_seal(recipe, clients, request->client, request->note, err);
 	if (!status)
 		status = app_store_save(saved, request->folder, recipe, notes, err);
 	if (!status && request->client &&
@@ -213,25 +218,37 @@ enum status app_list(struct recipe_stamp_list *list, const char *folder,
 	return status;
 }
 
-enum status app_history(struct recipe_stamp_list *list, const char *folder, const char *name,
+enum status app_history(struct app_history *out, const char *folder, const char *name,
 			struct notes *notes, struct error *err)
 {
 	struct recipe *recipe = malloc(sizeof *recipe);
 	struct store *store = NULL;
 	enum status status = recipe ? STATUS_OK : error_memory(err);
 
-	*list = (struct recipe_stamp_list){0};
+	*out = (struct app_history){.session = NULL};
 	if (!status)
 		status = app_store_open(&store, folder, err);
 	if (!status)
 		status = store_find(recipe, NULL, store, name, err);
 	if (!status)
-		status = store_list(list, store,
+		status = store_list(&out->versions, store,
 				    &(struct index_filter){.all = true, .id = recipe->stamp.id},
 				    notes, err);
+	if (!status)
+		status =
+			store_sessions(&out->session, &out->sessions, store, recipe->stamp.id, err);
 	store_close(store);
 	free(recipe);
+	if (status)
+		app_history_clear(out);
 	return status;
+}
+
+void app_history_clear(struct app_history *history)
+{
+	recipe_stamp_list_clear(&history->versions);
+	free(history->session);
+	*history = (struct app_history){.session = NULL};
 }
 
 /* One that was changed by hand is no longer the version that the file says. */

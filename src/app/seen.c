@@ -1,4 +1,4 @@
-/* Requests about what became of recipes: `treat` keeps a reading, `learn` draws on all of them. */
+/* What became of recipes: a reading of it, and the request `learn`, which draws on all of them. */
 #include "app/app.h"
 
 #include "app/steps.h"
@@ -7,7 +7,6 @@
 #include "formats/profile.h"
 #include "formats/technique_file.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,75 +54,6 @@ enum status app_seen(struct repeats *out, const char *file, const struct recipe 
 				 "--allow-mixed takes it as it is",
 				 file, reading_role_names[role], conflict);
 	return STATUS_OK;
-}
-
-/* Dots and hairs take a tenth of the light of a patch; half of it or twice is something else. */
-#define PATCH_UNLIKELY 1.5
-
-/* --- treat ---------------------------------------------------------------------------------------- */
-
-/* A patch lies between bare skin and what dots can do; one that is far from what was predicted may be another's. */
-static void note_unlikely(const struct recipe *recipe, const struct recipe_seen *seen,
-			  struct notes *notes)
-{
-	static const struct grid middle = {450.0, 50.0, 5};
-	struct spectrum read, skin;
-	double sum = 0.0, times;
-
-	if (!brief_in_skin(&recipe->brief))
-		return;
-	spectrum_resample(&read, &seen->reading.mean.reflectance, &middle);
-	spectrum_resample(&skin, &recipe->brief.reading[ROLE_SKIN].mean.reflectance, &middle);
-	for (int i = 0; i < middle.count; i++)
-		sum += log(fmax(read.value[i], REFLECTANCE_FLOOR) / skin.value[i]);
-	times = exp(sum / middle.count);
-	if (times > PATCH_UNLIKELY || times < 1.0 / PATCH_UNLIKELY)
-		notes_addf(
-			notes,
-			"%s: it reads %.2f times as light as the bare skin; is it of this patch?",
-			seen->reading.mean.name, times);
-}
-
-static enum status add_seen(struct recipe *recipe, const struct app_treat_request *request,
-			    struct notes *notes, struct error *err)
-{
-	struct recipe_seen *seen = &recipe->seen[recipe->seen_count];
-
-	if (recipe->seen_count == RECIPE_SEEN_MAX)
-		return error_set(err, STATUS_REFUSED,
-				 "“%s” holds %d readings of what became of it, no more are kept",
-				 recipe->stamp.name, RECIPE_SEEN_MAX);
-	if (app_seen(&seen->reading, request->after, recipe, &request->source, request->mixed,
-		     notes, err))
-		return err->status;
-	seen->state = request->state;
-	recipe->seen_count++;
-	note_unlikely(recipe, seen, notes);
-	return STATUS_OK;
-}
-
-enum status app_treat(struct recipe *recipe, const struct app_treat_request *request,
-		      struct notes *notes, struct error *err)
-{
-	struct store *store;
-	bool saved;
-	enum status status;
-
-	if (app_store_open(&store, request->folder, err))
-		return err->status;
-	status = store_find(recipe, NULL, store, request->recipe, err);
-	if (!status && strchr(request->recipe, '@'))
-		status =
-			error_set(err, STATUS_REFUSED,
-				  "%s: a reading is kept with the newest version; where its mix is "
-				  "another, save that of version %d again first",
-				  request->recipe, recipe->stamp.version);
-	if (!status)
-		status = add_seen(recipe, request, notes, err);
-	store_close(store);
-	if (!status)
-		status = app_store_save(&saved, request->folder, recipe, notes, err);
-	return status;
 }
 
 /* --- learn ---------------------------------------------------------------------------------------- */

@@ -116,6 +116,14 @@ void app_client_keep(struct recipe_stamp_list *list, const struct client *client
 /* True for what names a file, not a recipe: with a slash, ".cfg" at its end, or "-". */
 bool app_is_path(const char *name);
 
+/* Refuses a recipe that names a client whose recipe it is, where what it was `before` did not. */
+enum status app_refuse_named(const struct recipe *recipe, const struct recipe *before,
+			     struct error *err);
+
+/* Adds a note to a recipe, sealed for a client. */
+enum status app_seal(struct recipe *recipe, struct clients *clients, const char *code,
+		     const char *note, struct error *err);
+
 /* Opens a store for reading; what the clinic's key has signed is verified. */
 enum status app_store_open(struct store **store, const char *folder, struct error *err);
 

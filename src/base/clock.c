@@ -38,6 +38,27 @@ bool clock_text_valid(const char *text)
 	return strftime(again, sizeof again, CLOCK_FORMAT, &utc) && strcmp(again, text) == 0;
 }
 
+void clock_day(char slot[CLOCK_DAY_SIZE], int days_from_today)
+{
+	time_t then = clock_seconds() + (time_t)days_from_today * 86400;
+	struct tm utc;
+
+	gmtime_r(&then, &utc);
+	if (!strftime(slot, CLOCK_DAY_SIZE, "%Y-%m-%d", &utc))
+		*slot = 0;
+}
+
+bool clock_day_valid(const char *text)
+{
+	char midnight[CLOCK_TEXT_SIZE];
+
+	if (strlen(text) != CLOCK_DAY_SIZE - 1)
+		return false;
+	memcpy(midnight, text, CLOCK_DAY_SIZE - 1);
+	memcpy(midnight + CLOCK_DAY_SIZE - 1, "T00:00:00Z", sizeof midnight - CLOCK_DAY_SIZE + 1);
+	return clock_text_valid(midnight);
+}
+
 long clock_days(const char *text)
 {
 	struct tm utc = {0};

@@ -141,6 +141,15 @@ bool text_printable(const char *string)
 	return true;
 }
 
+bool text_is_code(const char *string)
+{
+	size_t length = strlen(string);
+
+	return length > 0 && length < CODE_SIZE &&
+	       strspn(string, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+		       length;
+}
+
 void text_make_printable(char *string)
 {
 	unsigned char *s = (unsigned char *)string;

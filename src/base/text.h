@@ -40,6 +40,11 @@ bool text_same(const char *a, const char *b);
 /* True for valid UTF-8 without control characters: what may stand in a name. */
 bool text_printable(const char *string);
 
+/* True for what may stand for a person, client or operator, and can be no name with a blank in it: 1 to CODE_SIZE - 1 letters
+ * (ASCII), digits, '-' and '_'. */
+enum { CODE_SIZE = 33 };
+bool text_is_code(const char *string);
+
 /* Replaces, in place, what text_printable() would refuse by '?'. */
 void text_make_printable(char *string);
 

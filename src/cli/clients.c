@@ -1,5 +1,6 @@
 /* The verb client: what is known of persons. */
 #include "base/file.h"
+#include "base/number.h"
 #include "cli/verb.h"
 #include "report/client_words.h"
 #include "report/json.h"
@@ -39,22 +40,26 @@ static enum status run_link(struct answer *answer, const struct invocation *call
 	return STATUS_OK;
 }
 
-/* The words of --text; of '-' those of standard input, which no list of processes and no history of a shell keeps. */
-static enum status take_words(struct text *words, const struct invocation *call, struct error *err)
+enum status words_take(struct text *words, const char *said, struct error *err)
 {
 	*words = (struct text){0};
-	if (!call->words)
-		return error_set(err, STATUS_USAGE, "client %s: --text TEXT is needed",
-				 call->operand[0]);
-	if (strcmp(call->words, "-") == 0) {
+	if (strcmp(said, "-") == 0) {
 		if (file_read(words, "-", CLIENT_TEXT_SIZE, err))
 			return err->status;
 		if (words->data[words->length - 1] == '\n')
 			words->data[words->length - 1] = 0;
 		return STATUS_OK;
 	}
-	text_adds(words, call->words);
+	text_adds(words, said);
 	return text_failed(words) ? error_memory(err) : STATUS_OK;
+}
+
+static enum status take_words(struct text *words, const struct invocation *call, struct error *err)
+{
+	*words = (struct text){0};
+	return call->words ? words_take(words, call->words, err)
+			   : error_set(err, STATUS_USAGE, "client %s: --text TEXT is needed",
+				       call->operand[0]);
 }
 
 static enum status say(struct answer *answer, const struct invocation *call, const char *what,
@@ -92,13 +97,53 @@ static enum status run_consent(struct answer *answer, const struct invocation *c
 	return status ? status : say(answer, call, "a consent", err);
 }
 
+/* --- what is no longer said ------------------------------------------------------------------- */
+
+static enum status run_unlink(struct answer *answer, const struct invocation *call,
+			      const char *folder, struct error *err)
+{
+	const char *code = call->operand[1];
+	char id[RANDOM_ID_SIZE];
+
+	if (app_client_unlink(id, folder, code, call->operand[2], err))
+		return err->status;
+	if (call->json)
+		return json_client_said(&answer->text, code, NULL, &answer->notes, err);
+	text_addf(&answer->text, "%s is no longer linked to %s\n", id, code);
+	return STATUS_OK;
+}
+
+static enum status run_drop(struct answer *answer, const struct invocation *call,
+			    const char *folder, struct error *err)
+{
+	const char *code = call->operand[1], *kind = call->operand[2];
+	const bool note = strcmp(kind, "note") == 0;
+	int number;
+
+	(void)folder;
+	if (!note && strcmp(kind, "consent"))
+		return error_set(err, STATUS_USAGE, "client drop: “%s”: note or consent is allowed",
+				 kind);
+	if (!number_read_integer(&number, call->operand[3]))
+		return error_set(err, STATUS_USAGE,
+				 "client drop: “%s”: a number, as `client show` says it, is needed",
+				 call->operand[3]);
+	if (note ? app_client_drop_note(code, number, err)
+		 : app_client_drop_consent(code, number, err))
+		return err->status;
+	if (call->json)
+		return json_client_said(&answer->text, code, NULL, &answer->notes, err);
+	text_addf(&answer->text, "%s %d of %s is erased\n", kind, number, code);
+	return STATUS_OK;
+}
+
 /* --- what is held of one ---------------------------------------------------------------------- */
 
 static enum status json_of(struct text *out, const struct app_client *client,
 			   const struct notes *notes, struct error *err)
 {
-	return json_client(out, &client->held, client->recipes.item, client->recipes.count, notes,
-			   err);
+	return json_client(out, &client->held, client->sealed, client->sealed_count,
+			   client->recipes.item, client->recipes.count, notes, err);
 }
 
 static enum status run_one(struct answer *answer, const struct invocation *call, const char *folder,
@@ -111,8 +156,8 @@ static enum status run_one(struct answer *answer, const struct invocation *call,
 	if (!status && call->json)
 		status = json_of(&answer->text, &client, &answer->notes, err);
 	else if (!status)
-		words_client(&answer->text, &client.held, client.recipes.item,
-			     client.recipes.count);
+		words_client(&answer->text, &client.held, client.sealed, client.sealed_count,
+			     client.recipes.item, client.recipes.count);
 	app_client_clear(&client);
 	return status;
 }
@@ -139,7 +184,7 @@ static enum status write_export(struct answer *answer, const struct invocation *
 }
 
 static enum status run_export_one(struct answer *answer, const struct invocation *call,
-			      const char *folder, struct error *err)
+				  const char *folder, struct error *err)
 {
 	struct text document = {0};
 	struct app_client client;
@@ -181,9 +226,9 @@ struct action {
 };
 
 static const struct action actions[] = {
-	{"list", 1, run_all},        {"link", 3, run_link}, {"note", 2, run_note},
-	{"consent", 2, run_consent}, {"show", 2, run_one},  {"export", 2, run_export_one},
-	{"forget", 2, run_forget},
+	{"list", 1, run_all},        {"link", 3, run_link},     {"note", 2, run_note},
+	{"consent", 2, run_consent}, {"show", 2, run_one},      {"export", 2, run_export_one},
+	{"forget", 2, run_forget},   {"unlink", 3, run_unlink}, {"drop", 4, run_drop},
 };
 
 static enum status check_options(const struct action *action, const struct invocation *call,
@@ -195,7 +240,8 @@ static enum status check_options(const struct action *action, const struct invoc
 		return error_set(err, STATUS_USAGE, "client %s: %s", action->name,
 				 action->operands == 1   ? "nothing more is allowed"
 				 : action->operands == 2 ? "CODE is needed, and nothing more"
-							 : "CODE RECIPE is needed");
+				 : action->operands == 3 ? "CODE RECIPE is needed"
+							 : "CODE note|consent N is needed");
 	if ((call->words && !says) || (call->zone && action->run != run_note))
 		return error_set(err, STATUS_USAGE,
 				 "client %s: --text is for note and consent, --zone for note",
@@ -217,6 +263,7 @@ enum status run_client(struct answer *answer, struct invocation *call, struct er
 				       : actions[i].run(answer, call, folder, err);
 	return error_set(
 		err, STATUS_USAGE,
-		"client: “%s”: list, link, note, consent, show, export or forget is allowed",
+		"client: “%s”: list, link, note, consent, show, export, unlink, drop or forget is "
+		"allowed",
 		call->operand[0]);
 }

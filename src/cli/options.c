@@ -114,12 +114,27 @@ static const struct argp_option option_table[] = {
 	{"client", OPTION_CLIENT, "CODE", 0,
 	 "what is linked, or is to be linked, to this client's code", 0},
 	{"text", OPTION_WORDS, "TEXT", 0, "of the note or the consent; '-': standard input", 0},
+	{"note", OPTION_NOTE, "TEXT", 0,
+	 "to be sealed in the recipe for --client alone; '-': standard input", 0},
+	{"session", OPTION_SESSION, "K", 0, "which session of the course, 1 to 1000", 0},
+	{"day", OPTION_DAY, "DAY", 0, "of the session, such as 2026-11-25 (default: today)", 0},
+	{"operator", OPTION_OPERATOR, "CODE", 0,
+	 "who mixed and treated: a code, never a name or a client's code", 0},
+	{"mixed", OPTION_MIXED, "ID=DROPS", 0,
+	 "what was really put in of a bottle; may be repeated", 0},
+	{"expiry", OPTION_EXPIRY, "ID=DAY", 0, "of a bottle in hand; may be repeated", 0},
+	{"opened", OPTION_OPENED, "ID=DAY", 0, "when a bottle was opened; may be repeated", 0},
+	{"override-expired", OPTION_OVERRIDE_EXPIRED, "REASON", 0,
+	 "why a bottle was used that had expired; is kept", 0},
+	{"recipe", OPTION_RECIPE, "RECIPE[@VERSION]", 0, "what was used in sessions of it", 0},
+	{"within", OPTION_WITHIN, "DAYS", 0, "what expires from today until so many days from now",
+	 0},
 	{"rank", OPTION_RANK, "K", 0, "which recipe of the list -o writes (default: 1)", 0},
 	{"format", OPTION_FORMAT, "words|man|bash", 0,
 	 "help as words, as a man page source (scdoc), as bash completion", 0},
 	{"clinic", OPTION_CLINIC, "NAME|own", 0, "shared by this clinic, or one's own", 0},
 	{"with", OPTION_WITH, "WORDS", 0,
-	 "what else may leave: zone, notes, names (of readings), with commas between", 0},
+	 "what else may leave: zone, notes, names (of readings), sessions; with commas between", 0},
 	{"trust", OPTION_TRUST, "FINGERPRINT", 0,
 	 "trust the clinic of this fingerprint (or of these words) from now on", 0},
 	{"yes", OPTION_YES, NULL, 0, "share what is shown without being asked", 0},
@@ -280,18 +295,46 @@ static void take_dose(struct app_predict_request *predict, char *argument, struc
 	predict->dose_count++;
 }
 
-/* "carbon-black=L7" */
-static void take_lot(struct invocation *call, char *argument, struct argp_state *state)
+/* "carbon-black=L7" into its two halves. */
+static const char *split_stated(char *argument, const char *option, const char *what,
+				struct argp_state *state)
 {
-	char *lot = strchr(argument, '=');
+	char *value = strchr(argument, '=');
 
-	if (!lot || lot == argument || !lot[1] || call->lots == APP_IDS_MAX)
-		misuse(state, "--lot %s: ID=LOT is needed, at most %d times", argument,
-		       APP_IDS_MAX);
-	*lot++ = 0;
-	if (!text_printable(lot))
-		misuse(state, "--lot %s: a lot without control characters is needed", argument);
-	call->lot[call->lots++] = (struct app_lot){argument, lot};
+	if (!value || value == argument || !value[1])
+		misuse(state, "--%s %s: ID=%s is needed", option, argument, what);
+	*value++ = 0;
+	return value;
+}
+
+static void take_stated(struct app_stated_list *list, char *argument, const char *option,
+			const char *what, struct argp_state *state)
+{
+	const char *value = split_stated(argument, option, what, state);
+
+	if (list->count == APP_IDS_MAX)
+		misuse(state, "--%s: at most %d times", option, APP_IDS_MAX);
+	if (!text_printable(value))
+		misuse(state, "--%s %s: what has no control characters is needed", option,
+		       argument);
+	for (int i = 0; i < list->count; i++)
+		if (strcmp(list->item[i].id, argument) == 0)
+			misuse(state, "--%s %s: it is said twice", option, argument);
+	list->item[list->count++] = (struct app_stated){argument, value};
+}
+
+/* "carbon-black=4" */
+static void take_mixed(struct app_session *session, char *argument, struct argp_state *state)
+{
+	const char *drops = split_stated(argument, "mixed", "DROPS", state);
+
+	if (session->mixed_count == APP_IDS_MAX)
+		misuse(state, "--mixed: at most %d times", APP_IDS_MAX);
+	for (int i = 0; i < session->mixed_count; i++)
+		if (strcmp(session->mixed[i].id, argument) == 0)
+			misuse(state, "--mixed %s: it is said twice", argument);
+	session->mixed[session->mixed_count++] = (struct app_dose){
+		argument, integer_of(drops, 0, RECIPE_DROPS_MOST, "mixed", state)};
 }
 
 /* "depth_mm=0.3" */
@@ -485,17 +528,6 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 	}
 }
 
-static void check_operands(const struct invocation *call, struct argp_state *state)
-{
-	const struct verb *verb = call->verb;
-
-	if (call->operand_count < verb->least)
-		misuse(state, "%s is needed", verb->operands);
-	if (call->operand_count > verb->most)
-		misuse(state, verb->most ? "too much: “%s”" : "nothing is allowed here: “%s”",
-		       call->operand[verb->most]);
-}
-
 static const char *day_of(const char *argument, const char *option, struct argp_state *state)
 {
 	static const char form[] = "0000-00-00";
@@ -507,6 +539,52 @@ static const char *day_of(const char *argument, const char *option, struct argp_
 	if (!fits)
 		misuse(state, "--%s %s: a day such as 2026-11-25 is needed", option, argument);
 	return argument;
+}
+
+/* What is said of a session; true where `key` was one of these. */
+static bool take_session_option(struct app_session *session, int key, char *argument,
+				struct argp_state *state)
+{
+	switch (key) {
+	case OPTION_SESSION:
+		session->number =
+			integer_of(argument, 1, RECIPE_SESSION_NUMBER_MOST, "session", state);
+		return true;
+	case OPTION_DAY:
+		session->day = day_of(argument, "day", state);
+		return true;
+	case OPTION_OPERATOR:
+		session->operator_code = argument;
+		return true;
+	case OPTION_MIXED:
+		take_mixed(session, argument, state);
+		return true;
+	case OPTION_LOT_OF:
+		take_stated(&session->lots, argument, "lot", "LOT", state);
+		return true;
+	case OPTION_EXPIRY:
+		take_stated(&session->expiries, argument, "expiry", "DAY", state);
+		return true;
+	case OPTION_OPENED:
+		take_stated(&session->openings, argument, "opened", "DAY", state);
+		return true;
+	case OPTION_OVERRIDE_EXPIRED:
+		session->override_expired = argument;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void check_operands(const struct invocation *call, struct argp_state *state)
+{
+	const struct verb *verb = call->verb;
+
+	if (call->operand_count < verb->least)
+		misuse(state, "%s is needed", verb->operands);
+	if (call->operand_count > verb->most)
+		misuse(state, verb->most ? "too much: “%s”" : "nothing is allowed here: “%s”",
+		       call->operand[verb->most]);
 }
 
 /* Long, but one case a line, as take_match_option(). */
@@ -542,9 +620,6 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_PLOT:
 		call->plot = argument;
-		return 0;
-	case OPTION_LOT_OF:
-		take_lot(call, argument, state);
 		return 0;
 	case OPTION_TEXT:
 		call->filter.text = argument;
@@ -584,6 +659,15 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_REMATCH:
 		call->rematch = true;
+		return 0;
+	case OPTION_NOTE:
+		call->words = argument;
+		return 0;
+	case OPTION_RECIPE:
+		call->recipe = argument;
+		return 0;
+	case OPTION_WITHIN:
+		call->within_days = integer_of(argument, 0, 36525, "within", state);
 		return 0;
 	case OPTION_BATCH:
 		call->batch = argument;
@@ -637,6 +721,8 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		check_operands(call, state);
 		return 0;
 	default:
+		if (take_session_option(&call->session, key, argument, state))
+			return call->has_session = true, 0;
 		return take_source_option(&call->match.source, key, argument, state) ||
 				       take_match_option(&call->match, key, argument, state)
 			       ? 0

@@ -76,10 +76,19 @@ enum status run_correct(struct answer *answer, struct invocation *call, struct e
 
 /* --- treat -------------------------------------------------------------------------------------- */
 
+/* A session is meant where something is said of one, and where no reading is. */
+static enum status check_treat(const struct invocation *call, struct error *err)
+{
+	if (!call->after && call->has_state)
+		return error_set(err, STATUS_USAGE, "treat: --state is of the reading, --after");
+	return STATUS_OK;
+}
+
 enum status run_treat(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct app_treat_request request = {
 		.recipe = call->operand[0],
+		.session = call->has_session || !call->after ? &call->session : NULL,
 		.after = call->after,
 		.state = call->match.state,
 		.source = call->match.source,
@@ -89,9 +98,7 @@ enum status run_treat(struct answer *answer, struct invocation *call, struct err
 	char folder[4096];
 	enum status status;
 
-	if (!call->after)
-		return error_set(err, STATUS_USAGE, "treat: --after FILE is needed");
-	if (app_store_folder(folder, call->store, err))
+	if (check_treat(call, err) || app_store_folder(folder, call->store, err))
 		return err->status;
 	request.folder = folder;
 	recipe = malloc(sizeof *recipe);
@@ -101,7 +108,8 @@ enum status run_treat(struct answer *answer, struct invocation *call, struct err
 	if (!status && call->json)
 		status = json_saved(&answer->text, &recipe->stamp, true, &answer->notes, err);
 	else if (!status)
-		words_seen(&answer->text, recipe);
+		words_treated(&answer->text, recipe, request.session != NULL,
+			      request.after != NULL);
 	free(recipe);
 	return status;
 }

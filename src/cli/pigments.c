@@ -120,7 +120,7 @@ static enum status check_line(struct answer *answer, const struct invocation *ca
 		return error_set(err, STATUS_USAGE, "pigment check: LINE is needed");
 	if (app_pigment_line(&line, call->operand[1], err))
 		return err->status;
-	status = app_pigment_check(&doubts, &line, call->lot, call->lots, err);
+	status = app_pigment_check(&doubts, &line, &call->session.lots, err);
 	pigment_line_clear(&line);
 	if (status)
 		return status;

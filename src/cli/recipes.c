@@ -7,6 +7,7 @@
 #include "report/words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* --- match ------------------------------------------------------------------------------------ */
 
@@ -109,24 +110,44 @@ static enum status print_saved(struct answer *answer, const struct invocation *c
 	return STATUS_OK;
 }
 
+/* A note is for somebody, and standard input is read once. */
+static enum status take_note(struct text *note, const struct invocation *call, struct error *err)
+{
+	*note = (struct text){0};
+	if (!call->words)
+		return STATUS_OK;
+	if (!call->client)
+		return error_set(err, STATUS_USAGE,
+				 "save: --note is sealed for a client, --client CODE is needed");
+	if (strcmp(call->words, "-") == 0 && strcmp(call->operand[0], "-") == 0)
+		return error_set(err, STATUS_USAGE,
+				 "save: FILE and --note cannot both be standard input");
+	return words_take(note, call->words, err);
+}
+
 enum status run_save(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct recipe *recipe = malloc(sizeof *recipe);
 	char folder[4096];
-	const struct app_save_request request = {.file = call->operand[0],
-						 .folder = folder,
-						 .name = call->name,
-						 .zone = call->zone,
-						 .pigments = call->pigments,
-						 .client = call->client};
+	struct app_save_request request = {.file = call->operand[0],
+					   .folder = folder,
+					   .name = call->name,
+					   .zone = call->zone,
+					   .pigments = call->pigments,
+					   .client = call->client};
+	struct text note = {0};
 	bool saved = false;
 	enum status status =
 		recipe ? app_store_folder(folder, call->store, err) : error_memory(err);
 
 	if (!status)
+		status = take_note(&note, call, err);
+	request.note = note.data;
+	if (!status)
 		status = app_save(recipe, &saved, &request, &answer->notes, err);
 	if (!status)
 		status = print_saved(answer, call, &recipe->stamp, saved, err);
+	text_clear(&note);
 	free(recipe);
 	return status;
 }
@@ -190,13 +211,22 @@ enum status run_list(struct answer *answer, struct invocation *call, struct erro
 
 enum status run_history(struct answer *answer, struct invocation *call, struct error *err)
 {
-	struct recipe_stamp_list list;
+	struct app_history history;
 	char folder[4096];
+	enum status status = STATUS_OK;
 
 	if (app_store_folder(folder, call->store, err) ||
-	    app_history(&list, folder, call->operand[0], &answer->notes, err))
+	    app_history(&history, folder, call->operand[0], &answer->notes, err))
 		return err->status;
-	return print_stamps(answer, call, &list, err);
+	if (call->json) {
+		status = json_history(&answer->text, history.versions.item, history.versions.count,
+				      history.session, history.sessions, &answer->notes, err);
+	} else {
+		words_stamps(&answer->text, history.versions.item, history.versions.count);
+		words_sessions(&answer->text, history.session, history.sessions);
+	}
+	app_history_clear(&history);
+	return status;
 }
 
 /* --- one recipe ------------------------------------------------------------------------------- */
@@ -234,6 +264,21 @@ static enum status find_recipe(struct recipe **recipe, struct text *text, struct
 			  err);
 }
 
+static enum status say_recipe(struct answer *answer, const struct recipe *recipe,
+			      const struct invocation *call, struct error *err)
+{
+	struct opened_notes opened;
+	enum status status = STATUS_OK;
+
+	app_open_notes(&opened, recipe, &answer->notes);
+	if (call->json)
+		status = json_recipe(&answer->text, recipe, &opened, &answer->notes, err);
+	else
+		words_recipe(&answer->text, recipe, &opened);
+	explicit_bzero(&opened, sizeof opened);
+	return status;
+}
+
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct text text[OUTPUTS_MAX] = {0};
@@ -244,12 +289,10 @@ enum status run_show(struct answer *answer, struct invocation *call, struct erro
 		status = error_set(err, STATUS_USAGE, "show: one -o FILE is allowed");
 	if (!status)
 		status = write_all(call, text, err);
-	if (!status && call->json)
-		status = json_recipe(&answer->text, recipe, &answer->notes, err);
-	else if (!status && call->output_count)
+	if (!status && call->output_count && !call->json)
 		name_outputs(&answer->text, call);
 	else if (!status)
-		words_recipe(&answer->text, recipe);
+		status = say_recipe(answer, recipe, call, err);
 	text_clear(&text[0]);
 	free(recipe);
 	return status;

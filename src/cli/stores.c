@@ -145,14 +145,20 @@ enum status run_nearest(struct answer *answer, struct invocation *call, struct e
 enum status run_lots(struct answer *answer, struct invocation *call, struct error *err)
 {
 	char folder[APP_PATH_SIZE];
+	const struct app_lots_request request = {.folder = folder,
+						 .lot = call->operand_count ? call->operand[0]
+									    : NULL,
+						 .until = call->filter.until,
+						 .recipe = call->recipe,
+						 .within_days = call->within_days};
 	struct recipe_lot *lots = NULL;
 	int count = 0;
 	enum status status = app_store_folder(folder, call->store, err);
 
+	if (!status && request.until && request.within_days >= 0)
+		status = error_set(err, STATUS_USAGE, "lots: --until or --within, not both");
 	if (!status)
-		status = app_lots(&lots, &count, folder,
-				  call->operand_count ? call->operand[0] : NULL, call->filter.until,
-				  err);
+		status = app_lots(&lots, &count, &request, err);
 	if (!status && call->json)
 		status = json_lots(&answer->text, lots, count, &answer->notes, err);
 	else if (!status)

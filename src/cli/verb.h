@@ -80,6 +80,16 @@ enum option_key {
 	OPTION_ALL,
 	OPTION_CLIENT,
 	OPTION_WORDS,
+	OPTION_NOTE,
+	OPTION_SESSION,
+	OPTION_DAY,
+	OPTION_OPERATOR,
+	OPTION_MIXED,
+	OPTION_EXPIRY,
+	OPTION_OPENED,
+	OPTION_OVERRIDE_EXPIRED,
+	OPTION_RECIPE,
+	OPTION_WITHIN,
 	OPTION_RANK,
 	OPTION_FORMAT,
 	OPTION_CLINIC,
@@ -102,12 +112,14 @@ struct invocation {
 	const char *client, *words; /* words: of a note or a consent */
 	const char *with, *trust;
 	bool yes, rematch;
+	const char *recipe; /* of `lots` */
+	int within_days;    /* -1: not said */
 	const char *output[OUTPUTS_MAX];
 	int output_count;
 	int rank;
 	bool has_state;
-	struct app_lot lot[APP_IDS_MAX];
-	int lots;
+	struct app_session session; /* its lots also those of `pigment check` */
+	bool has_session;
 	struct app_predict_request predict; /* doses, drawdown, thickness and ground */
 	struct index_filter filter;         /* of `list` and `lots` */
 	const char *format;                 /* of `help` */
@@ -171,6 +183,10 @@ const struct argp_option *option_find(enum option_key key);
 /* Parses argv[1..] for `call->verb`. Prints usage and exits (2) by itself where the line is wrong,
  * and help and exits (0) where that is asked for. */
 void invocation_parse(struct invocation *call, int argc, char **argv);
+
+/* The words of an option; of '-' those of standard input, which no list of processes and no history of a shell keeps. To be
+ * cleared. */
+enum status words_take(struct text *words, const char *said, struct error *err);
 
 enum status run_lab(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_read(struct answer *answer, struct invocation *call, struct error *err);

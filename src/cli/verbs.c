@@ -238,7 +238,7 @@ const struct verb verbs[] = {
 		.least = 1,
 		.most = 1,
 		.options = OPTIONS(OPTION_STORE, OPTION_NAME, OPTION_ZONE, OPTION_PIGMENTS,
-				   OPTION_CLIENT, OPTION_JSON),
+				   OPTION_CLIENT, OPTION_NOTE, OPTION_JSON),
 		.description =
 			"FILE is what `follitone match -o` or `follitone show -o` wrote, "
 			"edited or not. Nothing in "
@@ -247,7 +247,11 @@ const struct verb verbs[] = {
 			"it was made from, and its colour is predicted anew. Saving the "
 			"same again changes nothing. A file from `match` that is saved under "
 			"another name is a new recipe. --client links it to a client "
-			"(`follitone client`), whom the recipe itself must not name.",
+			"(`follitone client`), whom the recipe itself must not name. --note seals "
+			"a text in the recipe: it travels with it, and only the key of that "
+			"client, in the clinic's file of clients, opens it (`follitone show`); "
+			"`client forget` erases the key. Sessions and sealed notes stay in every "
+			"later version.",
 		.example = "follitone save recipe.cfg --name \"Crown\"",
 		.run = run_save,
 	},
@@ -276,18 +280,25 @@ const struct verb verbs[] = {
 	{
 		.name = "treat",
 		.group = "Recipes",
-		.summary = "keep a reading of what became of a recipe",
+		.summary = "record a session with a recipe, or a reading of what became of it",
 		.operands = "RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = OPTIONS(OPTION_AFTER, OPTION_STATE, OPTION_STORE, CONDITIONS,
-				   OPTION_ALLOW_MIXED, OPTION_JSON),
+		.options = OPTIONS(OPTION_SESSION, OPTION_DAY, OPTION_OPERATOR, OPTION_MIXED,
+				   OPTION_LOT_OF, OPTION_EXPIRY, OPTION_OPENED,
+				   OPTION_OVERRIDE_EXPIRED, OPTION_AFTER, OPTION_STATE,
+				   OPTION_STORE, CONDITIONS, OPTION_ALLOW_MIXED, OPTION_JSON),
 		.description =
-			"FILE of --after is a reading of the treated patch in --state (fresh, day7 "
-			"or "
-			"healed). It is kept with the recipe, as a new version. `learn` draws on "
-			"these readings.",
-		.example = "follitone treat Crown --after recipes/example/patch.csv --state healed",
+			"Records a session: that the recipe was mixed and used, today or on --day, "
+			"by --operator (a code), with what was really put in: drops (--mixed), "
+			"lots, expiry and opening of the bottles; what is not said is as the "
+			"recipe says. A bottle that had expired is refused, or recorded with a "
+			"reason. FILE of --after is a reading of the treated patch in --state "
+			"(fresh, day7 or healed), on which `learn` draws; with --after and "
+			"nothing said of a session, the reading alone is kept. Both are kept with "
+			"the recipe, as a new version, and never erased: nothing of the client "
+			"belongs there.",
+		.example = "follitone treat Crown --session 1 --operator OP-3 --lot water=L-77",
 		.run = run_treat,
 	},
 	{
@@ -332,7 +343,9 @@ const struct verb verbs[] = {
 		.most = 1,
 		.options = OPTIONS(OPTION_STORE, OPTION_JSON),
 		.description =
-			"RECIPE is a name, an id or the beginning of an id (four digits or more).",
+			"RECIPE is a name, an id or the beginning of an id (four digits or more). "
+			"Behind the versions stand the sessions (`treat`), each with the version "
+			"that was the first to tell of it.",
 		.example = "follitone history Crown",
 		.run = run_history,
 	},
@@ -386,17 +399,21 @@ const struct verb verbs[] = {
 	{
 		.name = "lots",
 		.group = "Recipes",
-		.summary = "bottles in kept recipes: of which lot, in which recipe, until when",
+		.summary = "bottles in recipes and their sessions: of which lot, where, until when",
 		.operands = "[LOT]",
 		.least = 0,
 		.most = 1,
-		.options = OPTIONS(OPTION_UNTIL, OPTION_STORE, OPTION_JSON),
+		.options = OPTIONS(OPTION_RECIPE, OPTION_UNTIL, OPTION_WITHIN, OPTION_STORE,
+				   OPTION_JSON),
 		.description =
 			"Without LOT all lots that were stated on bottles, those that expire "
-			"first standing first; --until DAY those that expire by then. With LOT the "
-			"recipes "
-			"that hold a bottle of it, for a recall.",
-		.example = "follitone lots --until 2027-01-31",
+			"first standing first; --until DAY those that expire by then, --within "
+			"DAYS those that expire from today until so many days from now. With LOT "
+			"the recipes that name a bottle of it and the sessions in which it was "
+			"used, for a recall. --recipe the lots that were used in the sessions of "
+			"one recipe. What stands in several versions is listed once, with the "
+			"first of them.",
+		.example = "follitone lots --within 60",
 		.run = run_lots,
 	},
 	{
@@ -425,7 +442,8 @@ const struct verb verbs[] = {
 			OPTIONS(OPTION_WITH, OPTION_NAME, OPTION_OUTPUT, OPTION_STORE, OPTION_JSON),
 		.description =
 			"Writes the recipe to -o, signed with the clinic's key, and shows what of "
-			"it leaves and what stays. Zone, notes and the names, files and dates of "
+			"it leaves and what stays. Zone, notes, sessions and the names, files and "
+			"dates of "
 			"readings stay unless --with names them; of clients there is nothing in a "
 			"recipe. --name gives it another name.",
 		.example = "follitone export Crown -o crown.cfg",
@@ -535,9 +553,10 @@ const struct verb verbs[] = {
 		.group = "Clients",
 		.summary = "what is known of a person: recipes, notes, consents; hand out, forget",
 		.operands = "list | link CODE RECIPE | note CODE | consent CODE | show CODE | "
-			    "export CODE | forget CODE",
+			    "export CODE | unlink CODE RECIPE | drop CODE note|consent N | forget "
+			    "CODE",
 		.least = 1,
-		.most = 3,
+		.most = 4,
 		.options = OPTIONS(OPTION_WORDS, OPTION_ZONE, OPTION_STORE, OPTION_OUTPUT,
 				   OPTION_JSON),
 		.description =
@@ -549,9 +568,12 @@ const struct verb verbs[] = {
 			"where the consent is (“paper file 12”). All this is in one file beside "
 			"the store, "
 			"for its owner alone, and never in the store or in what is shared. export "
-			"gives, as JSON, everything that is held, to be handed to the person. "
-			"forget "
-			"erases it and looks whether nothing is left; the recipes stay, unlinked. "
+			"gives, as JSON, everything that is held, to be handed to the person, with "
+			"the notes that are sealed in recipes (`save --note`). unlink takes a link "
+			"back, drop a note or consent by the number that show gives it: each is "
+			"erased for good. forget "
+			"erases all of a client, with the key of the sealed notes, and looks "
+			"whether nothing is left; the recipes stay, unlinked. "
 			"Copies that were made elsewhere are yours to erase.",
 		.example = "follitone client link K-17 Crown",
 		.run = run_client,

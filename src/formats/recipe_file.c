@@ -5,12 +5,17 @@
 #include "formats/pigment_file.h"
 #include "formats/profile.h"
 #include "formats/technique_file.h"
+#include "match/session.h"
 
 #include <assert.h>
 #include <string.h>
 
 #define FORMAT_NAME "follitone-recipe"
-enum { FORMAT_VERSION = 1 };
+enum { FORMAT_VERSION = 2 };
+
+/* What may stand in a file. 2 has what happened to the recipe too. */
+#define KEYS_1 "format version program recipe mix predicted notes brief seen"
+#define KEYS_2 KEYS_1 " source sessions sealed"
 
 /* A recipe is some 10 KB, 40 with eight lights of one's own; more than this is not one. */
 enum { RECIPE_BYTES_MOST = 4 << 20 };
@@ -201,6 +206,59 @@ static void put_source(struct config_output *out, const struct recipe_source *so
 	config_end_group(out);
 }
 
+static void put_bottle(struct config_output *out, const struct session_bottle *bottle)
+{
+	config_put_text(out, "pigment", bottle->pigment);
+	config_put_integer(out, "drops", bottle->drops);
+	config_put_number(out, "ml", bottle->ml);
+	config_put_text(out, "lot", bottle->lot);
+	config_put_text(out, "expiry", bottle->expiry);
+	config_put_text(out, "opened", bottle->opened);
+}
+
+static void put_session(struct config_output *out, const struct recipe_session *session)
+{
+	config_put_text(out, "id", session->stamp.id);
+	config_put_text(out, "day", session->stamp.day);
+	if (session->stamp.number)
+		config_put_integer(out, "number", session->stamp.number);
+	config_put_text(out, "operator", session->stamp.operator_code);
+	if (*session->override)
+		config_put_text(out, "override_expired", session->override);
+	config_put_list(out, "bottles");
+	for (int i = 0; i < session->bottle_count; i++) {
+		config_put_group(out, NULL);
+		put_bottle(out, &session->bottle[i]);
+		config_end_entry(out, i + 1 == session->bottle_count);
+	}
+	config_end_list(out);
+}
+
+static void put_sessions(struct config_output *out, const struct recipe *recipe)
+{
+	if (recipe->session_count == 0)
+		return;
+	config_put_comment(out, "When it was mixed and used, and what was really put in.");
+	config_put_list(out, "sessions");
+	for (int i = 0; i < recipe->session_count; i++) {
+		config_put_group(out, NULL);
+		put_session(out, &recipe->session[i]);
+		config_end_entry(out, i + 1 == recipe->session_count);
+	}
+	config_end_list(out);
+}
+
+static void put_sealed(struct config_output *out, const struct recipe *recipe)
+{
+	if (recipe->sealed_count == 0)
+		return;
+	config_put_comment(out, "Notes that only the clinic's own file of clients can open.");
+	config_put_list(out, "sealed");
+	for (int i = 0; i < recipe->sealed_count; i++)
+		config_put_entry(out, recipe->sealed[i], i + 1 == recipe->sealed_count);
+	config_end_list(out);
+}
+
 /* What a prediction rests on: mix and brief as they are printed. */
 static enum status compute_basis(char digest[DIGEST_SIZE], const struct recipe *recipe,
 				 struct error *err)
@@ -249,6 +307,8 @@ enum status recipe_print(struct text *out, const struct recipe *recipe, struct e
 	config_end_list(&to);
 	put_brief(&to, &recipe->brief);
 	put_seen(&to, recipe);
+	put_sessions(&to, recipe);
+	put_sealed(&to, recipe);
 	*out = to.text;
 	if (!text_failed(out))
 		return STATUS_OK;
@@ -300,7 +360,7 @@ static enum status take_dose(struct recipe_dose *dose, int least, const struct c
 	if (!config_setting_is_group(group))
 		return config_refuse(in, group, err, "a dose is a group { … }");
 	if (config_known(in, group, BOTTLE_KEYS " drops ml strength", err) ||
-	    config_integer(&dose->drops, least, 10000, in, group, "drops", err) ||
+	    config_integer(&dose->drops, least, RECIPE_DROPS_MOST, in, group, "drops", err) ||
 	    config_number(&dose->ml, 0.0, 10000.0, in, group, "ml", err))
 		return err->status;
 	dose->strength = 1.0;
@@ -662,6 +722,143 @@ static enum status take_seen(struct recipe *recipe, const struct config_input *i
 	return STATUS_OK;
 }
 
+/* A day, or nothing where that is allowed. */
+static enum status take_day(char *slot, size_t size, bool needed, const struct config_input *in,
+			    const config_setting_t *group, const char *key, struct error *err)
+{
+	if (config_text(slot, size, in, group, key, err))
+		return err->status;
+	if ((*slot || needed) && !clock_day_valid(slot))
+		return config_refuse(in, config_setting_get_member(group, key), err,
+				     "%s “%s”, a day such as 2026-11-25 is needed", key, slot);
+	return STATUS_OK;
+}
+
+static enum status take_bottle(struct recipe_session *session, const struct config_input *in,
+			       const config_setting_t *group, struct error *err)
+{
+	struct session_bottle *bottle = &session->bottle[session->bottle_count];
+
+	if (!config_setting_is_group(group))
+		return config_refuse(in, group, err, "a bottle is a group { … }");
+	if (config_known(in, group, "pigment drops ml lot expiry opened", err) ||
+	    config_text(bottle->pigment, sizeof bottle->pigment, in, group, "pigment", err) ||
+	    config_integer(&bottle->drops, 0, RECIPE_DROPS_MOST, in, group, "drops", err) ||
+	    config_number(&bottle->ml, 0.0, 10000.0, in, group, "ml", err) ||
+	    config_text(bottle->lot, sizeof bottle->lot, in, group, "lot", err) ||
+	    take_day(bottle->expiry, sizeof bottle->expiry, false, in, group, "expiry", err) ||
+	    take_day(bottle->opened, sizeof bottle->opened, false, in, group, "opened", err))
+		return err->status;
+	if (!pigment_id_valid(bottle->pigment) || session_bottle(session, bottle->pigment))
+		return config_refuse(in, group, err,
+				     "pigment “%s”: an id is needed, each once in a session",
+				     bottle->pigment);
+	session->bottle_count++;
+	return STATUS_OK;
+}
+
+static enum status take_bottles(struct recipe_session *session, const struct config_input *in,
+				const config_setting_t *group, struct error *err)
+{
+	config_setting_t *list;
+	int count;
+
+	if (config_list(&list, &count, RECIPE_PIGMENTS_MAX + 1, in, group, "bottles", err))
+		return err->status;
+	if (count == 0)
+		return config_refuse(in, list, err, "bottles: at least one is needed");
+	for (int i = 0; i < count; i++)
+		if (take_bottle(session, in, config_setting_get_elem(list, (unsigned)i), err))
+			return err->status;
+	return STATUS_OK;
+}
+
+static enum status take_session(struct recipe *recipe, const struct config_input *in,
+				const config_setting_t *group, struct error *err)
+{
+	struct recipe_session *session = &recipe->session[recipe->session_count];
+	struct session_stamp *stamp = &session->stamp;
+
+	if (!config_setting_is_group(group))
+		return config_refuse(in, group, err, "a session is a group { … }");
+	if (config_known(in, group, "id day number operator override_expired bottles", err) ||
+	    config_text(stamp->id, sizeof stamp->id, in, group, "id", err) ||
+	    take_day(stamp->day, sizeof stamp->day, true, in, group, "day", err) ||
+	    (config_has(group, "number") &&
+	     config_integer(&stamp->number, 1, RECIPE_SESSION_NUMBER_MOST, in, group, "number",
+			    err)) ||
+	    config_text(stamp->operator_code, sizeof stamp->operator_code, in, group, "operator",
+			err) ||
+	    (config_has(group, "override_expired") &&
+	     config_text(session->override, sizeof session->override, in, group, "override_expired",
+			 err)))
+		return err->status;
+	if (!is_hexadecimal(stamp->id, RANDOM_ID_SIZE - 1))
+		return config_refuse(in, group, err, "id “%s”, %d hexadecimal digits are needed",
+				     stamp->id, RANDOM_ID_SIZE - 1);
+	if (*stamp->operator_code && !text_is_code(stamp->operator_code))
+		return config_refuse(in, group, err,
+				     "operator “%s”: a code is 1 to %d letters, digits, '-' and "
+				     "'_'",
+				     stamp->operator_code, CODE_SIZE - 1);
+	for (int i = 0; i < recipe->session_count; i++)
+		if (strcmp(recipe->session[i].stamp.id, stamp->id) == 0)
+			return config_refuse(in, group, err, "session %s is there twice",
+					     stamp->id);
+	recipe->session_count++;
+	return take_bottles(session, in, group, err);
+}
+
+static enum status take_sessions(struct recipe *recipe, const struct config_input *in,
+				 const config_setting_t *root, struct error *err)
+{
+	config_setting_t *list;
+	int count;
+
+	if (!config_has(root, "sessions"))
+		return STATUS_OK;
+	if (config_list(&list, &count, RECIPE_SESSIONS_MAX, in, root, "sessions", err))
+		return err->status;
+	for (int i = 0; i < count; i++)
+		if (take_session(recipe, in, config_setting_get_elem(list, (unsigned)i), err))
+			return err->status;
+	return STATUS_OK;
+}
+
+static enum status take_sealed(struct recipe *recipe, const struct config_input *in,
+			       const config_setting_t *root, struct error *err)
+{
+	config_setting_t *list;
+	int count;
+
+	if (!config_has(root, "sealed"))
+		return STATUS_OK;
+	if (config_list(&list, &count, RECIPE_SEALED_MAX, in, root, "sealed", err))
+		return err->status;
+	for (int i = 0; i < count; i++) {
+		const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
+		const char *sealed = config_setting_get_string(entry);
+
+		if (!sealed || !recipe_sealed_valid(sealed))
+			return config_refuse(in, entry, err,
+					     "sealed: base64 of a sealed note is needed");
+		if (recipe_add_sealed(recipe, sealed, err))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
+static enum status check_keys(const struct config_input *in, struct error *err)
+{
+	const config_setting_t *root = config_root(in);
+	int version;
+
+	if (config_format(in, FORMAT_NAME, FORMAT_VERSION, err) ||
+	    config_integer(&version, 1, FORMAT_VERSION, in, root, "version", err))
+		return err->status;
+	return config_known(in, root, version == 1 ? KEYS_1 : KEYS_2, err);
+}
+
 enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
 			 struct error *err)
 {
@@ -673,15 +870,13 @@ enum status recipe_parse(struct recipe *recipe, struct text *text, const char *p
 	if (config_open(&in, text, path, err))
 		return err->status;
 	root = config_root(&in);
-	if (config_format(&in, FORMAT_NAME, FORMAT_VERSION, err) ||
-	    config_known(&in, root,
-			 "format version program recipe source mix predicted notes brief seen",
-			 err) ||
+	if (check_keys(&in, err) ||
 	    config_text(recipe->program, sizeof recipe->program, &in, root, "program", err) ||
 	    take_stamp(recipe, &in, root, err) || take_source(&recipe->source, &in, root, err) ||
 	    take_mix(recipe, &in, root, err) || take_brief(&recipe->brief, &in, root, err) ||
 	    take_predicted(recipe, basis, &in, root, err) || take_notes(recipe, &in, root, err) ||
-	    take_seen(recipe, &in, root, err)) {
+	    take_seen(recipe, &in, root, err) || take_sessions(recipe, &in, root, err) ||
+	    take_sealed(recipe, &in, root, err)) {
 		config_close(&in);
 		return err->status;
 	}

@@ -1,4 +1,4 @@
-/* Recipe files (libconfig, format "follitone-recipe", version 1): one version of one recipe,
+/* Recipe files (libconfig, format "follitone-recipe", version 2; 1 is read): one version of one recipe,
  * written so that a person can read it and a program reads back the same bits. */
 #ifndef FORMATS_RECIPE_FILE_H
 #define FORMATS_RECIPE_FILE_H

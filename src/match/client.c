@@ -10,17 +10,25 @@ void client_clear(struct client *client)
 	free(client->link);
 	free(client->note);
 	free(client->consent);
+	explicit_bzero(client->key, sizeof client->key);
 	*client = (struct client){0};
 }
 
 enum status client_code_check(const char *code, struct error *err)
 {
-	size_t length = strlen(code);
-
-	if (length == 0 || length >= CLIENT_CODE_SIZE || strspn(code, LETTERS "-_") != length)
+	if (!text_is_code(code))
 		return error_set(err, STATUS_REFUSED,
 				 "client “%.64s”: a code is 1 to %d letters, digits, '-' and '_'",
 				 code, CLIENT_CODE_SIZE - 1);
+	return STATUS_OK;
+}
+
+enum status client_text_check(const char *text, size_t size, const char *what, struct error *err)
+{
+	if (!*text || strlen(text) >= size || !text_printable(text))
+		return error_set(err, STATUS_REFUSED,
+				 "%s: 1 to %zu bytes without control characters are allowed", what,
+				 size - 1);
 	return STATUS_OK;
 }
 
@@ -44,6 +52,16 @@ static bool is_in_reading(const struct reading *reading, const char *code)
 	return client_is_named(reading->name, code) || client_is_named(reading->file, code);
 }
 
+static bool is_in_session(const struct recipe_session *session, const char *code)
+{
+	bool is_in = client_is_named(session->stamp.operator_code, code) ||
+		     client_is_named(session->override, code);
+
+	for (int i = 0; i < session->bottle_count; i++)
+		is_in = is_in || client_is_named(session->bottle[i].lot, code);
+	return is_in;
+}
+
 bool client_is_in(const struct recipe *recipe, const char *code)
 {
 	bool is_in =
@@ -56,6 +74,8 @@ bool client_is_in(const struct recipe *recipe, const char *code)
 				  is_in_reading(&recipe->brief.reading[i].mean, code));
 	for (int i = 0; i < recipe->seen_count; i++)
 		is_in = is_in || is_in_reading(&recipe->seen[i].reading.mean, code);
+	for (int i = 0; i < recipe->session_count; i++)
+		is_in = is_in || is_in_session(&recipe->session[i], code);
 	return is_in;
 }
 

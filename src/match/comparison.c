@@ -29,6 +29,15 @@ static void add_number(struct comparison *out, const char *what, double before, 
 		add_line(out, what, number_print(one, before), number_print(two, after));
 }
 
+static void add_count(struct comparison *out, const char *what, int before, int after)
+{
+	char one[NUMBER_TEXT_SIZE], two[NUMBER_TEXT_SIZE];
+
+	snprintf(one, sizeof one, "%d", before);
+	snprintf(two, sizeof two, "%d", after);
+	add_line(out, what, one, two);
+}
+
 /* --- bottles -------------------------------------------------------------------------------------- */
 
 static const struct recipe_dose *find_dose(const struct recipe *recipe, const char *id)
@@ -75,6 +84,57 @@ static void compare_mixes(struct comparison *out, const struct recipe *before,
 	for (int i = 0; i < after->dose_count; i++)
 		if (!find_dose(before, after->dose[i].bottle.id))
 			compare_doses(out, NULL, &after->dose[i]);
+}
+
+/* --- sessions ------------------------------------------------------------------------------------- */
+
+static const struct recipe_session *find_session(const struct recipe *recipe, const char *id)
+{
+	for (int i = 0; i < recipe->session_count; i++)
+		if (strcmp(recipe->session[i].stamp.id, id) == 0)
+			return &recipe->session[i];
+	return NULL;
+}
+
+/* "session 2, by OP-3: water 60, black 2 (L7)" */
+static void say_session(char text[COMPARISON_TEXT_SIZE], const struct recipe_session *session)
+{
+	struct text all = {0};
+
+	if (session->stamp.number)
+		text_addf(&all, "session %d", session->stamp.number);
+	else
+		text_adds(&all, "a session");
+	if (*session->stamp.operator_code)
+		text_addf(&all, ", by %s", session->stamp.operator_code);
+	for (int i = 0; i < session->bottle_count; i++) {
+		const struct session_bottle *bottle = &session->bottle[i];
+
+		text_addf(&all, "%s %s %d", i ? "," : ":", bottle->pigment, bottle->drops);
+		if (*bottle->lot)
+			text_addf(&all, " (%s)", bottle->lot);
+	}
+	text_copy(text, COMPARISON_TEXT_SIZE, all.data ? all.data : "");
+	text_clear(&all);
+}
+
+/* A session is never changed: one of them has it, or both. */
+static void compare_sessions(struct comparison *out, const struct recipe *before,
+			     const struct recipe *after)
+{
+	char what[COMPARISON_TEXT_SIZE], said[COMPARISON_TEXT_SIZE];
+
+	for (int i = 0; i < before->session_count + after->session_count; i++) {
+		bool gone = i < before->session_count;
+		const struct recipe_session *session =
+			gone ? &before->session[i] : &after->session[i - before->session_count];
+
+		if (find_session(gone ? after : before, session->stamp.id))
+			continue;
+		snprintf(what, sizeof what, "session of %s", session->stamp.day);
+		say_session(said, session);
+		add_line(out, what, gone ? said : "", gone ? "" : said);
+	}
 }
 
 /* --- the brief ------------------------------------------------------------------------------------ */
@@ -167,7 +227,9 @@ void recipe_compare(struct comparison *out, const struct recipe *before, const s
 	add_line(out, "pigment line", one, two);
 	compare_mixes(out, before, after);
 	compare_briefs(out, &before->brief, &after->brief);
-	add_number(out, "readings of what became of it", before->seen_count, after->seen_count);
+	add_count(out, "readings of what became of it", before->seen_count, after->seen_count);
+	compare_sessions(out, before, after);
+	add_count(out, "sealed notes", before->sealed_count, after->sealed_count);
 	if (out->same_light)
 		compare_looks(out, before, after);
 }

@@ -10,7 +10,10 @@
 static const struct {
 	const char *word;
 	unsigned flag;
-} choices[] = {{"zone", DISCLOSE_ZONE}, {"notes", DISCLOSE_NOTES}, {"names", DISCLOSE_NAMES}};
+} choices[] = {{"zone", DISCLOSE_ZONE},
+	       {"notes", DISCLOSE_NOTES},
+	       {"names", DISCLOSE_NAMES},
+	       {"sessions", DISCLOSE_SESSIONS}};
 
 enum { CHOICES = sizeof choices / sizeof *choices };
 
@@ -26,7 +29,8 @@ enum status disclosure_read(unsigned *with, const char *words, struct error *err
 			i++;
 		if (i == CHOICES)
 			return error_set(err, STATUS_USAGE,
-					 "--with %.40s: zone, notes or names is allowed", words);
+					 "--with %.40s: zone, notes, names or sessions is allowed",
+					 words);
 		*with |= choices[i].flag;
 		words += length + (words[length] == ',');
 	}
@@ -51,6 +55,9 @@ void disclosure_apply(struct recipe *recipe, unsigned with)
 		*recipe->zone = 0;
 	if (!(with & DISCLOSE_NOTES))
 		recipe->note_count = 0;
+	if (!(with & DISCLOSE_SESSIONS))
+		recipe->session_count = 0;
+	recipe->sealed_count = 0;
 	if (with & DISCLOSE_NAMES)
 		return;
 	for (int role = 0; role < ROLES; role++)
@@ -137,6 +144,21 @@ static void list_stamp(struct disclosure_list *list, const struct recipe *recipe
 		 recipe->line.fingerprint);
 }
 
+static void list_sessions(struct disclosure_list *list, const struct recipe *recipe, unsigned with)
+{
+	for (int i = 0; i < recipe->session_count; i++) {
+		const struct recipe_session *session = &recipe->session[i];
+
+		add_line(list, with & DISCLOSE_SESSIONS, "session",
+			 "%s, operator %s, lots and amounts of %d bottles%s%s", session->stamp.day,
+			 *session->stamp.operator_code ? session->stamp.operator_code : "not said",
+			 session->bottle_count, *session->override ? ", expired: " : "",
+			 session->override);
+	}
+	if (recipe->sealed_count)
+		add_line(list, false, "sealed notes", "%d", recipe->sealed_count);
+}
+
 void disclosure_list(struct disclosure_list *list, const struct recipe *recipe, unsigned with)
 {
 	const struct brief *brief = &recipe->brief;
@@ -158,4 +180,5 @@ void disclosure_list(struct disclosure_list *list, const struct recipe *recipe, 
 	for (int i = 0; i < recipe->seen_count; i++)
 		list_reading(list, healing_state_names[recipe->seen[i].state],
 			     &recipe->seen[i].reading, with);
+	list_sessions(list, recipe, with);
 }

@@ -12,11 +12,12 @@
 
 #include "match/recipe.h"
 
-/* What leaves only where it is chosen: a set of these. */
+/* What leaves only where it is chosen: a set of these. Sealed notes never do, as nobody else has their key. */
 enum disclosure {
 	DISCLOSE_ZONE = 1 << 0,
 	DISCLOSE_NOTES = 1 << 1,
-	DISCLOSE_NAMES = 1 << 2, /* names, files, origins and dates of readings */
+	DISCLOSE_NAMES = 1 << 2,    /* names, files, origins and dates of readings */
+	DISCLOSE_SESSIONS = 1 << 3, /* days, operators, lots of what was mixed */
 };
 
 /* Words of a list such as "zone,notes"; NULL: none. */

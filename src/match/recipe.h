@@ -9,6 +9,7 @@
 #define MATCH_RECIPE_H
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "match/band.h"
 #include "match/scene.h"
 
@@ -18,7 +19,21 @@ enum {
 	RECIPE_LOOKS_MAX = 8,
 	RECIPE_NOTES_MAX = 32,
 	RECIPE_CLINIC_SIZE = 33,
-	RECIPE_SEEN_MAX = 8
+	RECIPE_SEEN_MAX = 8,
+	RECIPE_SESSIONS_MAX = 8,
+	RECIPE_SESSION_NUMBER_MOST = 1000,
+	RECIPE_REASON_SIZE = 256,
+	RECIPE_DROPS_MOST = 10000, /* of one bottle: half a litre */
+	RECIPE_SEALED_MAX = 4,
+};
+
+/* A sealed note (store/seal.h) is base64 of a frame (nonce and tag) and its text, filled up to a multiple of a step: its length
+ * tells little. */
+enum {
+	SEALED_FRAME = 24 + 16,
+	SEALED_STEP = 64,
+	SEALED_PLAIN_MOST = 2048,
+	RECIPE_SEALED_SIZE = 4 * ((SEALED_FRAME + SEALED_PLAIN_MOST + 2) / 3) + 1,
 };
 
 /* Who a version is. `hash` is the git object id of its file: not in the file itself. */
@@ -40,6 +55,32 @@ struct recipe_dose {
 	int drops;
 	double ml;
 	double strength; /* of this bottle against its line, as trials told; mostly 1 */
+};
+
+/* Which session it is. */
+struct session_stamp {
+	char id[RANDOM_ID_SIZE];       /* the same in every version that has it */
+	char day[CLOCK_DAY_SIZE];      /* 2026-11-25 */
+	int number;                    /* of the course, from 1; 0: not said */
+	char operator_code[CODE_SIZE]; /* who mixed and treated; may be empty */
+};
+
+/* What was really put in from one bottle. */
+struct session_bottle {
+	char pigment[PIGMENT_ID_SIZE];
+	int drops;
+	double ml;
+	char lot[PIGMENT_TEXT_SIZE]; /* may be empty, as the days */
+	char expiry[PIGMENT_TEXT_SIZE], opened[CLOCK_DAY_SIZE];
+};
+
+/* One time that it was mixed and used (match/session.h). */
+struct recipe_session {
+	struct session_stamp stamp;
+	struct session_bottle bottle[RECIPE_PIGMENTS_MAX + 1]; /* the diluent first */
+	int bottle_count;
+	char override
+		[RECIPE_REASON_SIZE]; /* why a bottle that had expired was used; mostly empty */
 };
 
 /* What one part of the scene looks like. */
@@ -74,6 +115,10 @@ struct recipe {
 		struct repeats reading;
 	} seen[RECIPE_SEEN_MAX];
 	int seen_count;
+	struct recipe_session session[RECIPE_SESSIONS_MAX]; /* as they were recorded */
+	int session_count;
+	char sealed[RECIPE_SEALED_MAX][RECIPE_SEALED_SIZE];
+	int sealed_count;
 	bool edited; /* line, mix or brief were changed by hand since `predicted` was computed */
 	struct {     /* computed from all above by recipe_predict() */
 		double objective, de00, de00_field, darker;
@@ -107,9 +152,16 @@ struct recipe_near {
 	double de00;               /* of `required` to what was asked */
 };
 
-/* One bottle in one version of a kept recipe. */
+/* A session of a kept recipe, and the first version that tells of it. */
+struct recipe_treated {
+	struct recipe_stamp stamp;
+	struct session_stamp session;
+};
+
+/* One bottle in a kept recipe or in a session of it; the first version that has it. */
 struct recipe_lot {
 	struct recipe_stamp stamp;
+	struct session_stamp session; /* its day is empty where it is the recipe's own bottle */
 	char pigment[PIGMENT_ID_SIZE], lot[PIGMENT_TEXT_SIZE], expiry[PIGMENT_TEXT_SIZE];
 };
 

@@ -90,13 +90,25 @@ void words_correction(struct text *out, const struct correction *correction)
 	text_addf(out, ", %.2f ml in the cup\n", recipe_total_ml(recipe));
 }
 
-void words_seen(struct text *out, const struct recipe *recipe)
+static void add_seen(struct text *out, const struct recipe *recipe)
 {
 	const struct recipe_seen *seen = &recipe->seen[recipe->seen_count - 1];
 
-	text_addf(out, "“%s” %s, version %d: %d reading%s %s kept\n", recipe->stamp.name,
-		  recipe->stamp.id, recipe->stamp.version, seen->reading.count,
+	text_addf(out, "%d reading%s %s kept", seen->reading.count,
 		  seen->reading.count == 1 ? "" : "s", healing_state_words[seen->state]);
+}
+
+void words_treated(struct text *out, const struct recipe *recipe, bool session, bool reading)
+{
+	text_addf(out, "“%s” %s, version %d: ", recipe->stamp.name, recipe->stamp.id,
+		  recipe->stamp.version);
+	if (session) {
+		words_session(out, &recipe->session[recipe->session_count - 1].stamp);
+		text_adds(out, reading ? ", " : " kept");
+	}
+	if (reading)
+		add_seen(out, recipe);
+	text_adds(out, "\n");
 }
 
 void words_learning(struct text *out, const struct learning *learning)

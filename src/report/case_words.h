@@ -12,7 +12,9 @@ void words_case(struct text *out, const char *code, const struct zone_match *zon
 void words_plan(struct text *out, const char *code, const struct zone_plan *zone, int zones);
 
 void words_correction(struct text *out, const struct correction *correction);
-void words_seen(struct text *out, const struct recipe *recipe); /* the newest reading of it */
+
+/* What was kept with a recipe just now: its newest session, its newest reading, or both. */
+void words_treated(struct text *out, const struct recipe *recipe, bool session, bool reading);
 void words_learning(struct text *out, const struct learning *learning);
 
 #endif

@@ -17,16 +17,18 @@ static void add_entries(struct text *out, const char *what, const struct client_
 			size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		text_addf(out, "%-8s %s  %s%s%s\n", what, entry[i].day, entry[i].zone,
+		text_addf(out, "%-8s %2zu  %s  %s%s%s\n", what, i + 1, entry[i].day, entry[i].zone,
 			  *entry[i].zone ? ": " : "", entry[i].text);
 }
 
-void words_client(struct text *out, const struct client *client, const struct recipe_stamp *stamp,
-		  size_t count)
+void words_client(struct text *out, const struct client *client, const struct client_sealed *sealed,
+		  size_t sealed_count, const struct recipe_stamp *stamp, size_t count)
 {
 	text_addf(out, "client   %s\n", client->code);
 	add_entries(out, "consent", client->consent, client->consents);
 	add_entries(out, "note", client->note, client->notes);
+	for (size_t i = 0; i < sealed_count; i++)
+		text_addf(out, "sealed   %s  %s\n", sealed[i].recipe, sealed[i].text);
 	if (count)
 		words_stamps(out, stamp, count);
 }

@@ -715,6 +715,35 @@ enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size
 			   err);
 }
 
+static json_t *of_session_stamp(const struct session_stamp *session)
+{
+	json_t *object = json_pack("{s:s, s:s}", "id", session->id, "day", session->day);
+
+	if (session->number)
+		json_object_set_new(object, "number", json_integer(session->number));
+	if (*session->operator_code)
+		json_object_set_new(object, "operator", json_string(session->operator_code));
+	return object;
+}
+
+enum status json_history(struct text *out, const struct recipe_stamp *stamp, size_t count,
+			 const struct recipe_treated *session, int sessions,
+			 const struct notes *notes, struct error *err)
+{
+	json_t *recipes = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *object = json_of_stamp(&stamp[i]), *list = json_array();
+
+		for (int k = 0; k < sessions; k++)
+			if (session[k].stamp.version == stamp[i].version)
+				json_array_append_new(list, of_session_stamp(&session[k].session));
+		json_object_set_new(object, "sessions", list);
+		json_array_append_new(recipes, object);
+	}
+	return json_finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
+}
+
 enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
 		       const struct notes *notes, struct error *err)
 {
@@ -776,6 +805,8 @@ enum status json_lots(struct text *out, const struct recipe_lot *lots, int count
 		json_object_set_new(object, "pigment", json_string(lots[i].pigment));
 		json_object_set_new(object, "lot", json_string(lots[i].lot));
 		json_object_set_new(object, "expiry", json_string(lots[i].expiry));
+		if (*lots[i].session.day)
+			json_object_set_new(object, "session", of_session_stamp(&lots[i].session));
 		json_array_append_new(recipes, object);
 	}
 	return json_finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
@@ -847,8 +878,8 @@ static json_t *of_entries(const struct client_entry *entry, size_t count)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < count; i++) {
-		json_t *object =
-			json_pack("{s:s, s:s}", "day", entry[i].day, "text", entry[i].text);
+		json_t *object = json_pack("{s:I, s:s, s:s}", "number", (json_int_t)(i + 1), "day",
+					   entry[i].day, "text", entry[i].text);
 
 		if (*entry[i].zone)
 			json_object_set_new(object, "zone", json_string(entry[i].zone));
@@ -857,16 +888,28 @@ static json_t *of_entries(const struct client_entry *entry, size_t count)
 	return list;
 }
 
+static json_t *of_client_sealed(const struct client_sealed *sealed, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_pack("{s:s, s:s}", "recipe", sealed[i].recipe,
+						      "text", sealed[i].text));
+	return list;
+}
+
 enum status json_client(struct text *out, const struct client *client,
+			const struct client_sealed *sealed, size_t sealed_count,
 			const struct recipe_stamp *stamp, size_t count, const struct notes *notes,
 			struct error *err)
 {
 	return json_finish(out,
-			   json_pack("{s:o, s:s, s:o, s:o, s:o}", "recipes",
+			   json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}", "recipes",
 				     json_of_stamps(stamp, count), "client", client->code, "links",
 				     of_links(client), "notes",
 				     of_entries(client->note, client->notes), "consents",
-				     of_entries(client->consent, client->consents)),
+				     of_entries(client->consent, client->consents), "sealed_notes",
+				     of_client_sealed(sealed, sealed_count)),
 			   notes, err);
 }
 
@@ -892,7 +935,49 @@ enum status json_forgotten(struct text *out, const struct client *client,
 			   notes, err);
 }
 
-enum status json_recipe(struct text *out, const struct recipe *recipe, const struct notes *notes,
+static json_t *of_used(const struct session_bottle *bottle)
+{
+	return json_pack("{s:s, s:i, s:f, s:s, s:s, s:s}", "pigment", bottle->pigment, "drops",
+			 bottle->drops, "ml", bottle->ml, "lot", bottle->lot, "expiry",
+			 bottle->expiry, "opened", bottle->opened);
+}
+
+static json_t *of_sessions(const struct recipe *recipe)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < recipe->session_count; i++) {
+		const struct recipe_session *session = &recipe->session[i];
+		json_t *object = of_session_stamp(&session->stamp), *bottles = json_array();
+
+		for (int k = 0; k < session->bottle_count; k++)
+			json_array_append_new(bottles, of_used(&session->bottle[k]));
+		json_object_set_new(object, "bottles", bottles);
+		if (*session->override)
+			json_object_set_new(object, "override_expired",
+					    json_string(session->override));
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+static json_t *of_sealed(const struct recipe *recipe, const struct opened_notes *opened)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < recipe->sealed_count; i++) {
+		const char *text = opened->text[i];
+		json_t *object = json_pack("{s:b}", "opened", *text != 0);
+
+		if (*text)
+			json_object_set_new(object, "text", json_string(text));
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+enum status json_recipe(struct text *out, const struct recipe *recipe,
+			const struct opened_notes *opened, const struct notes *notes,
 			struct error *err)
 {
 	json_t *object = json_of_stamp(&recipe->stamp);
@@ -903,6 +988,8 @@ enum status json_recipe(struct text *out, const struct recipe *recipe, const str
 	json_object_set_new(object, "synthetic", json_boolean(recipe->line.synthetic));
 	json_object_set_new(object, "required", of_required(recipe));
 	add_prediction(object, recipe);
+	json_object_set_new(object, "sessions", of_sessions(recipe));
+	json_object_set_new(object, "sealed_notes", of_sealed(recipe, opened));
 	return json_finish(out, json_pack("{s:[o]}", "recipes", object), notes, err);
 }
 

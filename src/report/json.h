@@ -75,6 +75,11 @@ enum status json_learning(struct text *out, const struct learning *learning,
 enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count,
 			const struct notes *notes, struct error *err);
 
+/* Stamps of versions, each with the `sessions` that it was the first to tell of. */
+enum status json_history(struct text *out, const struct recipe_stamp *stamp, size_t count,
+			 const struct recipe_treated *session, int sessions,
+			 const struct notes *notes, struct error *err);
+
 /* One stamp, and whether this save wrote something. */
 enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
 		       const struct notes *notes, struct error *err);
@@ -87,7 +92,7 @@ enum status json_comparison(struct text *out, const struct comparison *found,
 enum status json_nearest(struct text *out, const struct recipe_near *near, int count,
 			 const struct notes *notes, struct error *err);
 
-/* Stamps, each with `pigment`, `lot` and `expiry`. */
+/* Stamps, each with `pigment`, `lot`, `expiry` and, of a bottle that was used, `session`. */
 enum status json_lots(struct text *out, const struct recipe_lot *lots, int count,
 		      const struct notes *notes, struct error *err);
 
@@ -109,8 +114,9 @@ enum status json_check(struct text *out, unsigned long versions, unsigned long c
 enum status json_clients(struct text *out, const struct client_count *list, size_t count,
 			 const struct notes *notes, struct error *err);
 
-/* The stamps of a client's recipes, `client`, `links`, `notes` and `consents`. */
+/* The stamps of a client's recipes, `client`, `links`, `notes`, `consents` and, from recipes, `sealed_notes`. */
 enum status json_client(struct text *out, const struct client *client,
+			const struct client_sealed *sealed, size_t sealed_count,
 			const struct recipe_stamp *stamp, size_t count, const struct notes *notes,
 			struct error *err);
 
@@ -123,8 +129,10 @@ enum status json_forgotten(struct text *out, const struct client *client,
 			   const struct recipe_stamp *stamp, size_t count,
 			   const struct notes *notes, struct error *err);
 
-/* One stamp and what the recipe says: zone, doses, prediction. */
-enum status json_recipe(struct text *out, const struct recipe *recipe, const struct notes *notes,
+/* One stamp and what the recipe says: zone, doses, prediction, `sessions`, and `sealed_notes` with the text of those that were
+ * opened. */
+enum status json_recipe(struct text *out, const struct recipe *recipe,
+			const struct opened_notes *opened, const struct notes *notes,
 			struct error *err);
 
 /* `files`: paths that were written. */

@@ -615,6 +615,24 @@ void words_nearest(struct text *out, const struct recipe_near *near, int count)
 	}
 }
 
+void words_session(struct text *out, const struct session_stamp *session)
+{
+	if (session->number)
+		text_addf(out, "session %d of %s", session->number, session->day);
+	else
+		text_addf(out, "session of %s", session->day);
+	if (*session->operator_code)
+		text_addf(out, " by %s", session->operator_code);
+}
+
+void words_sessions(struct text *out, const struct recipe_treated *session, int count)
+{
+	for (int i = 0; i < count; i++) {
+		words_session(out, &session[i].session);
+		text_addf(out, ", in version %d\n", session[i].stamp.version);
+	}
+}
+
 void words_lots(struct text *out, const struct recipe_lot *lots, int count)
 {
 	if (count == 0)
@@ -625,8 +643,13 @@ void words_lots(struct text *out, const struct recipe_lot *lots, int count)
 		add_padded(out, *lot->expiry ? lot->expiry : "no expiry", 12);
 		add_padded(out, lot->lot, 16);
 		add_padded(out, lot->pigment, 20);
-		text_addf(out, "%s@%d  %s  %.10s\n", lot->stamp.name, lot->stamp.version,
+		text_addf(out, "%s@%d  %s  %.10s", lot->stamp.name, lot->stamp.version,
 			  lot->stamp.id, lot->stamp.made);
+		if (*lot->session.day) {
+			text_adds(out, "  ");
+			words_session(out, &lot->session);
+		}
+		text_adds(out, "\n");
 	}
 }
 
@@ -718,7 +741,50 @@ static void add_technique(struct text *out, const struct technique *technique)
 	}
 }
 
-void words_recipe(struct text *out, const struct recipe *recipe)
+static void add_used(struct text *out, const struct session_bottle *bottle)
+{
+	text_adds(out, "    ");
+	add_padded(out, bottle->pigment, 20);
+	text_addf(out, " %5d drop%s  %6.2f ml", bottle->drops, bottle->drops == 1 ? " " : "s",
+		  bottle->ml);
+	if (*bottle->lot)
+		text_addf(out, "  lot %s", bottle->lot);
+	if (*bottle->expiry)
+		text_addf(out, "  exp. %s", bottle->expiry);
+	if (*bottle->opened)
+		text_addf(out, "  opened %s", bottle->opened);
+	text_adds(out, "\n");
+}
+
+static void add_sessions(struct text *out, const struct recipe *recipe)
+{
+	if (recipe->session_count)
+		text_adds(out, "\nSessions\n");
+	for (int i = 0; i < recipe->session_count; i++) {
+		const struct recipe_session *session = &recipe->session[i];
+
+		text_adds(out, "  ");
+		words_session(out, &session->stamp);
+		text_adds(out, "\n");
+		for (int k = 0; k < session->bottle_count; k++)
+			add_used(out, &session->bottle[k]);
+		if (*session->override)
+			text_addf(out, "    !! a bottle had expired: %s\n", session->override);
+	}
+}
+
+static void add_sealed(struct text *out, const struct recipe *recipe,
+		       const struct opened_notes *opened)
+{
+	if (recipe->sealed_count)
+		text_adds(out, "\nSealed notes\n");
+	for (int i = 0; i < recipe->sealed_count; i++)
+		text_addf(out, "  %s\n",
+			  *opened->text[i] ? opened->text[i]
+					   : "(a sealed note whose key is not here)");
+}
+
+void words_recipe(struct text *out, const struct recipe *recipe, const struct opened_notes *opened)
 {
 	add_title(out, recipe);
 	text_addf(out, "id %s", recipe->stamp.id);
@@ -746,6 +812,8 @@ void words_recipe(struct text *out, const struct recipe *recipe)
 		text_adds(out, "\nNotes\n");
 	for (int i = 0; i < recipe->note_count; i++)
 		text_addf(out, "  %s\n", recipe->note[i]);
+	add_sessions(out, recipe);
+	add_sealed(out, recipe, opened);
 }
 
 void words_card(struct text *out, const struct recipe *recipe)

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
+#include "match/client.h"
 #include "match/comparison.h"
 #include "match/recipe.h"
 
@@ -22,8 +23,12 @@ void words_comparison(struct text *out, const struct comparison *found);
 void words_nearest(struct text *out, const struct recipe_near *near, int count);
 void words_lots(struct text *out, const struct recipe_lot *lots, int count);
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count);
-void words_recipe(struct text *out, const struct recipe *recipe);
+void words_recipe(struct text *out, const struct recipe *recipe, const struct opened_notes *opened);
+void words_sessions(struct text *out, const struct recipe_treated *session, int count);
 void words_card(struct text *out, const struct recipe *recipe);
+
+/* "session 2 of 2026-11-25 by OP-3" */
+void words_session(struct text *out, const struct session_stamp *session);
 
 /* "6 raw-umber + 10 water", and a line of a label and a colour. */
 void words_doses(struct text *out, const struct recipe *recipe);

@@ -3,6 +3,7 @@
 #include "store/clients.h"
 
 #include "base/text.h"
+#include "store/seal.h"
 #include "store/sql.h"
 
 #include <stdio.h>
@@ -24,6 +25,13 @@ static const char schema[] =
 	"CREATE INDEX note_code ON note (code);"
 	"CREATE INDEX consent_code ON consent (code);";
 
+/* What came later: a file from before has its table as soon as it is opened, and a program from before leaves it alone, and
+ * forgets it with the client. */
+#define LATER_TABLE                                                                                \
+	"CREATE TABLE IF NOT EXISTS secret (code TEXT PRIMARY KEY REFERENCES client ON DELETE "    \
+	"CASCADE, "                                                                                \
+	"key TEXT NOT NULL) WITHOUT ROWID"
+
 struct clients {
 	struct sql *sql;
 	char path[PATH_SIZE];
@@ -38,7 +46,8 @@ enum status clients_open(struct clients **out, const char *path, bool create, st
 	if (!clients)
 		return error_memory(err);
 	text_copy(clients->path, sizeof clients->path, path);
-	if (sql_open_private(&clients->sql, in_memory ? NULL : path, schema, SCHEMA_NUMBER, err)) {
+	if (sql_open_private(&clients->sql, in_memory ? NULL : path, schema, SCHEMA_NUMBER, err) ||
+	    sql_run(clients->sql, err, LATER_TABLE, "")) {
 		clients_close(clients);
 		return err->status;
 	}
@@ -55,15 +64,6 @@ void clients_close(struct clients *clients)
 }
 
 /* --- adding ----------------------------------------------------------------------------------- */
-
-static enum status check_text(const char *text, size_t size, const char *what, struct error *err)
-{
-	if (!*text || strlen(text) >= size || !text_printable(text))
-		return error_set(err, STATUS_REFUSED,
-				 "%s: 1 to %zu bytes without control characters are allowed", what,
-				 size - 1);
-	return STATUS_OK;
-}
 
 /* One statement about a client, who is made where it is the first, as one transaction. `zone` only where it asks for it. */
 static enum status add(struct clients *clients, const char *statement, const char *types,
@@ -96,8 +96,8 @@ enum status clients_link(struct clients *clients, const char *code, const char *
 enum status clients_note(struct clients *clients, const char *code, const char *text,
 			 const char *zone, struct error *err)
 {
-	if (check_text(text, CLIENT_TEXT_SIZE, "note", err) ||
-	    (zone && check_text(zone, RECIPE_NAME_SIZE, "zone", err)))
+	if (client_text_check(text, CLIENT_TEXT_SIZE, "note", err) ||
+	    (zone && client_text_check(zone, RECIPE_NAME_SIZE, "zone", err)))
 		return err->status;
 	return add(clients, "INSERT INTO note (code, day, text, zone) VALUES (?, ?, ?, ?)", "ssss",
 		   code, text, zone ? zone : "", err);
@@ -106,10 +106,31 @@ enum status clients_note(struct clients *clients, const char *code, const char *
 enum status clients_consent(struct clients *clients, const char *code, const char *text,
 			    struct error *err)
 {
-	if (check_text(text, CLIENT_TEXT_SIZE, "consent", err))
+	if (client_text_check(text, CLIENT_TEXT_SIZE, "consent", err))
 		return err->status;
 	return add(clients, "INSERT INTO consent (code, day, text) VALUES (?, ?, ?)", "sss", code,
 		   text, NULL, err);
+}
+
+static enum status take_key(const struct sql_row *row, void *data)
+{
+	text_copy(data, CLIENT_KEY_SIZE, sql_text(row, 0));
+	return STATUS_OK;
+}
+
+#define KEY_OF "SELECT key FROM secret WHERE code = ?"
+
+enum status clients_key(char key[CLIENT_KEY_SIZE], struct clients *clients, const char *code,
+			struct error *err)
+{
+	char made[CLIENT_KEY_SIZE];
+
+	*key = 0;
+	if (seal_make_key(made, err) ||
+	    add(clients, "INSERT OR IGNORE INTO secret (code, key) VALUES (?1, ?3)", "sss", code,
+		made, NULL, err))
+		return err->status;
+	return sql_each(clients->sql, err, take_key, key, KEY_OF, "s", code);
 }
 
 /* --- asking ----------------------------------------------------------------------------------- */
@@ -230,10 +251,39 @@ enum status clients_find(struct client *client, struct clients *clients, const c
 			 err) ||
 	    find_entries(&client->consent, &client->consents, clients,
 			 "SELECT day, text, '' FROM consent WHERE code = ? ORDER BY key", code,
-			 err)) {
+			 err) ||
+	    sql_each(clients->sql, err, take_key, client->key, KEY_OF, "s", code)) {
 		client_clear(client);
 		return err->status;
 	}
+	return STATUS_OK;
+}
+
+static enum status take_owner(const struct sql_row *row, void *data)
+{
+	struct client_owner *owner = sql_list_add(data);
+
+	if (!owner)
+		return STATUS_ENVIRONMENT;
+	text_copy(owner->code, sizeof owner->code, sql_text(row, 0));
+	text_copy(owner->key, sizeof owner->key, sql_text(row, 1));
+	return STATUS_OK;
+}
+
+enum status clients_owners(struct client_owner **list, size_t *count, struct clients *clients,
+			   const char *recipe, struct error *err)
+{
+	struct sql_list found = {.size = sizeof **list};
+
+	*list = NULL;
+	*count = 0;
+	if (gather(&found, clients, take_owner,
+		   "SELECT code, key FROM link LEFT JOIN secret USING (code) WHERE recipe = ? "
+		   "ORDER BY code",
+		   recipe, err))
+		return err->status;
+	*list = (struct client_owner *)(void *)found.item;
+	*count = found.count;
 	return STATUS_OK;
 }
 
@@ -266,30 +316,100 @@ static enum status check_unnamed(struct clients *clients, const char *code, stru
 			"");
 }
 
-/* No other process may write between what is done and what is looked at: the locks stay until the proof has read the file. */
-static enum status erase(struct clients *clients, const char *code, struct error *err)
+/* One deletion, of what a client's code and a value name. No other process may write between what is done and what is looked at: the
+ * locks stay until the proof has read the file. */
+static enum status erase_locked(struct clients *clients, const char *statement, const char *types,
+				const char *code, const char *value, struct error *err)
 {
 	struct sql *sql = clients->sql;
 
 	if (sql_run(sql, err, "PRAGMA locking_mode = EXCLUSIVE", "") ||
-	    sql_run(sql, err, "DELETE FROM client WHERE code = ?", "s", code) ||
-	    sql_run(sql, err, "VACUUM", "") || sql_prove(clients->path, err))
+	    sql_run(sql, err, statement, types, code, value) || sql_run(sql, err, "VACUUM", ""))
 		return err->status;
-	return check_unnamed(clients, code, err);
+	return sql_prove(clients->path, err);
+}
+
+static enum status erase(struct clients *clients, const char *statement, const char *types,
+			 const char *code, const char *value, struct error *err)
+{
+	enum status status = erase_locked(clients, statement, types, code, value, err);
+	struct error unsaid;
+
+	sql_run(clients->sql, &unsaid, "PRAGMA locking_mode = NORMAL", "");
+	sql_run(clients->sql, &unsaid, "SELECT code FROM client", ""); /* lets go of the lock */
+	return status;
 }
 
 enum status clients_forget(struct client *erased, struct clients *clients, const char *code,
 			   struct error *err)
 {
-	struct error unsaid;
-	enum status status = clients_find(erased, clients, code, err);
-
-	if (status)
-		return status;
-	status = erase(clients, code, err);
-	sql_run(clients->sql, &unsaid, "PRAGMA locking_mode = NORMAL", "");
-	sql_run(clients->sql, &unsaid, "SELECT code FROM client", ""); /* lets go of the lock */
-	if (status)
+	if (clients_find(erased, clients, code, err))
+		return err->status;
+	if (erase(clients, "DELETE FROM client WHERE code = ?", "s", code, NULL, err) ||
+	    check_unnamed(clients, code, err)) {
 		client_clear(erased);
-	return status;
+		return err->status;
+	}
+	return STATUS_OK;
+}
+
+enum status clients_unlink(struct clients *clients, const char *code, const char *recipe,
+			   struct error *err)
+{
+	struct client client;
+	bool linked;
+
+	if (clients_recipes(&client, clients, code, err))
+		return err->status;
+	linked = client_has(&client, recipe);
+	client_clear(&client);
+	if (!linked)
+		return error_set(err, STATUS_REFUSED, "client %s: recipe %s is not linked to it",
+				 code, recipe);
+	return erase(clients, "DELETE FROM link WHERE code = ? AND recipe = ?", "ss", code, recipe,
+		     err);
+}
+
+/* The statement deletes of a client's entries the one at an offset; `count` is how many there are. */
+static enum status drop(struct clients *clients, const char *statement, const char *code,
+			const char *kind, int number, size_t count, struct error *err)
+{
+	char offset[16];
+
+	if (number < 1 || (size_t)number > count)
+		return error_set(err, STATUS_REFUSED,
+				 "client %s: there is no %s %d; `client show` numbers its %zu",
+				 code, kind, number, count);
+	snprintf(offset, sizeof offset, "%d", number - 1);
+	return erase(clients, statement, "ss", code, offset, err);
+}
+
+#define DROP_FROM(table)                                                                           \
+	"DELETE FROM " table " WHERE key = (SELECT key FROM " table                                \
+	" WHERE code = ? ORDER BY key LIMIT 1 OFFSET CAST(? AS INTEGER))"
+
+enum status clients_drop_note(struct clients *clients, const char *code, int number,
+			      struct error *err)
+{
+	struct client client;
+	size_t count;
+
+	if (clients_find(&client, clients, code, err))
+		return err->status;
+	count = client.notes;
+	client_clear(&client);
+	return drop(clients, DROP_FROM("note"), code, "note", number, count, err);
+}
+
+enum status clients_drop_consent(struct clients *clients, const char *code, int number,
+				 struct error *err)
+{
+	struct client client;
+	size_t count;
+
+	if (clients_find(&client, clients, code, err))
+		return err->status;
+	count = client.consents;
+	client_clear(&client);
+	return drop(clients, DROP_FROM("consent"), code, "consent", number, count, err);
 }

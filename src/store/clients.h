@@ -31,6 +31,10 @@ enum status clients_note(struct clients *clients, const char *code, const char *
 enum status clients_consent(struct clients *clients, const char *code, const char *text,
 			    struct error *err);
 
+/* The key of what is sealed for a client; made when it is first asked for, the client too. */
+enum status clients_key(char key[CLIENT_KEY_SIZE], struct clients *clients, const char *code,
+			struct error *err);
+
 /* How much there is of each client, by code; to be freed. */
 enum status clients_list(struct client_count **list, size_t *count, struct clients *clients,
 			 struct error *err);
@@ -42,6 +46,19 @@ enum status clients_recipes(struct client *client, struct clients *clients, cons
 /* All that is held of one client; to be cleared. */
 enum status clients_find(struct client *client, struct clients *clients, const char *code,
 			 struct error *err);
+
+/* Whose a recipe is; to be freed. */
+enum status clients_owners(struct client_owner **list, size_t *count, struct clients *clients,
+			   const char *recipe, struct error *err);
+
+/* Erases one thing, and proves it as clients_forget(): a link, a note or consent by its number from 1, in the order of clients_find().
+ * What is not there is refused. */
+enum status clients_unlink(struct clients *clients, const char *code, const char *recipe,
+			   struct error *err);
+enum status clients_drop_note(struct clients *clients, const char *code, int number,
+			      struct error *err);
+enum status clients_drop_consent(struct clients *clients, const char *code, int number,
+				 struct error *err);
 
 /* Erases all of one client and proves it (sql_prove()). Refused, after it was done, where what is held of another client names
  * the code. `erased` is what there was, to be cleared. */

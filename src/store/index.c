@@ -32,6 +32,11 @@ static const char schema[] =
 	"CREATE TABLE dose (version INTEGER, pigment TEXT, title TEXT, lot TEXT, expiry TEXT);"
 	"CREATE INDEX dose_version ON dose (version);"
 	"CREATE INDEX dose_lot ON dose (lot);"
+	"CREATE TABLE used (version INTEGER, session TEXT, day TEXT, number INTEGER, operator "
+	"TEXT, "
+	"drops INTEGER, pigment TEXT, lot TEXT, expiry TEXT);"
+	"CREATE INDEX used_version ON used (version);"
+	"CREATE INDEX used_lot ON used (lot);"
 	"CREATE TABLE fault (clinic TEXT NOT NULL, path TEXT NOT NULL, message TEXT, PRIMARY KEY "
 	"(clinic, path));"
 	"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');";
@@ -68,6 +73,10 @@ static enum status forget(struct index *index, const char *clinic, const char *p
 		    "DELETE FROM dose WHERE version = (SELECT key FROM version WHERE clinic = ? "
 		    "AND "
 		    "path = ?)",
+		    "ss", clinic, path) ||
+	    sql_run(sql, err,
+		    "DELETE FROM used WHERE version = (SELECT key FROM version WHERE clinic = ? "
+		    "AND path = ?)",
 		    "ss", clinic, path))
 		return err->status;
 	return sql_run(sql, err, "DELETE FROM version WHERE clinic = ? AND path = ?", "ss", clinic,
@@ -106,6 +115,23 @@ static enum status add_dose(struct index *index, int key, const struct bottle *b
 	snprintf(title, sizeof title, "%s %s %s", bottle->name, bottle->maker, bottle->shade);
 	return sql_run(index->sql, err, "INSERT INTO dose VALUES (?, ?, ?, ?, ?)", "issss", key,
 		       bottle->id, title, bottle->lot, bottle->expiry);
+}
+
+static enum status add_session(struct index *index, int key, const struct recipe_session *session,
+			       struct error *err)
+{
+	const struct session_stamp *stamp = &session->stamp;
+
+	for (int i = 0; i < session->bottle_count; i++) {
+		const struct session_bottle *bottle = &session->bottle[i];
+
+		if (sql_run(index->sql, err, "INSERT INTO used VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			    "issisisss", key, stamp->id, stamp->day, stamp->number,
+			    stamp->operator_code, bottle->drops, bottle->pigment, bottle->lot,
+			    bottle->expiry))
+			return err->status;
+	}
+	return STATUS_OK;
 }
 
 /* NaN, which SQLite keeps as NULL, where there is none. */
@@ -168,6 +194,8 @@ static enum status add_version(struct index *index, const char *clinic, const ch
 		status = add_dose(index, key, &recipe->diluent.bottle, err);
 	for (int i = 0; i < recipe->dose_count && !status; i++)
 		status = add_dose(index, key, &recipe->dose[i].bottle, err);
+	for (int i = 0; i < recipe->session_count && !status; i++)
+		status = add_session(index, key, &recipe->session[i], err);
 	return status ? status : add_words(index, key, err);
 }
 
@@ -229,6 +257,9 @@ static enum status empty(struct index *index, const char *clinic, struct error *
 		    "s", clinic) ||
 	    sql_run(sql, err,
 		    "DELETE FROM words WHERE rowid IN (SELECT key FROM version WHERE clinic = ?)",
+		    "s", clinic) ||
+	    sql_run(sql, err,
+		    "DELETE FROM used WHERE version IN (SELECT key FROM version WHERE clinic = ?)",
 		    "s", clinic) ||
 	    sql_run(sql, err, "DELETE FROM version WHERE clinic = ?", "s", clinic))
 		return err->status;
@@ -564,7 +595,8 @@ static enum status ask_list(struct recipe_stamp_list *list, struct index *index,
 		"AND (?4 IS NULL OR v.key IN (SELECT rowid FROM words WHERE words MATCH ?5)) "
 		"AND (?6 IS NULL OR v.key IN (SELECT version FROM dose WHERE pigment = ?6 OR "
 		"instr(lower(title), lower(?6)))) "
-		"AND (?7 IS NULL OR v.key IN (SELECT version FROM dose WHERE lot = ?7)) "
+		"AND (?7 IS NULL OR v.key IN (SELECT version FROM dose WHERE lot = ?7 UNION ALL "
+		"SELECT version FROM used WHERE lot = ?7 AND drops > 0)) "
 		"AND (?8 IS NULL OR substr(v.made, 1, 10) >= ?8) "
 		"AND (?9 IS NULL OR substr(v.made, 1, 10) <= ?9) "
 		"AND (?10 IS NULL OR v.clinic = ?10) ORDER BY v.made, v.clinic, v.id, v.version",
@@ -662,39 +694,70 @@ enum status index_nearest(struct recipe_near **near, int *count, struct index *i
 					  : status;
 }
 
-/* --- lots ------------------------------------------------------------------------------------------ */
+/* --- lots and sessions ----------------------------------------------------------------------------- */
+
+static void take_text(char *slot, size_t size, const struct sql_row *row, int column)
+{
+	text_copy(slot, size, sql_text(row, column));
+	text_make_printable(slot);
+}
+
+#define SESSION_OF(used) used ".session, " used ".day, " used ".number, " used ".operator"
+#define NO_SESSION "'' AS session, '' AS day, 0 AS number, '' AS operator"
+enum { SESSION_COLUMNS = 4 };
+
+static void take_session(struct session_stamp *session, const struct sql_row *row)
+{
+	take_text(session->id, sizeof session->id, row, STAMP_COLUMNS);
+	take_text(session->day, sizeof session->day, row, STAMP_COLUMNS + 1);
+	session->number = sql_int(row, STAMP_COLUMNS + 2);
+	take_text(session->operator_code, sizeof session->operator_code, row, STAMP_COLUMNS + 3);
+}
 
 static enum status take_lot(const struct sql_row *row, void *data)
 {
+	const int column = STAMP_COLUMNS + SESSION_COLUMNS;
 	struct recipe_lot *lot = sql_list_add(data);
 
 	if (!lot)
 		return STATUS_ENVIRONMENT;
 	take_stamp(&lot->stamp, row);
-	text_copy(lot->pigment, sizeof lot->pigment, sql_text(row, STAMP_COLUMNS));
-	text_copy(lot->lot, sizeof lot->lot, sql_text(row, STAMP_COLUMNS + 1));
-	text_copy(lot->expiry, sizeof lot->expiry, sql_text(row, STAMP_COLUMNS + 2));
-	text_make_printable(lot->pigment);
-	text_make_printable(lot->lot);
-	text_make_printable(lot->expiry);
+	take_session(&lot->session, row);
+	take_text(lot->pigment, sizeof lot->pigment, row, column);
+	take_text(lot->lot, sizeof lot->lot, row, column + 1);
+	take_text(lot->expiry, sizeof lot->expiry, row, column + 2);
 	return STATUS_OK;
 }
 
+/* Of a group the row of its first version: SQLite takes columns that are not grouped from where min() is
+ * (sqlite.org/lang_select.html#bareagg). */
 static enum status ask_lots(struct recipe_lot **lots, int *count, struct index *index,
-			    const char *lot, const char *until, struct error *err)
+			    const struct lot_filter *filter, struct error *err)
 {
 	struct sql_list grown = {.size = sizeof **lots, .err = err};
 	enum status status;
 
 	status = sql_each(
 		index->sql, err, take_lot, &grown,
-		"SELECT " STAMP
-		", d.pigment, d.lot, d.expiry FROM dose d JOIN version v ON v.key = "
-		"d.version WHERE v.clinic = '' AND d.lot <> '' AND (?1 IS NULL OR d.lot = ?1) AND "
-		"(?2 IS NULL OR "
-		"(d.expiry <> '' AND d.expiry <= ?2)) ORDER BY d.expiry = '', d.expiry, d.lot, "
-		"v.made, v.id, v.version",
-		"ss", lot, until);
+		"SELECT * FROM (SELECT " STAMP ", " NO_SESSION
+		", d.pigment, d.lot AS lot, d.expiry AS expiry, min(v.version) "
+		"FROM dose d JOIN version v ON v.key = d.version "
+		"WHERE v.clinic = '' AND d.lot <> '' AND (?1 IS NULL OR d.lot = ?1) AND ?2 IS NULL "
+		"GROUP BY v.id, d.pigment, d.lot, d.expiry UNION ALL "
+		"SELECT " STAMP ", " SESSION_OF(
+			"u") ", u.pigment, u.lot, u.expiry, min(v.version) "
+			     "FROM used u JOIN version v ON v.key = u.version "
+			     "WHERE v.clinic = '' AND u.lot <> '' AND u.drops > 0 AND (?1 IS NULL "
+			     "OR u.lot = ?1) AND "
+			     "(?2 IS NULL "
+			     "OR v.id = ?2) AND (?3 = 0 OR v.version <= ?3) "
+			     "GROUP BY v.id, u.session, u.pigment, u.lot, u.expiry) "
+			     "WHERE (?4 IS NULL OR (expiry <> '' AND expiry >= ?4)) AND (?5 IS "
+			     "NULL OR (expiry "
+			     "<> '' AND expiry <= ?5)) "
+			     "ORDER BY expiry = '', expiry, lot, made, id, version, day, session",
+		"ssiss", filter->lot, filter->recipe, filter->version, filter->since,
+		filter->until);
 	*lots = (struct recipe_lot *)(void *)grown.item;
 	*count = status ? 0 : (int)grown.count;
 	if (status) {
@@ -704,10 +767,51 @@ static enum status ask_lots(struct recipe_lot **lots, int *count, struct index *
 	return status;
 }
 
-enum status index_lots(struct recipe_lot **lots, int *count, struct index *index, const char *lot,
-		       const char *until, struct error *err)
+enum status index_lots(struct recipe_lot **lots, int *count, struct index *index,
+		       const struct lot_filter *filter, struct error *err)
 {
-	enum status status = ask_lots(lots, count, index, lot, until, err);
+	enum status status = ask_lots(lots, count, index, filter, err);
 
-	return status && make_anew(index) ? ask_lots(lots, count, index, lot, until, err) : status;
+	return status && make_anew(index) ? ask_lots(lots, count, index, filter, err) : status;
+}
+
+static enum status take_treated(const struct sql_row *row, void *data)
+{
+	struct recipe_treated *treated = sql_list_add(data);
+
+	if (!treated)
+		return STATUS_ENVIRONMENT;
+	take_stamp(&treated->stamp, row);
+	take_session(&treated->session, row);
+	return STATUS_OK;
+}
+
+static enum status ask_sessions(struct recipe_treated **list, int *count, struct index *index,
+				const char *id, struct error *err)
+{
+	struct sql_list grown = {.size = sizeof **list, .err = err};
+	enum status status;
+
+	status = sql_each(
+		index->sql, err, take_treated, &grown,
+		"SELECT " STAMP ", " SESSION_OF(
+			"u") ", min(v.version) FROM used u "
+			     "JOIN version v ON v.key = u.version WHERE v.clinic = '' AND v.id = ? "
+			     "GROUP BY u.session ORDER BY v.version, u.day",
+		"s", id);
+	*list = (struct recipe_treated *)(void *)grown.item;
+	*count = status ? 0 : (int)grown.count;
+	if (status) {
+		free(grown.item);
+		*list = NULL;
+	}
+	return status;
+}
+
+enum status index_sessions(struct recipe_treated **list, int *count, struct index *index,
+			   const char *id, struct error *err)
+{
+	enum status status = ask_sessions(list, count, index, id, err);
+
+	return status && make_anew(index) ? ask_sessions(list, count, index, id, err) : status;
 }

@@ -42,7 +42,7 @@ struct index_filter {
 	const char *name;    /* the whole name */
 	const char *text;    /* words, or their beginnings: all in name, zone, notes or pigments */
 	const char *pigment; /* id, or part of its name */
-	const char *lot;
+	const char *lot;     /* of a bottle, or of one that a session used */
 	const char *since, *until; /* days such as 2026-11-25, both inside */
 	const char *clinic;        /* id of one, empty: one's own; NULL: of all */
 };
@@ -56,9 +56,21 @@ enum status index_list(struct recipe_stamp_list *list, struct index *index,
 enum status index_nearest(struct recipe_near **near, int *count, struct index *index,
 			  const struct lab *lab, int most, struct error *err);
 
-/* Bottles with a stated lot in all versions of the clinic's own, by expiry: of one lot, where it is not NULL; else those that expire on or before
- * `until` (NULL: all). To be freed. */
-enum status index_lots(struct recipe_lot **lots, int *count, struct index *index, const char *lot,
-		       const char *until, struct error *err);
+/* All that is not NULL, or 0, must hold. */
+struct lot_filter {
+	const char *lot;
+	const char *since, *until; /* expiry; both inside */
+	const char *recipe;        /* id: of its sessions only … */
+	int version;               /* … in the versions up to this */
+};
+
+/* Bottles with a stated lot of one's own recipes, by expiry: those that recipes name, and those that were used in sessions. What stands in several
+ * versions of a recipe is there once, with the first of them. To be freed. */
+enum status index_lots(struct recipe_lot **lots, int *count, struct index *index,
+		       const struct lot_filter *filter, struct error *err);
+
+/* Every session of a recipe of one's own, by the first version that has it; to be freed. */
+enum status index_sessions(struct recipe_treated **list, int *count, struct index *index,
+			   const char *id, struct error *err);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "formats/recipe_file.h"
+#include "match/session.h"
 #include "store/layout.h"
 
 #include <stdio.h>
@@ -262,7 +263,7 @@ static enum status compare_versions(bool *same, const struct snapshot *snapshot,
 		return err->status;
 	if (stamp->version == 0 && strcmp(read->stamp.name, stamp->name))
 		return begin_recipe(stamp, err);
-	if (same_content(same, read, recipe, err))
+	if (recipe_keep(recipe, read, err) || same_content(same, read, recipe, err))
 		return err->status;
 	if (*same) {
 		*stamp = read->stamp;
@@ -400,6 +401,8 @@ static enum status prepare_take_over(bool *same, const struct snapshot *snapshot
 	enum status status;
 
 	*same = false;
+	/* what happened there did not happen here */
+	recipe->seen_count = recipe->session_count = recipe->sealed_count = 0;
 	*stamp->clinic = *stamp->parent = 0;
 	stamp->version = newest + 1;
 	if (newest == 0)
@@ -408,6 +411,8 @@ static enum status prepare_take_over(bool *same, const struct snapshot *snapshot
 	if (!read)
 		return error_memory(err);
 	status = read_old(read, snapshot, stamp->id, newest, err);
+	if (!status)
+		status = recipe_keep(recipe, read, err);
 	if (!status)
 		status = same_content(same, read, recipe, err);
 	if (!status && *same)
@@ -460,12 +465,20 @@ enum status store_nearest(struct recipe_near **near, int *count, struct store *s
 	return STATUS_OK;
 }
 
-enum status store_lots(struct recipe_lot **lots, int *count, struct store *store, const char *lot,
-		       const char *until, struct error *err)
+enum status store_lots(struct recipe_lot **lots, int *count, struct store *store,
+		       const struct lot_filter *filter, struct error *err)
 {
 	*lots = NULL;
 	return open_index(store, err) ? err->status
-				      : index_lots(lots, count, store->index, lot, until, err);
+				      : index_lots(lots, count, store->index, filter, err);
+}
+
+enum status store_sessions(struct recipe_treated **list, int *count, struct store *store,
+			   const char *id, struct error *err)
+{
+	*list = NULL;
+	return open_index(store, err) ? err->status
+				      : index_sessions(list, count, store->index, id, err);
 }
 
 /* --- finding ---------------------------------------------------------------------------------- */

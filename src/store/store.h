@@ -54,14 +54,14 @@ struct repository *store_repository(struct store *store);
 
 /* Saves `recipe` as the next version of its id, with the version it was made from
  * (recipe->stamp.version; 0 for one that was never saved) as parent; sets id, version, parent and
- * hash in it. Where the newest version says the same, nothing is written and *saved is false. One
+ * hash in it. It keeps the sessions and sealed notes of the newest version (match/session.h). Where the newest version says the same, nothing is written and *saved is false. One
  * that was never saved becomes a recipe of its own, under a new id, where the store has that id
  * under another name. A stated version that the store does not hold is refused. */
 enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 		       const struct clinic_key *key, struct error *err);
 
 /* Saves what was another clinic's, with recipe->source telling which, as the clinic's own: the next version of the recipe of that
- * id, or its first. */
+ * id, or its first. Its sessions, readings of what became of it and sealed notes stay behind. */
 enum status store_take_over(bool *saved, struct store *store, struct recipe *recipe,
 			    const struct clinic_key *key, struct error *err);
 
@@ -69,11 +69,13 @@ enum status store_take_over(bool *saved, struct store *store, struct recipe *rec
 enum status store_list(struct recipe_stamp_list *list, struct store *store,
 		       const struct index_filter *filter, struct notes *notes, struct error *err);
 
-/* As index_nearest() and index_lots(). */
+/* As index_nearest(), index_lots() and index_sessions(). */
 enum status store_nearest(struct recipe_near **near, int *count, struct store *store,
 			  const struct lab *lab, int most, struct error *err);
-enum status store_lots(struct recipe_lot **lots, int *count, struct store *store, const char *lot,
-		       const char *until, struct error *err);
+enum status store_lots(struct recipe_lot **lots, int *count, struct store *store,
+		       const struct lot_filter *filter, struct error *err);
+enum status store_sessions(struct recipe_treated **list, int *count, struct store *store,
+			   const char *id, struct error *err);
 
 /* Finds one version. `name` is a recipe's id, the beginning of one (four digits or more) or its
  * name, with @VERSION for another than the newest and @CLINIC for another clinic's; without, one's own go first. `text` (may be NULL) is set to its file, byte

@@ -8,7 +8,7 @@
 struct store_check {
 	unsigned long commits, with, without; /* a signature; those without are the oldest */
 	unsigned long versions, unsound; /* those that are not the recipes that they should be */
-	struct notes faults; /* a line each; to be cleared */
+	struct notes faults;             /* a line each; to be cleared */
 };
 
 /* Looks at every commit and every version that a snapshot stands on, and adds to the check. `clinic`: the id of whose signature each

@@ -142,13 +142,13 @@ nowhere() {
 	[ ! -e "$FOLLITONE_STORE" ] && [ ! -e "$scratch/data/follitone/clients.db" ]
 	follitone save "$scratch/named.cfg"
 	follitone client link K-1701 Crown 2>"$scratch/err"
-	has 'names K-1701 in its name, zone, notes or readings' <"$scratch/err"
+	has 'names K-1701 in its name, zone, notes, readings or sessions' <"$scratch/err"
 	follitone client forget K-1701 2>"$scratch/err"
-	has 'names K-1701 in its name, zone, notes or readings' <"$scratch/err"
+	has 'names K-1701 in its name, zone, notes, readings or sessions' <"$scratch/err"
 }
 
 @test "client: what is wrong is refused and makes no file" {
-	refused 2 'list, link, note, consent, show, export or forget' follitone client erase K-1
+	refused 2 'list, link, note, consent, show, export, unlink, drop or forget' follitone client erase K-1
 	refused 2 'CODE is needed' follitone client note
 	refused 2 'CODE RECIPE is needed' follitone client link K-1
 	refused 2 'nothing more is allowed' follitone client list K-1

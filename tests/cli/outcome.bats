@@ -108,7 +108,6 @@ trial_of() {
 	refused 1 '1 healed reading of patches treated by “standard”, at least 3 are needed' follitone learn -o "$scratch/our.cfg"
 	[ ! -e "$scratch/our.cfg" ]
 	refused 2 'one -o NAME.cfg is needed' follitone learn
-	refused 2 '--after FILE is needed' follitone treat Crown
 	refused 1 'a reading is kept with the newest version' follitone treat Crown@1 --after $example/skin.csv
 	sed '/^[4-6][0-9][0-9],/!{/^[0-9]/d}; /^40/d' $example/skin.csv >"$scratch/short.csv"
 	refused 1 'at least 400 to 700 is needed' follitone treat Crown --after "$scratch/short.csv"

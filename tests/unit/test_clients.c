@@ -325,6 +325,143 @@ static void forget__lets_another_process_in_afterwards(void **state)
 	clients_close(second);
 }
 
+/* --- keys ------------------------------------------------------------------------------------- */
+
+static void key__is_made_once_and_goes_with_its_client(void **state)
+{
+	char key[CLIENT_KEY_SIZE], again[CLIENT_KEY_SIZE], other[CLIENT_KEY_SIZE];
+	struct client client;
+
+	(void)state;
+	fill("K-17", "7781");
+	assert_ok(clients_find(&client, clients, "K-17", &err), &err);
+	assert_string_equal(client.key, "");
+	client_clear(&client);
+	assert_ok(clients_key(key, clients, "K-17", &err), &err);
+	assert_int_equal(strlen(key), 64); /* 32 bytes */
+	assert_ok(clients_key(again, clients, "K-17", &err), &err);
+	assert_string_equal(again, key);
+	assert_ok(clients_key(other, clients, "K-18", &err), &err);
+	assert_string_not_equal(other, key);
+	assert_ok(clients_find(&client, clients, "K-17", &err), &err);
+	assert_string_equal(client.key, key);
+	client_clear(&client);
+	assert_true(is_on_disk(key));
+	assert_ok(clients_forget(&client, clients, "K-17", &err), &err);
+	client_clear(&client);
+	assert_false(is_on_disk(key));
+	assert_true(is_on_disk(other));
+	assert_ok(clients_key(again, clients, "K-17", &err), &err);
+	assert_string_not_equal(again, key);
+}
+
+static void owners__of_a_recipe_come_with_their_keys(void **state)
+{
+	char key[CLIENT_KEY_SIZE];
+	struct client_owner *owner;
+	size_t count;
+
+	(void)state;
+	assert_ok(clients_link(clients, "K-18", RECIPE_A, &err), &err);
+	assert_ok(clients_link(clients, "K-17", RECIPE_A, &err), &err);
+	assert_ok(clients_link(clients, "K-19", RECIPE_B, &err), &err);
+	assert_ok(clients_key(key, clients, "K-17", &err), &err);
+	assert_ok(clients_owners(&owner, &count, clients, RECIPE_A, &err), &err);
+	assert_int_equal(count, 2);
+	assert_string_equal(owner[0].code, "K-17");
+	assert_string_equal(owner[0].key, key);
+	assert_string_equal(owner[1].code, "K-18");
+	assert_string_equal(owner[1].key, "");
+	free(owner);
+	assert_ok(clients_owners(&owner, &count, clients, "00112233445566cc", &err), &err);
+	assert_int_equal(count, 0);
+	free(owner);
+}
+
+/* Such as the program made it before there were keys. */
+static void file__from_before_there_were_keys_gets_them(void **state)
+{
+	char key[CLIENT_KEY_SIZE];
+	struct client client;
+	struct sql *sql;
+
+	(void)state;
+	fill("K-17", "7781");
+	clients_close(clients);
+	assert_ok(sql_open_private(&sql, path, "", 1, &err), &err);
+	assert_ok(sql_run(sql, &err, "DROP TABLE secret", ""), &err);
+	sql_close(sql);
+	assert_ok(clients_open(&clients, path, true, &err), &err);
+	assert_ok(clients_find(&client, clients, "K-17", &err), &err);
+	assert_int_equal(client.notes, 1);
+	client_clear(&client);
+	assert_ok(clients_key(key, clients, "K-17", &err), &err);
+	assert_ok(clients_forget(&client, clients, "K-17", &err), &err);
+	client_clear(&client);
+	assert_false(is_on_disk(key));
+}
+
+/* --- erasing one thing ------------------------------------------------------------------------ */
+
+static void unlink__leaves_nothing_of_the_link_on_the_disk(void **state)
+{
+	struct client client;
+
+	(void)state;
+	fill("K-17", "7781");
+	assert_ok(clients_link(clients, "K-17", RECIPE_B, &err), &err);
+	assert_true(is_on_disk(RECIPE_A));
+	assert_ok(clients_unlink(clients, "K-17", RECIPE_A, &err), &err);
+	assert_false(is_on_disk(RECIPE_A));
+	assert_ok(clients_find(&client, clients, "K-17", &err), &err);
+	assert_int_equal(client.links, 1);
+	assert_string_equal(client.link[0].recipe, RECIPE_B);
+	assert_int_equal(client.notes, 1);
+	client_clear(&client);
+	assert_refused(clients_unlink(clients, "K-17", RECIPE_A, &err), "is not linked to it");
+	assert_refused(clients_unlink(clients, "K-18", RECIPE_A, &err), "nothing is held");
+}
+
+static void drop__erases_the_entry_of_that_number_and_no_other(void **state)
+{
+	struct client client;
+
+	(void)state;
+	fill("K-18", "8892");
+	fill("K-17", "7781");
+	assert_ok(clients_note(clients, "K-17", "second note", NULL, &err), &err);
+	assert_ok(clients_note(clients, "K-17", "third note", NULL, &err), &err);
+	assert_ok(clients_consent(clients, "K-17", "second paper", &err), &err);
+	assert_refused(clients_drop_note(clients, "K-17", 4, &err), "there is no note 4");
+	assert_refused(clients_drop_note(clients, "K-17", 0, &err), "there is no note 0");
+	assert_refused(clients_drop_consent(clients, "K-17", 3, &err), "there is no consent 3");
+	assert_refused(clients_drop_note(clients, "K-19", 1, &err), "nothing is held");
+	assert_ok(clients_drop_note(clients, "K-17", 2, &err), &err);
+	assert_false(is_on_disk("second note"));
+	assert_ok(clients_drop_consent(clients, "K-17", 1, &err), &err);
+	assert_false(is_on_disk("paper file 7781"));
+	assert_ok(clients_find(&client, clients, "K-17", &err), &err);
+	assert_int_equal(client.notes, 2);
+	assert_string_equal(client.note[0].text, "keloid behind the ear, 7781");
+	assert_string_equal(client.note[1].text, "third note");
+	assert_int_equal(client.consents, 1);
+	assert_string_equal(client.consent[0].text, "second paper");
+	client_clear(&client);
+	assert_true(is_on_disk("paper file 8892"));
+}
+
+static void drop__lets_another_process_in_afterwards(void **state)
+{
+	struct clients *second;
+
+	(void)state;
+	fill("K-17", "7781");
+	assert_ok(clients_open(&second, path, true, &err), &err);
+	assert_ok(clients_drop_note(clients, "K-17", 1, &err), &err);
+	assert_ok(clients_note(second, "K-17", "later", NULL, &err), &err);
+	clients_close(second);
+}
+
 /* --- the proof itself ------------------------------------------------------------------------- */
 
 static void write_at(const char *name, long at, const char *words)
@@ -394,6 +531,12 @@ int main(void)
 		CASE(forget__is_proved_for_codes_and_notes_that_others_have_too),
 		CASE(forget__says_where_another_clients_note_names_the_code),
 		CASE(forget__lets_another_process_in_afterwards),
+		CASE(key__is_made_once_and_goes_with_its_client),
+		CASE(owners__of_a_recipe_come_with_their_keys),
+		CASE(file__from_before_there_were_keys_gets_them),
+		CASE(unlink__leaves_nothing_of_the_link_on_the_disk),
+		CASE(drop__erases_the_entry_of_that_number_and_no_other),
+		CASE(drop__lets_another_process_in_afterwards),
 		CASE(proof__finds_remains_in_the_file_and_forget_clears_them),
 		CASE(proof__finds_remains_beside_the_file),
 	};

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "formats/recipe_file.h"
+#include "match/session.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -314,21 +315,147 @@ static void lots__lead_to_recipes_and_are_in_the_order_of_expiry(void **state)
 	save("soon", "B-2");
 	*recipe.dose[0].bottle.expiry = 0;
 	save("none", "C-3");
-	assert_ok(store_lots(&lots, &count, store, NULL, NULL, &err), &err);
+	assert_ok(store_lots(&lots, &count, store, &(struct lot_filter){.lot = NULL}, &err), &err);
 	assert_int_equal(count, 3);
 	assert_string_equal(lots[0].stamp.name, "soon");
 	assert_string_equal(lots[1].stamp.name, "late");
 	assert_string_equal(lots[2].stamp.name, "none");
 	free(lots);
-	assert_ok(store_lots(&lots, &count, store, NULL, "2026-12-31", &err), &err);
+	assert_ok(
+		store_lots(&lots, &count, store, &(struct lot_filter){.until = "2026-12-31"}, &err),
+		&err);
 	assert_int_equal(count, 1);
 	assert_string_equal(lots[0].lot, "B-2");
 	free(lots);
-	assert_ok(store_lots(&lots, &count, store, "A-1", NULL, &err), &err);
+	assert_ok(store_lots(&lots, &count, store, &(struct lot_filter){.lot = "A-1"}, &err), &err);
 	assert_int_equal(count, 1);
 	assert_string_equal(lots[0].stamp.name, "late");
 	assert_string_equal(lots[0].pigment, pristine.dose[0].bottle.id);
 	free(lots);
+}
+
+/* A session with the recipe's bottles, the first of them of another lot, as a new version. */
+static void save_session(const char *day, const char *lot, const char *expiry)
+{
+	struct recipe_session session;
+	bool saved;
+
+	assert_ok(session_begin(&session, &recipe, &err), &err);
+	strcpy(session.stamp.day, day);
+	strcpy(session.stamp.operator_code, "OP-3");
+	session.stamp.number = 1 + recipe.session_count;
+	strcpy(session.bottle[1].lot, lot); /* the diluent is the first */
+	strcpy(session.bottle[1].expiry, expiry);
+	assert_ok(recipe_add_session(&recipe, &session, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	assert_true(saved);
+}
+
+static void assert_lots(const struct lot_filter *filter, int count, struct recipe_lot *first)
+{
+	struct recipe_lot *lots;
+	int found;
+
+	assert_ok(store_lots(&lots, &found, store, filter, &err), &err);
+	assert_int_equal(found, count);
+	if (first && found)
+		*first = lots[0];
+	free(lots);
+}
+
+static void begin_course(void)
+{
+	*recipe.dose[0].bottle.expiry = 0;
+	recipe.session_count = 0;
+	save("Crown", "A-1");                            /* version 1 */
+	save_session("2026-11-01", "S-1", "2027-03-31"); /* version 2 */
+	save_session("2026-11-20", "S-2", "2027-01-31"); /* version 3 has both */
+}
+
+static void lots__of_a_session_are_listed_once_with_the_first_version_that_has_it(void **state)
+{
+	struct recipe_lot first;
+
+	(void)state;
+	begin_course();
+	assert_lots(&(struct lot_filter){.lot = "A-1"}, 1, &first); /* of three versions */
+	assert_int_equal(first.stamp.version, 1);
+	assert_string_equal(first.session.day, "");
+	assert_lots(&(struct lot_filter){.lot = "S-1"}, 1, &first);
+	assert_int_equal(first.stamp.version, 2);
+	assert_string_equal(first.session.day, "2026-11-01");
+	assert_int_equal(first.session.number, 1);
+	assert_string_equal(first.session.operator_code, "OP-3");
+	assert_string_equal(first.pigment, pristine.dose[0].bottle.id);
+	assert_lots(&(struct lot_filter){.lot = NULL}, 3, &first);
+	assert_string_equal(first.lot, "S-2"); /* expires first */
+	assert_int_equal(first.stamp.version, 3);
+	assert_listed(&(struct index_filter){.lot = "S-2"}, 1, "Crown");
+}
+
+static void lots__of_sessions_are_found_by_recipe_version_and_days(void **state)
+{
+	struct lot_filter of_recipe = {.lot = NULL};
+	struct recipe_lot first;
+	char id[RANDOM_ID_SIZE];
+
+	(void)state;
+	begin_course();
+	strcpy(id, recipe.stamp.id);
+	recipe.session_count = 0;
+	save("Temple", "A-1");
+	of_recipe.recipe = id;
+	assert_lots(&of_recipe, 2, NULL); /* not what the recipe itself names */
+	of_recipe.version = 2;
+	assert_lots(&of_recipe, 1, &first);
+	assert_string_equal(first.lot, "S-1");
+	of_recipe.version = 1;
+	assert_lots(&of_recipe, 0, NULL);
+	assert_lots(&(struct lot_filter){.since = "2027-01-31", .until = "2027-03-30"}, 1, &first);
+	assert_string_equal(first.lot, "S-2");
+	assert_lots(&(struct lot_filter){.since = "2027-02-01", .until = "2027-03-31"}, 1, &first);
+	assert_string_equal(first.lot, "S-1");
+	assert_lots(&(struct lot_filter){.since = "2027-04-01"}, 0, NULL);
+}
+
+static void bottle__of_which_nothing_was_used_is_in_no_session(void **state)
+{
+	struct recipe_session session;
+	bool saved;
+
+	(void)state;
+	recipe.session_count = 0;
+	save("Crown", "A-1");
+	assert_ok(session_begin(&session, &recipe, &err), &err);
+	strcpy(session.stamp.day, "2026-11-01");
+	session.bottle[1].drops = 0;
+	assert_ok(recipe_add_session(&recipe, &session, &err), &err);
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	assert_lots(&(struct lot_filter){.recipe = recipe.stamp.id}, 0, NULL);
+}
+
+static void sessions__of_a_recipe_stay_whatever_is_saved_later(void **state)
+{
+	struct recipe_treated *treated;
+	int count;
+	bool saved;
+
+	(void)state;
+	begin_course();
+	recipe.session_count = 0; /* a file from before */
+	recipe.diluent.drops++;
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	assert_int_equal(recipe.stamp.version, 4);
+	assert_int_equal(recipe.session_count, 2);
+	recipe.session_count = 1;
+	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+	assert_false(saved); /* nothing but a session less: it stays */
+	assert_ok(store_sessions(&treated, &count, store, recipe.stamp.id, &err), &err);
+	assert_int_equal(count, 2);
+	assert_int_equal(treated[0].stamp.version, 2);
+	assert_int_equal(treated[1].stamp.version, 3);
+	assert_string_equal(treated[1].session.day, "2026-11-20");
+	free(treated);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -347,6 +474,10 @@ int main(void)
 		CASE(list__finds_by_words_pigment_lot_and_day),
 		CASE(nearest__is_in_the_order_of_distance),
 		CASE(lots__lead_to_recipes_and_are_in_the_order_of_expiry),
+		CASE(lots__of_a_session_are_listed_once_with_the_first_version_that_has_it),
+		CASE(lots__of_sessions_are_found_by_recipe_version_and_days),
+		CASE(bottle__of_which_nothing_was_used_is_in_no_session),
+		CASE(sessions__of_a_recipe_stay_whatever_is_saved_later),
 	};
 
 	return cmocka_run_group_tests_name("index", tests, make_recipe, NULL);

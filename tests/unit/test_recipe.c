@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "formats/recipe_file.h"
+#include "match/session.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -91,7 +92,7 @@ static void assert_change_refused(const char *from, const char *to, const char *
 static void recipe__refusals(void **state)
 {
 	(void)state;
-	assert_change_refused("version = 1;", "version = 2;", "newer than this program reads (1)");
+	assert_change_refused("version = 2;", "version = 3;", "newer than this program reads (2)");
 	assert_change_refused("format = \"follitone-recipe\"", "format = \"other\"",
 			      "“follitone-recipe” is needed");
 	assert_change_refused(
@@ -112,6 +113,101 @@ static void recipe__refusals(void **state)
 	assert_change_refused("name = \"D65\"", "name = \"/tmp/x.csv\"",
 			      "a name is needed, not a file");
 	assert_change_refused("brief = {", "brief = 3; x = {", "unknown key “x”");
+}
+
+/* A session of the recipe and a sealed note (104 bytes of nothing: 138 letters and 2 of them without a third). */
+static void add_what_happened(void)
+{
+	struct recipe_session session;
+	char sealed[141];
+
+	assert_ok(session_begin(&session, &recipe, &err), &err);
+	strcpy(session.stamp.day, "2026-11-25");
+	strcpy(session.stamp.operator_code, "OP-3");
+	session.stamp.number = 2;
+	strcpy(session.bottle[0].opened, "2026-11-01");
+	strcpy(session.bottle[1].expiry, "2026-10-31");
+	strcpy(session.override, "no \"other\" was there");
+	assert_ok(recipe_add_session(&recipe, &session, &err), &err);
+	memset(sealed, 'A', sizeof sealed);
+	strcpy(sealed + 139, "=");
+	assert_ok(recipe_add_sealed(&recipe, sealed, &err), &err);
+	text_clear(&text);
+	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	recipe.session_count = recipe.sealed_count = 0;
+}
+
+static void recipe__reads_back_what_happened_to_it(void **state)
+{
+	const struct recipe_session *session = &again.session[0];
+	struct text second = {0};
+
+	(void)state;
+	add_what_happened();
+	text_adds(&second, text.data);
+	assert_ok(recipe_parse(&again, &second, "recipe.cfg", &err), &err);
+	text_clear(&second);
+	assert_false(again.edited);
+	assert_int_equal(again.session_count, 1);
+	assert_string_equal(session->stamp.day, "2026-11-25");
+	assert_int_equal(session->stamp.number, 2);
+	assert_string_equal(session->stamp.operator_code, "OP-3");
+	assert_int_equal(session->bottle_count, 1 + recipe.dose_count);
+	assert_string_equal(session->bottle[0].pigment, recipe.diluent.bottle.id);
+	assert_string_equal(session->bottle[0].opened, "2026-11-01");
+	assert_int_equal(session->bottle[1].drops, recipe.dose[0].drops);
+	assert_memory_equal(&session->bottle[1].ml, &recipe.dose[0].ml, sizeof(double));
+	assert_string_equal(session->bottle[1].expiry, "2026-10-31");
+	assert_string_equal(session->override, "no \"other\" was there");
+	assert_int_equal(again.sealed_count, 1);
+	assert_ok(recipe_print(&second, &again, &err), &err);
+	assert_string_equal(second.data, text.data);
+	text_clear(&second);
+}
+
+static void recipe__refusals_of_sessions_and_sealed_notes(void **state)
+{
+	(void)state;
+	add_what_happened();
+	assert_change_refused("day = \"2026-11-25\"", "day = \"2026-02-30\"", "a day such as");
+	assert_change_refused("day = \"2026-11-25\"", "day = \"\"", "a day such as");
+	assert_change_refused("opened = \"2026-11-01\"", "opened = \"soon\"", "a day such as");
+	assert_change_refused("expiry = \"2026-10-31\"", "expiry = \"2026\"", "a day such as");
+	assert_change_refused("operator = \"OP-3\"", "operator = \"Jane Doe\"", "a code is 1 to");
+	assert_change_refused("number = 2", "number = 0", "number: 0 is outside 1..1000");
+	assert_change_refused("override_expired = \"no", "override_expired = \"\x1b[2J",
+			      "control characters");
+	assert_change_refused("override_expired", "overridden", "unknown key “overridden”");
+	assert_change_refused("    bottles = (", "    bottles = (); x = (", "unknown key “x”");
+	assert_change_refused("pigment = \"water\"", "pigment = \"Water!\"", "an id is needed");
+	assert_change_refused("pigment = \"water\"", "pigment = \"carbon-black\"",
+			      "each once in a session");
+	assert_change_refused("sealed = (\n  \"AAA", "sealed = (\n  \"A-A", "base64 of a sealed");
+	assert_change_refused("sealed = (\n  \"AAA", "sealed = (\n  \"", "base64 of a sealed");
+	assert_change_refused("version = 2;", "version = 1;", "unknown key “sessions”");
+}
+
+/* Files from before there were sessions; what is saved of them says version 2. */
+static void recipe__of_format_version_1_is_read_and_written_as_2(void **state)
+{
+	static const char *const old[] = {"tests/fuzz/corpus/recipe/lab.cfg",
+					  "tests/fuzz/corpus/recipe/planned.cfg",
+					  "tests/fuzz/corpus/recipe/seen_and_corrected.cfg"};
+	struct text one = {0}, two = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof old / sizeof *old; i++) {
+		assert_ok(recipe_read(&again, &one, old[i], &err), &err);
+		assert_non_null(strstr(one.data, "\nversion = 1;\n"));
+		assert_false(again.edited);
+		assert_ok(recipe_print(&two, &again, &err), &err);
+		assert_non_null(strstr(two.data, "\nversion = 2;\n"));
+		/* that line apart, it is the same file */
+		*(strstr(two.data, "\nversion = 2;\n") + 11) = '1';
+		assert_string_equal(two.data, one.data);
+		text_clear(&one);
+		text_clear(&two);
+	}
 }
 
 /* Any change of mix or brief is noticed; of name, zone or notes it need not be. */
@@ -198,6 +294,9 @@ int main(void)
 		CASE(recipe__reads_back_to_the_same_bits),
 		CASE(recipe__holds_no_path_of_a_machine),
 		CASE(recipe__refusals),
+		CASE(recipe__reads_back_what_happened_to_it),
+		CASE(recipe__refusals_of_sessions_and_sealed_notes),
+		CASE(recipe__of_format_version_1_is_read_and_written_as_2),
 		CASE(recipe__knows_when_it_was_edited),
 		CASE(recipe__cut_short_anywhere_is_refused),
 		CASE(recipe__survives_damaged_bytes),
