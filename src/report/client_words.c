@@ -45,6 +45,8 @@ void words_forgotten(struct text *out, const struct client *client)
 	add_count(out, client->notes, "note", ", ");
 	add_count(out, client->consents, "consent",
 		  " erased; nothing of it is left in the file of clients or beside it\n");
+	if (*client->key)
+		text_adds(out, "what was sealed for it in recipes can no longer be opened\n");
 	if (client->links) {
 		add_count(out, client->links, "recipe", "");
 		text_adds(out, client->links == 1 ? " stays in the store, unlinked\n"

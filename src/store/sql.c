@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STATEMENTS_MOST = 32, WAIT_MS = 10000, PATH_SIZE = 4096 };
+enum { STATEMENTS_MOST = 64, WAIT_MS = 10000, PATH_SIZE = 4096 };
 
 /* The file's header (sqlite.org/fileformat2.html, 1.3): counters of changes, no content. */
 enum { HEADER_SIZE = 100 };

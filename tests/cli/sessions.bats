@@ -218,7 +218,7 @@ nowhere() {
 	[ ${#key} = 64 ] # one key, and whole
 	follitone save "$scratch/r.cfg" --name Temple --client K-2202 --note 'pale after summer' 2>/dev/null
 	anywhere "$key"
-	follitone client forget K-1701
+	follitone client forget K-1701 | has 'what was sealed for it in recipes can no longer be opened'
 	nowhere "$key"
 	find "$scratch/data" "$FOLLITONE_STORE" -type f -exec od -An -v -tx1 {} + | tr -d ' \n' >"$scratch/bytes"
 	run grep -qF "$key" "$scratch/bytes" # as bytes, not as text

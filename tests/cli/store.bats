@@ -149,8 +149,8 @@ load support
 
 @test "save: refusals write nothing" {
 	match_example "$scratch/r.cfg"
-	sed 's/^version = 1;/version = 2;/' "$scratch/r.cfg" >"$scratch/bad.cfg"
-	refused 1 'bad.cfg:3: format version 2 is newer' follitone save "$scratch/bad.cfg"
+	sed 's/^version = 2;/version = 3;/' "$scratch/r.cfg" >"$scratch/bad.cfg"
+	refused 1 'bad.cfg:3: format version 3 is newer' follitone save "$scratch/bad.cfg"
 	{ cat "$scratch/r.cfg"; echo '@include "/etc/passwd"'; } >"$scratch/bad.cfg"
 	refused 1 '@include is not allowed' follitone save "$scratch/bad.cfg"
 	sed '/doses = (/,/}/s/id = "[a-z-]*"/id = "pink"/' "$scratch/r.cfg" >"$scratch/bad.cfg"

@@ -81,6 +81,9 @@ static void session__of_an_undiluted_recipe_knows_its_mix(void **state)
 	session_take_drops(&session.bottle[1], &recipe, 4);
 	session_take_drops(&session.bottle[2], &recipe, 8);
 	assert_true(session_is_of_mix(&session, &recipe));
+	session_take_drops(&session.bottle[2], &recipe, 7);
+	assert_false(session_is_of_mix(&session, &recipe));
+	session_take_drops(&session.bottle[2], &recipe, 8);
 	session_take_drops(&session.bottle[0], &recipe, 1);
 	assert_false(session_is_of_mix(&session, &recipe));
 }
