@@ -105,7 +105,7 @@ enum { START_BYTES = 20 }; /* of two lengths of ten bytes each */
 static int inflate_object(z_stream *stream, struct pack_reader *reader, unsigned long long size,
 			  unsigned char start[START_BYTES], unsigned long long *length)
 {
-	unsigned char out[1 << 14];
+	unsigned char out[1 << 14] = {0};
 	int result = Z_OK;
 
 	*length = 0;

@@ -716,11 +716,12 @@ static enum status verify_index(const struct verifying *work)
 
 enum status store_verify(struct store_check *check, struct store *store, struct error *err)
 {
-	struct verifying work = {check, store, err};
+	struct verifying work = {.store = store, .err = err};
 	char own[KEY_ID_SIZE];
 	enum status status;
 
 	*check = (struct store_check){0};
+	work.check = check;
 	key_id(own, &store->clinic);
 	status = verify_reference(&work, REPOSITORY_OWN, store->has_clinic ? own : NULL);
 	if (!status)
