@@ -1,6 +1,7 @@
 #include "formats/config.h"
 
 #include "base/number.h"
+#include "formats/config_quick.h"
 #include "formats/decode.h"
 
 #include <ctype.h>
@@ -92,27 +93,39 @@ enum status config_open(struct config_input *in, struct text *text, const char *
 			struct error *err)
 {
 	in->path = path;
-	if (text_decode(text, path, err) || refuse_includes(text->data, path, err) ||
-	    refuse_odd_integers(text->data, path, err))
+	if (text_decode(text, path, err))
 		return err->status;
 	config_init(&in->config);
+	if (config_quick_read(in, text->data))
+		return STATUS_OK;
+	if (refuse_includes(text->data, path, err) || refuse_odd_integers(text->data, path, err)) {
+		config_destroy(&in->config);
+		return err->status;
+	}
 	if (!config_read_string(&in->config, text->data)) {
 		error_set(err, STATUS_REFUSED, "%s:%d: %s", path, config_error_line(&in->config),
 			  config_error_text(&in->config));
 		config_destroy(&in->config);
 		return err->status;
 	}
+	in->root = config_root_setting(&in->config);
 	return STATUS_OK;
 }
 
 void config_close(struct config_input *in)
 {
+	config_quick_free(in);
 	config_destroy(&in->config);
+}
+
+bool config_is_plain(const struct config_input *in)
+{
+	return in->quick;
 }
 
 config_setting_t *config_root(const struct config_input *in)
 {
-	return config_root_setting(&in->config);
+	return in->root;
 }
 
 enum status config_refuse(const struct config_input *in, const config_setting_t *setting,

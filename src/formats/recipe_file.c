@@ -18,6 +18,12 @@ enum { RECIPE_BYTES_MOST = 4 << 20 };
 /* Lab of anything that reflects lies well inside. */
 #define LAB_MOST 1000.0
 
+/* What stands before the parts of a file. */
+#define MIX_COMMENT "// What is mixed: "
+#define PREDICTED_COMMENT "// What it will look like, "
+#define BRIEF_COMMENT "// What was asked: "
+#define SEEN_COMMENT "// What became of it."
+
 /* --- out -------------------------------------------------------------------------------------- */
 
 static void put_lab(struct config_output *out, const char *key, const struct lab *lab)
@@ -623,33 +629,82 @@ static enum status take_seen(struct recipe *recipe, const struct config_input *i
 	return STATUS_OK;
 }
 
+static enum status take_recipe(struct recipe *recipe, char basis[DIGEST_SIZE],
+			       const struct config_input *in, struct error *err)
+{
+	const config_setting_t *root = config_root(in);
+
+	if (config_format(in, FORMAT_NAME, FORMAT_VERSION, err) ||
+	    config_known(in, root, "format version program recipe mix predicted notes brief seen",
+			 err) ||
+	    config_text(recipe->program, sizeof recipe->program, in, root, "program", err) ||
+	    take_stamp(recipe, in, root, err) || take_mix(recipe, in, root, err) ||
+	    take_brief(&recipe->brief, in, root, err) ||
+	    take_predicted(recipe, basis, in, root, err) || take_notes(recipe, in, root, err) ||
+	    take_seen(recipe, in, root, err))
+		return err->status;
+	return STATUS_OK;
+}
+
+/* True where the very text that was digested stands in the file: then nothing was changed in it. A plain text has no comment or
+ * string over several lines in which it could stand without meaning it. */
+static bool holds_basis(const struct text *text, const char *basis)
+{
+	const char *mix = strstr(text->data, "\n" MIX_COMMENT);
+	const char *predicted = mix ? strstr(mix, "\n" PREDICTED_COMMENT) : NULL;
+	const char *brief = predicted ? strstr(predicted, "\n" BRIEF_COMMENT) : NULL;
+	const char *seen = brief ? strstr(brief, "\n" SEEN_COMMENT) : NULL;
+	const char *end = seen ? seen + 1 : text->data + text->length;
+	struct text whole = {0};
+	char digest[DIGEST_SIZE] = "";
+
+	if (!brief)
+		return false;
+	text_add(&whole, mix + 1, (size_t)(predicted - mix));
+	text_add(&whole, brief + 1, (size_t)(end - brief - 1));
+	if (!text_failed(&whole))
+		digest_sha256(digest, whole.data, whole.length);
+	text_clear(&whole);
+	return strcmp(digest, basis) == 0;
+}
+
 enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
 			 struct error *err)
 {
 	struct config_input in;
-	config_setting_t *root;
 	char basis[DIGEST_SIZE], found[DIGEST_SIZE];
+	bool plain;
 
 	*recipe = (struct recipe){0};
 	if (config_open(&in, text, path, err))
 		return err->status;
-	root = config_root(&in);
-	if (config_format(&in, FORMAT_NAME, FORMAT_VERSION, err) ||
-	    config_known(&in, root, "format version program recipe mix predicted notes brief seen",
-			 err) ||
-	    config_text(recipe->program, sizeof recipe->program, &in, root, "program", err) ||
-	    take_stamp(recipe, &in, root, err) || take_mix(recipe, &in, root, err) ||
-	    take_brief(&recipe->brief, &in, root, err) ||
-	    take_predicted(recipe, basis, &in, root, err) || take_notes(recipe, &in, root, err) ||
-	    take_seen(recipe, &in, root, err)) {
+	plain = config_is_plain(&in);
+	if (take_recipe(recipe, basis, &in, err)) {
 		config_close(&in);
 		return err->status;
 	}
 	config_close(&in);
+	if (plain && holds_basis(text, basis))
+		return STATUS_OK;
 	if (compute_basis(found, recipe, err))
 		return err->status;
 	recipe->edited = strcmp(basis, found) != 0;
 	return STATUS_OK;
+}
+
+enum status recipe_skim(struct recipe *recipe, struct text *text, const char *path,
+			struct error *err)
+{
+	struct config_input in;
+	char basis[DIGEST_SIZE];
+	enum status status;
+
+	*recipe = (struct recipe){0};
+	if (config_open(&in, text, path, err))
+		return err->status;
+	status = take_recipe(recipe, basis, &in, err);
+	config_close(&in);
+	return status;
 }
 
 enum status recipe_read(struct recipe *recipe, struct text *text, const char *path,
