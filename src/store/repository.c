@@ -254,34 +254,46 @@ const char *snapshot_commit(const struct snapshot *snapshot)
 	return snapshot->hash;
 }
 
-/* A plain file of a size that a recipe may have, before memory is taken for it. */
-static enum status check_entry(const struct repository *repository, const git_tree_entry *entry,
-			       const char *path, struct error *err)
+/* A file's bytes, of a size that a recipe may have, before memory is taken for them. */
+static enum status read_blob(struct text *bytes, const struct repository *repository,
+			     const git_oid *id, const char *path, struct error *err)
 {
 	git_odb *odb = NULL;
+	git_odb_object *object = NULL;
 	git_object_t type;
 	size_t size;
 	int failed;
 
-	if (git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB)
-		return error_set(err, STATUS_REFUSED, "store: %s: this is not a plain file", path);
+	git_error_clear();
 	failed = git_repository_odb(&odb, repository->git) ||
-		 git_odb_read_header(&size, &type, odb, git_tree_entry_id(entry));
+		 git_odb_read_header(&size, &type, odb, id);
+	if (failed || size > REPOSITORY_FILE_MOST) {
+		git_odb_free(odb);
+		return failed ? git_refuse(err, STATUS_REFUSED, path)
+			      : error_set(err, STATUS_REFUSED,
+					  "store: %s: %zu bytes, at most %d are allowed", path,
+					  size, REPOSITORY_FILE_MOST);
+	}
+	failed = type != GIT_OBJECT_BLOB || git_odb_read(&object, odb, id);
+	if (!failed)
+		text_add(bytes, git_odb_object_data(object), git_odb_object_size(object));
+	git_odb_object_free(object);
 	git_odb_free(odb);
 	if (failed)
 		return git_refuse(err, STATUS_REFUSED, path);
-	if (size > REPOSITORY_FILE_MOST)
-		return error_set(err, STATUS_REFUSED,
-				 "store: %s: %zu bytes, at most %d are allowed", path, size,
-				 REPOSITORY_FILE_MOST);
-	return STATUS_OK;
+	return text_failed(bytes) ? error_memory(err) : STATUS_OK;
+}
+
+static enum status refuse_mode(const char *path, struct error *err)
+{
+	return error_set(err, STATUS_REFUSED, "store: %s: this is not a plain file", path);
 }
 
 enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], bool *found,
 			  const struct snapshot *snapshot, const char *path, struct error *err)
 {
 	git_tree_entry *entry = NULL;
-	git_blob *blob = NULL;
+	enum status status;
 	int result = snapshot->tree ? git_tree_entry_bypath(&entry, snapshot->tree, path)
 				    : GIT_ENOTFOUND;
 
@@ -291,19 +303,25 @@ enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], b
 		return STATUS_OK;
 	if (result)
 		return git_refuse(err, STATUS_REFUSED, path);
-	if (check_entry(snapshot->repository, entry, path, err)) {
-		git_tree_entry_free(entry);
-		return err->status;
-	}
-	if (git_blob_lookup(&blob, snapshot->repository->git, git_tree_entry_id(entry))) {
-		git_tree_entry_free(entry);
-		return git_refuse(err, STATUS_REFUSED, path);
-	}
 	git_oid_tostr(hash, REPOSITORY_HASH_SIZE, git_tree_entry_id(entry));
-	text_add(bytes, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
-	git_blob_free(blob);
+	status = git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB
+			 ? refuse_mode(path, err)
+			 : read_blob(bytes, snapshot->repository, git_tree_entry_id(entry), path,
+				     err);
 	git_tree_entry_free(entry);
-	return text_failed(bytes) ? error_memory(err) : STATUS_OK;
+	return status;
+}
+
+enum status snapshot_read_hash(struct text *bytes, const struct snapshot *snapshot,
+			       struct repository *through, const char *path, const char *hash,
+			       struct error *err)
+{
+	git_oid id;
+
+	*bytes = (struct text){0};
+	if (git_oid_fromstr(&id, hash))
+		return refuse_mode(path, err);
+	return read_blob(bytes, through ? through : snapshot->repository, &id, path, err);
 }
 
 enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot *snapshot,
@@ -368,6 +386,8 @@ enum status snapshot_walk(const struct snapshot *snapshot, const char *since, sn
 		char hash[REPOSITORY_HASH_SIZE];
 
 		git_oid_tostr(hash, sizeof hash, &delta->new_file.id);
+		if (delta->new_file.mode != GIT_FILEMODE_BLOB)
+			*hash = 0;
 		if (delta->status == GIT_DELTA_DELETED)
 			status = visit(delta->old_file.path, NULL, data);
 		else

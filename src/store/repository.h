@@ -58,6 +58,11 @@ const char *snapshot_commit(const struct snapshot *snapshot);
 enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], bool *found,
 			  const struct snapshot *snapshot, const char *path, struct error *err);
 
+/* The bytes of a file that a walk found, by its hash; through another handle of the same repository where that is not NULL. */
+enum status snapshot_read_hash(struct text *bytes, const struct snapshot *snapshot,
+			       struct repository *through, const char *path, const char *hash,
+			       struct error *err);
+
 /* Of a file that must be there, its hash alone. */
 enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot *snapshot,
 			  const char *path, struct error *err);
@@ -66,8 +71,7 @@ enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot
 int snapshot_count(const struct snapshot *snapshot, const char *folder);
 
 /* Calls `visit` for each file that is there and was not, or not so, in the commit `since` (NULL or empty: for each file), with a NULL hash for
- * each that is gone since,
- * in the order of paths, until it returns something else than STATUS_OK; returns that. */
+ * each that is gone since and an empty one for each that is no plain file, in the order of paths, until it returns something else than STATUS_OK; returns that. */
 typedef enum status snapshot_visit(const char *path, const char *hash, void *data);
 enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,
 			  void *data, struct error *err);

@@ -15,6 +15,7 @@ struct store {
 	char *folder;
 	bool has_clinic;
 	struct public_key clinic;
+	struct index_watch watch;
 };
 
 enum status store_open(struct store **out, const char *folder, const struct public_key *clinic,
@@ -275,7 +276,8 @@ enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 static enum status open_index(struct store *store, struct error *err)
 {
 	return store->index ? index_refresh(store->index, err)
-			    : index_open(&store->index, store->folder, store->repository, err);
+			    : index_open(&store->index, store->folder, store->repository,
+					 &store->watch, err);
 }
 
 /* What the clinic's signature stands for now. */
@@ -287,6 +289,12 @@ static enum status check_tip(bool *verified, struct store *store, struct error *
 	*verified = !status && is_vouched(store, snapshot);
 	snapshot_free(snapshot);
 	return status;
+}
+
+enum status store_prepare(struct store *store, const struct index_watch *watch, struct error *err)
+{
+	store->watch = *watch;
+	return open_index(store, err);
 }
 
 enum status store_list(struct recipe_stamp_list *list, struct store *store,

@@ -40,6 +40,9 @@ void store_close(struct store *store); /* accepts NULL */
 enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 		       const struct clinic_key *key, struct error *err);
 
+/* Brings the index up to date, which else the first question does; `watch` is told how far that is. */
+enum status store_prepare(struct store *store, const struct index_watch *watch, struct error *err);
+
 /* What the filter asks for (index.h), the oldest first. One that cannot be read is left out and noted. */
 enum status store_list(struct recipe_stamp_list *list, struct store *store,
 		       const struct index_filter *filter, struct notes *notes, struct error *err);

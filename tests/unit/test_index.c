@@ -34,7 +34,7 @@ static int set_up(void **state)
 		return -1;
 	snprintf(path, sizeof path, "%s/clinic.key", folder);
 	snprintf(store_folder, sizeof store_folder, "%s/store", folder);
-	snprintf(file, sizeof file, "%s/index-1.db", store_folder);
+	snprintf(file, sizeof file, "%s/index-2.db", store_folder);
 	recipe = pristine;
 	recipe.stamp.version = 0;
 	for (int i = 0; i < recipe.dose_count; i++)
