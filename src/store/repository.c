@@ -2,7 +2,6 @@
  * disk has to be recognised behind its messages, and what a killed writer leaves is never cleared by it. */
 #include "store/git.h"
 
-#include "base/clock.h"
 #include "base/file.h"
 
 #include <errno.h>
@@ -15,11 +14,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-/* An author is needed by git; a person's name must never get in, so it is the clinic's key. */
-#define AUTHOR "follitone"
-#define AUTHOR_HOST "clinic.follitone.invalid"
-#define SIGNATURE_FIELD "gpgsig"
 
 bool git_disk_is_full(const char *folder)
 {
@@ -406,7 +400,7 @@ static void check_signature(struct repository_commit *commit, git_repository *gi
 
 	git_oid_tostr(commit->hash, sizeof commit->hash, id);
 	commit->is_signed =
-		git_commit_extract_signature(&signature, &content, git, id, SIGNATURE_FIELD) == 0;
+		git_commit_extract_signature(&signature, &content, git, id, GIT_SIGNATURE_FIELD) == 0;
 	if (commit->is_signed) {
 		text_add(&text, signature.ptr, signature.size);
 		commit->fits = !text_failed(&text) && key_check(&commit->signer, &text, content.ptr,
@@ -429,8 +423,7 @@ bool snapshot_tip(struct repository_commit *tip, const struct snapshot *snapshot
 	return true;
 }
 
-/* How many files a tree has that another did not have; *took_away where one is gone or another in its place. */
-static int compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
+int git_compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
 			 git_tree *after)
 {
 	git_diff *diff = NULL;
@@ -455,7 +448,7 @@ static int check_tree(struct repository_commit *commit, git_repository *git, con
 	failed = git_commit_lookup(&child, git, id) || git_commit_tree(&after, child);
 	if (!failed && git_commit_parentcount(child) > 0)
 		failed = git_commit_parent(&parent, child, 0) || git_commit_tree(&before, parent);
-	failed = failed || compare_trees(&added, &commit->took_away, git, before, after);
+	failed = failed || git_compare_trees(&added, &commit->took_away, git, before, after);
 	commit->took_away |= !failed && git_commit_parentcount(child) > 1;
 	git_tree_free(before);
 	git_tree_free(after);
@@ -490,159 +483,5 @@ enum status snapshot_history(const struct snapshot *snapshot, repository_visit *
 	if (!status && result != GIT_ITEROVER)
 		status = git_refuse(err, STATUS_REFUSED, snapshot->repository->folder);
 	git_revwalk_free(walk);
-	return status;
-}
-
-/* --- adding ----------------------------------------------------------------------------------- */
-
-/* libgit2 syncs an object and its folder objects/xx, but not objects/, where xx may be new. */
-static enum status sync_objects(const struct repository *repository, struct error *err)
-{
-	char path[PATH_SIZE + 32];
-
-	snprintf(path, sizeof path, "%s/recipes.git/objects", repository->folder);
-	return file_sync_folder(path, err);
-}
-
-/* The snapshot's tree with the files, whose blobs are written on the way. git_tree_create_updated() needs a tree to start from,
- * and the empty one does. */
-static int grow_tree(git_tree **out, git_repository *git, git_tree *tree,
-		     struct repository_file *file, int count)
-{
-	git_tree_update *update = calloc((size_t)count, sizeof *update);
-	git_treebuilder *builder = NULL;
-	git_tree *empty = NULL;
-	git_oid id;
-	int failed = !update;
-
-	for (int i = 0; i < count && !failed; i++) {
-		update[i] = (git_tree_update){.action = GIT_TREE_UPDATE_UPSERT,
-					      .filemode = GIT_FILEMODE_BLOB,
-					      .path = file[i].path};
-		failed = git_blob_create_from_buffer(&update[i].id, git, file[i].bytes.data,
-						     file[i].bytes.length);
-		git_oid_tostr(file[i].hash, sizeof file[i].hash, &update[i].id);
-	}
-	if (!tree)
-		failed = failed || git_treebuilder_new(&builder, git, NULL) ||
-			 git_treebuilder_write(&id, builder) || git_tree_lookup(&empty, git, &id);
-	failed = failed ||
-		 git_tree_create_updated(&id, git, tree ? tree : empty, (size_t)count, update) ||
-		 git_tree_lookup(out, git, &id);
-	git_treebuilder_free(builder);
-	git_tree_free(empty);
-	free(update);
-	return failed;
-}
-
-/* Where an object cannot be read, git_tree_create_updated() has been seen to take its folder for empty and to succeed: what it made
- * is held against what was asked for. */
-static enum status check_grown(const struct snapshot *snapshot, git_tree *grown, int count,
-			       struct error *err)
-{
-	size_t added;
-	bool took_away;
-
-	if (compare_trees(&added, &took_away, snapshot->repository->git, snapshot->tree, grown))
-		return git_refuse(err, STATUS_REFUSED, "not saved");
-	if (took_away || added != (size_t)count)
-		return error_set(err, STATUS_REFUSED,
-				 "store: not saved: an object of %s could not be read",
-				 snapshot->repository->folder);
-	return STATUS_OK;
-}
-
-static int name_author(git_signature **author, const struct clinic_key *key)
-{
-	char id[KEY_ID_SIZE], mail[KEY_ID_SIZE + sizeof AUTHOR_HOST + 1];
-
-	key_id(id, &key->open);
-	snprintf(mail, sizeof mail, "%s@" AUTHOR_HOST, id);
-	return git_signature_new(author, AUTHOR, mail, clock_seconds(), 0);
-}
-
-/* The commit as git would write it, signed and written. */
-static int write_commit(git_oid *commit, const struct snapshot *snapshot, git_tree *tree,
-			const char *message, const struct clinic_key *key)
-{
-	git_repository *git = snapshot->repository->git;
-	const git_commit *parents[] = {snapshot->commit};
-	git_signature *author = NULL;
-	git_buf content = {0};
-	struct text signature = {0};
-	struct error unsaid;
-	int failed;
-
-	failed = name_author(&author, key) ||
-		 git_commit_create_buffer(&content, git, author, author, NULL, message, tree,
-					  snapshot->commit ? 1 : 0, parents) ||
-		 key_sign(&signature, key, content.ptr, content.size, &unsaid) ||
-		 git_commit_create_with_signature(commit, git, content.ptr, signature.data,
-						  SIGNATURE_FIELD);
-	text_clear(&signature);
-	git_buf_dispose(&content);
-	git_signature_free(author);
-	return failed;
-}
-
-/* Compare and swap: the reference moves only from where it was read. The lock makes this certain; it is the belt. */
-static int move_reference(const struct snapshot *snapshot, const git_oid *commit)
-{
-	git_reference *reference = NULL;
-	git_oid old;
-	int failed;
-
-	memset(&old, 0, sizeof old);
-	if (snapshot->commit)
-		git_oid_cpy(&old, git_commit_id(snapshot->commit));
-	failed = git_reference_create_matching(&reference, snapshot->repository->git,
-					       REPOSITORY_OWN, commit, 1, &old, "save");
-	git_reference_free(reference);
-	return failed;
-}
-
-/* A move that failed at its last fsync has happened all the same: it is taken back, so that what is reported as not saved is not
- * there. */
-static void take_back(const struct snapshot *snapshot, const git_oid *commit)
-{
-	git_repository *git = snapshot->repository->git;
-	git_reference *reference = NULL;
-	git_oid now;
-
-	if (git_reference_name_to_id(&now, git, REPOSITORY_OWN) || !git_oid_equal(&now, commit))
-		return;
-	if (snapshot->commit)
-		git_reference_create(&reference, git, REPOSITORY_OWN,
-				     git_commit_id(snapshot->commit), 1, "not saved");
-	else
-		git_reference_remove(git, REPOSITORY_OWN);
-	git_reference_free(reference);
-}
-
-enum status repository_add(struct repository *repository, const struct snapshot *snapshot,
-			   struct repository_file *file, int count, const char *message,
-			   const struct clinic_key *key, struct error *err)
-{
-	enum status status = STATUS_OK;
-	git_tree *grown = NULL;
-	git_oid commit;
-
-	git_error_clear();
-	if (grow_tree(&grown, repository->git, snapshot->tree, file, count))
-		status = git_refuse(err, STATUS_REFUSED, "not saved");
-	if (!status)
-		status = check_grown(snapshot, grown, count, err);
-	if (!status && write_commit(&commit, snapshot, grown, message, key))
-		status = git_refuse(err, STATUS_REFUSED, "not saved");
-	if (!status)
-		status = sync_objects(repository, err);
-	if (!status && move_reference(snapshot, &commit)) {
-		status = git_refuse(err, STATUS_REFUSED, "not saved");
-		take_back(snapshot, &commit);
-	}
-	if (status && git_disk_is_full(repository->folder))
-		status =
-			error_set(err, STATUS_REFUSED, "store: not saved: No space left on device");
-	git_tree_free(grown);
 	return status;
 }

@@ -8,14 +8,13 @@
  *  1. A reference only moves forward, to a commit whose tree holds all that the last one held.
  *  2. What was added is on the disk before the call returns: objects, reference and folders are fsynced.
  *
- * An addition, under the lock: blobs -> tree -> commit, signed with the clinic's key -> compare and swap of the reference. Killed
- * before the last step, the reference still names the old commit; the loose objects are harmless. git's index is never used
- * and nothing is ever merged. The user's own git configuration is ignored.
+ * Files are added by addition.h, under the lock. git's index is never used and nothing is ever merged. The user's own git
+ * configuration is ignored.
  *
  *	repository_open(&repository, folder, true, &err);
  *	repository_lock(repository, &err);
  *	snapshot_take(&snapshot, repository, REPOSITORY_OWN, &err);
- *	repository_add(repository, snapshot, &file, 1, "why", &key, &err);
+ *	addition_begin(&addition, snapshot, false, &err); …
  *	snapshot_free(snapshot);
  *	repository_unlock(repository);
  *	repository_close(repository);
@@ -75,17 +74,6 @@ int snapshot_count(const struct snapshot *snapshot, const char *folder);
 typedef enum status snapshot_visit(const char *path, const char *hash, void *data);
 enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,
 			  void *data, struct error *err);
-
-struct repository_file {
-	char path[REPOSITORY_PATH_SIZE];
-	struct text bytes;
-	char hash[REPOSITORY_HASH_SIZE]; /* set by repository_add() */
-};
-
-/* Adds files to the own reference in one commit, on top of a snapshot of it. To be called under the lock. */
-enum status repository_add(struct repository *repository, const struct snapshot *snapshot,
-			   struct repository_file *file, int count, const char *message,
-			   const struct clinic_key *key, struct error *err);
 
 /* One commit, as a walk finds it. */
 struct repository_commit {
