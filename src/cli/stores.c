@@ -131,6 +131,7 @@ enum status run_nearest(struct answer *answer, struct invocation *call, struct e
 	int count = 0;
 	enum status status = app_store_folder(folder, call->store, err);
 
+	watch_store(call);
 	request.folder = folder;
 	if (!status)
 		status = app_nearest(&near, &count, &request, &answer->notes, err);
@@ -149,6 +150,7 @@ enum status run_lots(struct answer *answer, struct invocation *call, struct erro
 	int count = 0;
 	enum status status = app_store_folder(folder, call->store, err);
 
+	watch_store(call);
 	if (!status)
 		status = app_lots(&lots, &count, folder,
 				  call->operand_count ? call->operand[0] : NULL, call->filter.until,

@@ -11,6 +11,9 @@
 /* A search of less than this says nothing. */
 #define QUIET_SECONDS 0.5
 
+/* Nor does reading a store, where at this time it is not to last another second. */
+#define STORE_SECONDS 0.3
+
 enum { USUAL_COLUMNS = 80 };
 
 /* A signal's handler reaches nothing else. */
@@ -125,4 +128,31 @@ void watch_end(struct watch *watch)
 	watch_hide(watch);
 	if (watch->began)
 		sigaction(SIGINT, &watch->before, NULL);
+}
+
+/* --- reading a store -------------------------------------------------------------------------- */
+
+static void report_store(void *data, size_t done, size_t count, double seconds)
+{
+	struct watch *watch = data;
+	char line[96];
+
+	if (done == 0 || seconds < STORE_SECONDS ||
+	    (!watch->width && seconds * (double)(count - done) < (double)done))
+		return;
+	snprintf(line, sizeof line, "reading the store: %zu of %zu versions (%zu %%)", done, count,
+		 100 * done / count);
+	show(watch, line);
+}
+
+void watch_store(const struct invocation *call)
+{
+	struct watch watch = {.width = 0};
+	char folder[APP_PATH_SIZE];
+	struct error unsaid;
+
+	if (!isatty(STDERR_FILENO) || app_store_folder(folder, call->store, &unsaid))
+		return;
+	app_store_prepare(folder, &(struct index_watch){report_store, &watch});
+	watch_hide(&watch);
 }

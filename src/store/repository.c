@@ -15,6 +15,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+enum { TREE_CACHED_MOST = 256 << 10 };
+
 bool git_disk_is_full(const char *folder)
 {
 	const unsigned long long enough = 64 << 10;
@@ -43,6 +45,8 @@ static enum status start_git(struct error *err)
 	if (git_libgit2_init() < 0)
 		return git_refuse(err, STATUS_ENVIRONMENT, "libgit2");
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	/* a folder of a hundred thousand recipes' is 16 kB, and asked for with each of them */
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, TREE_CACHED_MOST);
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	return STATUS_OK;

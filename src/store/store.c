@@ -20,6 +20,7 @@ struct store {
 	bool has_clinic;
 	struct public_key clinic;
 	struct index_watch watch;
+	char vouched[REPOSITORY_HASH_SIZE]; /* the last commit that was found to be signed by the clinic */
 };
 
 enum status store_open(struct store **out, const char *folder, const struct public_key *clinic,
@@ -97,13 +98,19 @@ static enum status read_version(struct recipe *recipe, struct text *kept, bool *
 	return status;
 }
 
-/* True where the clinic's own key vouches for all that is in the snapshot. */
-static bool is_vouched(const struct store *store, const struct snapshot *snapshot)
+/* True where the clinic's own key vouches for all that is in the snapshot. What a commit's hash names does not change, so it is
+ * looked at once. */
+static bool is_vouched(struct store *store, const struct snapshot *snapshot)
 {
 	struct repository_commit tip;
 
-	return store->has_clinic && snapshot_tip(&tip, snapshot) && tip.is_signed && tip.fits &&
-	       memcmp(&tip.signer, &store->clinic, sizeof tip.signer) == 0;
+	if (!*snapshot_commit(snapshot) || strcmp(store->vouched, snapshot_commit(snapshot)) == 0)
+		return *snapshot_commit(snapshot);
+	if (!store->has_clinic || !snapshot_tip(&tip, snapshot) || !tip.is_signed || !tip.fits ||
+	    memcmp(&tip.signer, &store->clinic, sizeof tip.signer))
+		return false;
+	text_copy(store->vouched, sizeof store->vouched, snapshot_commit(snapshot));
+	return true;
 }
 
 /* Number of versions of a recipe; invariant 2 makes the count the newest. */
