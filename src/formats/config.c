@@ -164,15 +164,27 @@ enum status config_known(const struct config_input *in, const config_setting_t *
 	return STATUS_OK;
 }
 
+/* libconfig's own takes the key for a path, and most of the time of a look-up to find that it is none. */
+static config_setting_t *find_member(const config_setting_t *group, const char *key)
+{
+	for (int i = 0; i < config_setting_length(group); i++) {
+		config_setting_t *member = group->value.list->elements[i];
+
+		if (member->name && strcmp(member->name, key) == 0)
+			return member;
+	}
+	return NULL;
+}
+
 bool config_has(const config_setting_t *group, const char *key)
 {
-	return config_setting_get_member(group, key) != NULL;
+	return find_member(group, key) != NULL;
 }
 
 static enum status find(config_setting_t **out, const struct config_input *in,
 			const config_setting_t *group, const char *key, struct error *err)
 {
-	*out = config_setting_get_member(group, key);
+	*out = find_member(group, key);
 	if (*out)
 		return STATUS_OK;
 	if (config_setting_is_root(group))
@@ -399,17 +411,24 @@ static void put_indent(struct config_output *out)
 static void put_key(struct config_output *out, const char *key)
 {
 	put_indent(out);
-	if (key)
-		text_addf(&out->text, "%s = ", key);
+	if (key) {
+		text_adds(&out->text, key);
+		text_adds(&out->text, " = ");
+	}
 }
 
 static void put_quoted(struct config_output *out, const char *value)
 {
 	text_adds(&out->text, "\"");
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
+	while (*value) {
+		size_t plain = strcspn(value, "\"\\");
+
+		text_add(&out->text, value, plain);
+		value += plain;
+		if (*value) {
 			text_add(&out->text, "\\", 1);
-		text_add(&out->text, value, 1);
+			text_add(&out->text, value++, 1);
+		}
 	}
 	text_adds(&out->text, "\"");
 }
@@ -432,7 +451,8 @@ void config_put_number(struct config_output *out, const char *key, double value)
 	char number[NUMBER_TEXT_SIZE];
 
 	put_key(out, key);
-	text_addf(&out->text, "%s;\n", number_print(number, value));
+	text_adds(&out->text, number_print(number, value));
+	text_adds(&out->text, ";\n");
 }
 
 void config_put_integer(struct config_output *out, const char *key, int value)
@@ -458,8 +478,9 @@ void config_put_numbers(struct config_output *out, const char *key, const double
 			text_adds(&out->text, "\n  ");
 			put_indent(out);
 		}
-		text_addf(&out->text, "%s%s", number_print(number, value[i]),
-			  i + 1 == count ? "" : ", ");
+		text_adds(&out->text, number_print(number, value[i]));
+		if (i + 1 < count)
+			text_adds(&out->text, ", ");
 	}
 	text_adds(&out->text, "];\n");
 }

@@ -251,8 +251,10 @@ enum status intake_read(const struct intake *list, const struct intake_source *s
 	int readers = count_readers(list);
 	enum status status = open_readers(reader, readers, source->folder, err);
 
+	repository_trust(true);
 	if (!status)
 		status = read_all(reader, readers, list, source, take, data, err);
+	repository_trust(false);
 	close_readers(reader, readers);
 	return status;
 }

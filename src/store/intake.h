@@ -2,8 +2,9 @@
  * order, to whoever writes the rows.
  *
  * Nothing is taken on trust: a file that is no recipe as formats/recipe_file.h reads it, or another one than its path says, comes as
- * a fault. What is left out is whether its prediction was made for what it holds (recipe_skim()); `store verify` looks at that
- * no more, but at signatures and parents, which are not looked at here.
+ * a fault. What is left out: whether its prediction was made for what it holds (recipe_skim()), whether its bytes have the hash
+ * that they are kept under (half of the time of a reading; whoever can change them can change the index), signatures and
+ * parents. `store verify` looks at hashes, signatures, parents and every file; `show` at the hashes of what it shows.
  *
  *	intake_add(&list, path, hash, &err);
  *	intake_read(&list, &source, take, data, &err);

@@ -322,6 +322,11 @@ enum status snapshot_read_hash(struct text *bytes, const struct snapshot *snapsh
 	return read_blob(bytes, through ? through : snapshot->repository, &id, path, err);
 }
 
+void repository_trust(bool trusting)
+{
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, !trusting);
+}
+
 enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot *snapshot,
 			  const char *path, struct error *err)
 {
