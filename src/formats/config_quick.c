@@ -143,7 +143,11 @@ static bool take_string(struct quick *quick, config_setting_t *setting)
 	for (const char *from = to; *from; from++)
 		*to++ = *from == '\\' ? *++from : *from;
 	*to = 0;
-	return skip(quick) == '"' ? give_up(quick) : true; /* two in a row are one */
+	if (skip(quick) == '"') /* two in a row are one */
+		return give_up(quick);
+	if (!setting->name) /* libconfig has looked for a second one before it takes down the line */
+		setting->line = quick->line;
+	return true;
 }
 
 static const char *skip_digits(const char *s)

@@ -339,13 +339,13 @@ static int insert_new(git_packbuilder *builder, git_repository *git, const git_t
 	return failed;
 }
 
-/* Only what libgit2 leaves where it was killed: a pack has an ending. Under the lock, so nobody is at work on it. */
+/* What libgit2 leaves where it was killed, as it names packs and indexes that are not finished. Under the lock, so nobody is at work on it. */
 static void clear_unfinished(const char *folder, const char *name, void *data)
 {
 	char path[PATH_SIZE + 512];
 
 	(void)data;
-	if (strncmp(name, "pack_git2", strlen("pack_git2")) || strchr(name, '.'))
+	if (strncmp(name, "pack_git2_", strlen("pack_git2_")))
 		return;
 	snprintf(path, sizeof path, "%s/%s", folder, name);
 	unlink(path);

@@ -32,7 +32,7 @@ enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 2 };
 	INDEX("UNIQUE INDEX version_path ON version (path)") \
 	INDEX("INDEX version_id ON version (id, version)") \
 	INDEX("INDEX version_name ON version (name)") \
-	INDEX("INDEX version_colour ON version (l, a, b) WHERE newest") \
+	INDEX("INDEX version_colour ON version (l, a, b, id) WHERE newest") \
 	INDEX("INDEX dose_version ON dose (version)") \
 	INDEX("INDEX dose_lot ON dose (lot)")
 
@@ -492,6 +492,7 @@ enum status index_list(struct recipe_stamp_list *list, struct index *index,
 /* The best so far, as a heap with the worst of them on top. */
 struct candidate {
 	double de00;
+	char id[RANDOM_ID_SIZE];
 	int key;
 };
 struct nearing {
@@ -514,13 +515,19 @@ static double least_de00(const struct lab *a, double l)
 	return fabs(a->l - l) / (1.0 + 0.015 * fmax(fabs(a->l - 50.0), fabs(l - 50.0)));
 }
 
+/* Where two are as near, their ids decide: the same ones whatever the order of the rows. */
+static bool is_worse(const struct candidate *a, const struct candidate *b)
+{
+	return a->de00 != b->de00 ? a->de00 > b->de00 : strcmp(a->id, b->id) > 0;
+}
+
 static void sink(struct candidate *heap, int count)
 {
 	for (int i = 0, child; (child = 2 * i + 1) < count; i = child) {
 		struct candidate moved = heap[i];
 
-		child += child + 1 < count && heap[child + 1].de00 > heap[child].de00;
-		if (heap[child].de00 <= moved.de00)
+		child += child + 1 < count && is_worse(&heap[child + 1], &heap[child]);
+		if (!is_worse(&heap[child], &moved))
 			return;
 		heap[i] = heap[child];
 		heap[child] = moved;
@@ -529,7 +536,7 @@ static void sink(struct candidate *heap, int count)
 
 static void rise(struct candidate *heap, int i)
 {
-	for (int up; i > 0 && heap[up = (i - 1) / 2].de00 < heap[i].de00; i = up) {
+	for (int up; i > 0 && is_worse(&heap[i], &heap[up = (i - 1) / 2]); i = up) {
 		struct candidate moved = heap[up];
 
 		heap[up] = heap[i];
@@ -558,17 +565,20 @@ static enum status take_candidate(const struct sql_row *row, void *data)
 	struct candidate found = {.key = sql_int(row, 0)};
 	struct lab lab;
 
+	if (work->most < 1)
+		return STATUS_OK;
 	if (work->count == work->most &&
 	    least_de00(work->lab, sql_real(row, 1)) > work->best[0].de00)
 		return STATUS_OK;
 	lab = take_lab(row, 1);
 	found.de00 = ciede2000(work->lab, &lab);
+	text_copy(found.id, sizeof found.id, sql_text(row, 4));
 	if (work->count < work->most) {
 		if (make_room(work))
 			return STATUS_ENVIRONMENT;
 		work->best[work->count++] = found;
 		rise(work->best, work->count - 1);
-	} else if (found.de00 < work->best[0].de00) {
+	} else if (is_worse(&work->best[0], &found)) {
 		work->best[0] = found;
 		sink(work->best, work->count);
 	}
@@ -623,7 +633,7 @@ static enum status ask_nearest(struct recipe_near **near, int *count, struct ind
 	*near = NULL;
 	*count = 0;
 	status = sql_each(index->sql, err, take_candidate, &work,
-			  "SELECT key, l, a, b FROM version WHERE newest AND l IS NOT NULL", "");
+			  "SELECT key, l, a, b, id FROM version WHERE newest AND l IS NOT NULL", "");
 	if (!status)
 		*near = calloc((size_t)work.count + 1, sizeof **near);
 	if (!status && !*near)
