@@ -228,8 +228,8 @@ static enum status link_all(struct clients *clients, const struct store_saved *s
 {
 	for (int i = 0; i < batch->count; i++)
 		if (clients_link(clients, batch->request->client, saved[i].stamp.id, err))
-			return error_prefix(err, "saved as %s, but not linked: ",
-					    saved[i].stamp.id);
+			return error_prefix(err,
+					    "saved as %s, but not linked: ", saved[i].stamp.id);
 	return STATUS_OK;
 }
 

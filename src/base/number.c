@@ -26,10 +26,9 @@ enum { EXACT_DIGITS = 15, EXACT_POWER = 22 }; /* 10^15 < 2^53, and 10^22 is a do
 typedef double wide;
 #endif
 
-static const wide ten_to[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,
-			      1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
-			      1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
-			      1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+static const wide ten_to[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,
+			      1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L,
+			      1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
 
 static bool is_digit(char c)
 {
@@ -159,7 +158,8 @@ static void place_digits(char *slot, uint64_t digits, int count, int exponent)
 		digits /= 10;
 	end = exponent < 0 ? count + 1 - exponent : count + 1;
 	slot[end] = 0;
-	for (int place = count - 1 - exponent; end > 0; place--) { /* place: digits right of the point still to come */
+	for (int place = count - 1 - exponent; end > 0;
+	     place--) { /* place: digits right of the point still to come */
 		if (place == 0)
 			slot[--end] = '.';
 		if (end > 0) {

@@ -100,8 +100,9 @@ enum status run_match(struct answer *answer, struct invocation *call, struct err
 
 static void print_line(struct text *text, const struct recipe_stamp *stamp, bool saved)
 {
-	text_addf(text, "%s “%s” %s as version %d (%.12s)\n", saved ? "saved" : "unchanged:",
-		  stamp->name, stamp->id, stamp->version, stamp->hash);
+	text_addf(text, "%s “%s” %s as version %d (%.12s)\n",
+		  saved ? "saved" : "unchanged:", stamp->name, stamp->id, stamp->version,
+		  stamp->hash);
 }
 
 static enum status print_saved(struct answer *answer, const struct invocation *call,
@@ -131,9 +132,9 @@ static enum status print_all(struct answer *answer, const struct invocation *cal
 		stamp[i] = all[i].stamp;
 		saved[i] = all[i].saved;
 	}
-	status = stamp && saved ? json_saved_all(&answer->text, stamp, saved, count, &answer->notes,
-						 err)
-				: error_memory(err);
+	status = stamp && saved
+			 ? json_saved_all(&answer->text, stamp, saved, count, &answer->notes, err)
+			 : error_memory(err);
 	free(stamp);
 	free(saved);
 	return status;
@@ -163,8 +164,8 @@ static enum status save_single(struct answer *answer, const struct invocation *c
 {
 	struct recipe *recipe = malloc(sizeof *recipe);
 	bool saved = false;
-	enum status status = recipe ? app_save(recipe, &saved, request, &answer->notes, err)
-				    : error_memory(err);
+	enum status status =
+		recipe ? app_save(recipe, &saved, request, &answer->notes, err) : error_memory(err);
 
 	if (!status)
 		status = print_saved(answer, call, &recipe->stamp, saved, err);

@@ -24,7 +24,8 @@ struct quick {
 	const char *at; /* NULL: it is not plain */
 	unsigned line;
 	int depth;
-	config_setting_t *open[OPEN_MOST]; /* settings of groups and lists that are not closed yet */
+	config_setting_t
+		*open[OPEN_MOST]; /* settings of groups and lists that are not closed yet */
 	unsigned opened;
 };
 

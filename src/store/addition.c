@@ -108,8 +108,7 @@ enum status addition_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], b
 static enum status refuse(const struct addition *addition, struct error *err)
 {
 	return git_disk_is_full(addition->snapshot->repository->folder)
-		       ? error_set(err, STATUS_REFUSED,
-				   "store: not saved: No space left on device")
+		       ? error_set(err, STATUS_REFUSED, "store: not saved: No space left on device")
 		       : git_refuse(err, STATUS_REFUSED, "not saved");
 }
 
@@ -121,8 +120,8 @@ enum status addition_put(char hash[REPOSITORY_HASH_SIZE], struct addition *addit
 	if (!make_room(addition))
 		return error_memory(err);
 	update = &addition->update[addition->count];
-	*update = (git_tree_update){.action = GIT_TREE_UPDATE_UPSERT,
-				    .filemode = GIT_FILEMODE_BLOB};
+	*update =
+		(git_tree_update){.action = GIT_TREE_UPDATE_UPSERT, .filemode = GIT_FILEMODE_BLOB};
 	git_error_clear();
 	if (git_blob_create_from_buffer(&update->id, handle(addition), bytes->data, bytes->length))
 		return refuse(addition, err);

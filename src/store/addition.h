@@ -21,7 +21,8 @@ struct addition;
 /* `snapshot` is borrowed until addition_free(). */
 enum status addition_begin(struct addition **out, const struct snapshot *snapshot, bool packed,
 			   struct error *err);
-void addition_free(struct addition *addition); /* accepts NULL; what was not committed was never there */
+void addition_free(
+	struct addition *addition); /* accepts NULL; what was not committed was never there */
 
 /* A file that is not there yet; its hash is told. */
 enum status addition_put(char hash[REPOSITORY_HASH_SIZE], struct addition *addition,

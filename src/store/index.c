@@ -17,23 +17,25 @@
 
 enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 2 };
 
-#define TABLES \
-	"CREATE TABLE source (reference TEXT PRIMARY KEY, tip TEXT NOT NULL);" \
-	"CREATE TABLE version (key INTEGER PRIMARY KEY, path TEXT, id TEXT, version INTEGER, " \
-	"name TEXT, made TEXT, hash TEXT, parent TEXT, l REAL, a REAL, b REAL, skin_l REAL, " \
-	"skin_a REAL, skin_b REAL, healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 REAL, " \
-	"newest INTEGER);" \
-	"CREATE TABLE dose (version INTEGER, pigment TEXT, title TEXT, lot TEXT, expiry TEXT);" \
-	"CREATE TABLE fault (path TEXT PRIMARY KEY, message TEXT);" \
-	"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');"
+#define TABLES                                                                                     \
+	"CREATE TABLE source (reference TEXT PRIMARY KEY, tip TEXT NOT NULL);"                     \
+	"CREATE TABLE version (key INTEGER PRIMARY KEY, path TEXT, id TEXT, version INTEGER, "     \
+	"name TEXT, made TEXT, hash TEXT, parent TEXT, l REAL, a REAL, b REAL, skin_l REAL, "      \
+	"skin_a REAL, skin_b REAL, healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 "      \
+	"REAL, "                                                                                   \
+	"newest INTEGER);"                                                                         \
+	"CREATE TABLE dose (version INTEGER, pigment TEXT, title TEXT, lot TEXT, expiry TEXT);"    \
+	"CREATE TABLE fault (path TEXT PRIMARY KEY, message TEXT);"                                \
+	"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics "    \
+	"2');"
 
 /* Made after many rows and not with each: sorted once. */
-#define INDEXES \
-	INDEX("UNIQUE INDEX version_path ON version (path)") \
-	INDEX("INDEX version_id ON version (id, version)") \
-	INDEX("INDEX version_name ON version (name)") \
-	INDEX("INDEX version_colour ON version (l, a, b, id) WHERE newest") \
-	INDEX("INDEX dose_version ON dose (version)") \
+#define INDEXES                                                                                    \
+	INDEX("UNIQUE INDEX version_path ON version (path)")                                       \
+	INDEX("INDEX version_id ON version (id, version)")                                         \
+	INDEX("INDEX version_name ON version (name)")                                              \
+	INDEX("INDEX version_colour ON version (l, a, b, id) WHERE newest")                        \
+	INDEX("INDEX dose_version ON dose (version)")                                              \
 	INDEX("INDEX dose_lot ON dose (lot)")
 
 #define INDEX(what) "CREATE " what ";"
@@ -167,7 +169,7 @@ static enum status empty(struct index *index, struct error *err)
 /* Rows go in faster where nothing has to be kept in order meanwhile. */
 static enum status drop_indexes(struct sql *sql, struct error *err)
 {
-	static const char *const name[] = {"version_path", "version_id",   "version_name",
+	static const char *const name[] = {"version_path",   "version_id",   "version_name",
 					   "version_colour", "dose_version", "dose_lot"};
 	char drop[64];
 
@@ -184,7 +186,8 @@ static enum status make_indexes(struct sql *sql, struct error *err)
 #define INDEX(what) "CREATE " what ";"
 	return sql_once(sql, INDEXES, err) ||
 			       sql_once(sql,
-					"UPDATE version SET newest = 1 WHERE key IN (SELECT key FROM "
+					"UPDATE version SET newest = 1 WHERE key IN (SELECT key "
+					"FROM "
 					"(SELECT key, max(version) FROM version GROUP BY id))",
 					err)
 		       ? err->status
@@ -426,19 +429,20 @@ static void quote_words(struct text *out, const char *text)
 }
 
 /* By which of a filter's parts rows are found; SQLite would look at all of them where each part may be missing. */
-#define LIST_BY(what) \
-	"SELECT " STAMP " FROM version v WHERE " what " AND (?1 OR v.newest) " \
-	"AND (?2 IS NULL OR substr(v.id, 1, length(?2)) = ?2) AND (?3 IS NULL OR v.name = ?3) " \
-	"AND (?6 IS NULL OR v.key IN (SELECT version FROM dose WHERE pigment = ?6 OR " \
-	"instr(lower(title), lower(?6)))) " \
-	"AND (?7 IS NULL OR v.key IN (SELECT version FROM dose WHERE lot = ?7)) " \
-	"AND (?8 IS NULL OR substr(v.made, 1, 10) >= ?8) " \
+#define LIST_BY(what)                                                                              \
+	"SELECT " STAMP " FROM version v WHERE " what " AND (?1 OR v.newest) "                     \
+	"AND (?2 IS NULL OR substr(v.id, 1, length(?2)) = ?2) AND (?3 IS NULL OR v.name = ?3) "    \
+	"AND (?6 IS NULL OR v.key IN (SELECT version FROM dose WHERE pigment = ?6 OR "             \
+	"instr(lower(title), lower(?6)))) "                                                        \
+	"AND (?7 IS NULL OR v.key IN (SELECT version FROM dose WHERE lot = ?7)) "                  \
+	"AND (?8 IS NULL OR substr(v.made, 1, 10) >= ?8) "                                         \
 	"AND (?9 IS NULL OR substr(v.made, 1, 10) <= ?9) ORDER BY v.made, v.id, v.version"
 
 static const char *choose_list(const struct index_filter *filter, const char *text)
 {
 	if (text)
-		return LIST_BY("?4 = ?4 AND v.key IN (SELECT rowid FROM words WHERE words MATCH ?5)");
+		return LIST_BY(
+			"?4 = ?4 AND v.key IN (SELECT rowid FROM words WHERE words MATCH ?5)");
 	if (filter->lot)
 		return LIST_BY("v.key IN (SELECT version FROM dose WHERE lot = ?7)");
 	if (filter->id)
@@ -632,8 +636,9 @@ static enum status ask_nearest(struct recipe_near **near, int *count, struct ind
 
 	*near = NULL;
 	*count = 0;
-	status = sql_each(index->sql, err, take_candidate, &work,
-			  "SELECT key, l, a, b, id FROM version WHERE newest AND l IS NOT NULL", "");
+	status =
+		sql_each(index->sql, err, take_candidate, &work,
+			 "SELECT key, l, a, b, id FROM version WHERE newest AND l IS NOT NULL", "");
 	if (!status)
 		*near = calloc((size_t)work.count + 1, sizeof **near);
 	if (!status && !*near)

@@ -133,11 +133,10 @@ static void read_row(struct intake_row *row, struct reader *reader,
 	const struct intake_file *file = row->file;
 	struct text text = {0};
 
-	row->is_fault =
-		snapshot_read_hash(&text, source->snapshot, reader->repository, file->path,
-				   file->hash, &row->fault) ||
-		recipe_skim(reader->recipe, &text, file->path, &row->fault) ||
-		layout_check(&reader->recipe->stamp, file->id, file->version, &row->fault);
+	row->is_fault = snapshot_read_hash(&text, source->snapshot, reader->repository, file->path,
+					   file->hash, &row->fault) ||
+			recipe_skim(reader->recipe, &text, file->path, &row->fault) ||
+			layout_check(&reader->recipe->stamp, file->id, file->version, &row->fault);
 	text_clear(&text);
 	if (!row->is_fault)
 		fill_row(row, reader->recipe);

@@ -156,7 +156,8 @@ static int index_chunk(void *bytes, size_t length, void *data)
 	struct indexing *work = data;
 
 	text_add(&work->chunk, bytes, length);
-	return work->chunk.length >= CHUNK_SIZE || text_failed(&work->chunk) ? flush_chunk(work) : 0;
+	return work->chunk.length >= CHUNK_SIZE || text_failed(&work->chunk) ? flush_chunk(work)
+									     : 0;
 }
 
 /* As git_packbuilder_write() does, which takes twice the time: it hands each object over by itself, and libgit2 maps and unmaps the

@@ -408,8 +408,8 @@ static void check_signature(struct repository_commit *commit, git_repository *gi
 	struct error unread;
 
 	git_oid_tostr(commit->hash, sizeof commit->hash, id);
-	commit->is_signed =
-		git_commit_extract_signature(&signature, &content, git, id, GIT_SIGNATURE_FIELD) == 0;
+	commit->is_signed = git_commit_extract_signature(&signature, &content, git, id,
+							 GIT_SIGNATURE_FIELD) == 0;
 	if (commit->is_signed) {
 		text_add(&text, signature.ptr, signature.size);
 		commit->fits = !text_failed(&text) && key_check(&commit->signer, &text, content.ptr,
@@ -433,7 +433,7 @@ bool snapshot_tip(struct repository_commit *tip, const struct snapshot *snapshot
 }
 
 int git_compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
-			 git_tree *after)
+		      git_tree *after)
 {
 	git_diff *diff = NULL;
 	int failed = git_diff_tree_to_tree(&diff, git, before, after, NULL);

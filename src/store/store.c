@@ -20,7 +20,8 @@ struct store {
 	bool has_clinic;
 	struct public_key clinic;
 	struct index_watch watch;
-	char vouched[REPOSITORY_HASH_SIZE]; /* the last commit that was found to be signed by the clinic */
+	char vouched
+		[REPOSITORY_HASH_SIZE]; /* the last commit that was found to be signed by the clinic */
 };
 
 enum status store_open(struct store **out, const char *folder, const struct public_key *clinic,
@@ -179,8 +180,7 @@ static enum status begin_recipe(struct recipe_stamp *stamp, struct error *err)
 /* Decides id, version and parent against the newest version and the one that the recipe was made
  * from; *same where nothing is to be saved. `read` is room to read one into. */
 static enum status compare_versions(bool *same, const struct base *base, struct recipe *recipe,
-				     struct recipe *read, int newest,
-				    struct error *err)
+				    struct recipe *read, int newest, struct error *err)
 {
 	struct recipe_stamp *stamp = &recipe->stamp;
 	int from = stamp->version ? stamp->version : 1;
@@ -282,8 +282,8 @@ struct saving {
 
 static enum status begin_saving(struct saving *saving, bool many, struct error *err)
 {
-	enum status status = snapshot_take(&saving->snapshot, saving->store->repository,
-					   REPOSITORY_OWN, err);
+	enum status status =
+		snapshot_take(&saving->snapshot, saving->store->repository, REPOSITORY_OWN, err);
 
 	saving->base.snapshot = saving->snapshot;
 	if (!status)
@@ -324,9 +324,9 @@ static enum status commit_saved(struct saving *saving, struct error *err)
 	text_add(&message, saving->message.data, saving->message.length);
 	if (saving->saved > MESSAGE_LINES_MOST)
 		text_adds(&message, "…\n");
-	status = text_failed(&message) ? error_memory(err)
-				       : addition_commit(saving->base.addition, message.data,
-							 saving->key, err);
+	status = text_failed(&message)
+			 ? error_memory(err)
+			 : addition_commit(saving->base.addition, message.data, saving->key, err);
 	text_clear(&message);
 	return status;
 }
@@ -488,7 +488,8 @@ static enum status resolve(char id[RANDOM_ID_SIZE], struct store *store,
 	struct text ids = {0};
 	enum status status = STATUS_OK;
 
-	if (strlen(name) == RANDOM_ID_SIZE - 1 && count_versions(&(struct base){snapshot, NULL}, name) > 0) {
+	if (strlen(name) == RANDOM_ID_SIZE - 1 &&
+	    count_versions(&(struct base){snapshot, NULL}, name) > 0) {
 		text_copy(id, RANDOM_ID_SIZE, name);
 		return STATUS_OK;
 	}

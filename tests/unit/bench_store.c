@@ -146,9 +146,11 @@ static enum status make_recipe(struct recipe *recipe, int i, void *data, struct 
 		recipe->predicted.look[l].lab.b = (double)((r >> 32) % 22000) / 1000.0;
 	}
 	for (int b = 0; b < recipe->predicted.dot.grid.count; b++)
-		recipe->predicted.dot.value[b] *= 0.9 + (double)(mix(r + (unsigned)b) % 1000) * 1e-4;
+		recipe->predicted.dot.value[b] *=
+			0.9 + (double)(mix(r + (unsigned)b) % 1000) * 1e-4;
 	for (int b = 0; b < recipe->predicted.required.grid.count; b++)
-		recipe->predicted.required.value[b] *= 0.9 + (double)(mix(r + 99u + (unsigned)b) % 1000) * 1e-4;
+		recipe->predicted.required.value[b] *=
+			0.9 + (double)(mix(r + 99u + (unsigned)b) % 1000) * 1e-4;
 	return STATUS_OK;
 }
 
@@ -584,8 +586,8 @@ static void bench_tidy(void)
 static void bench_history(void)
 {
 	char file[64], id[RANDOM_ID_SIZE], git_dir[PATH_ROOM + 32];
-	const char *const log[] = {"git", "--git-dir", git_dir, "log", "--format=%H",
-				   "main", "--", file, NULL};
+	const char *const log[] = {"git",  "--git-dir", git_dir, "log", "--format=%H",
+				   "main", "--",        file,    NULL};
 	double ours[RUNS], plain, graph;
 	git_repository *git;
 	struct store *store;
@@ -617,11 +619,11 @@ static void bench_history(void)
 	for (int i = 0; i < RUNS; i++)
 		ours[i] = ask_list(store, &(struct index_filter){.all = true, .id = id}, &found);
 	store_close(store);
-	printf("history of one recipe among %d commits: %.3f ms; git log -- FILE %.0f ms: %.0f x as "
+	printf("history of one recipe among %d commits: %.3f ms; git log -- FILE %.0f ms: %.0f x "
+	       "as "
 	       "fast (at least 50)%s; with commit-graph and changed paths %.0f ms: %.0f x\n",
 	       COMMITS, 1e3 * median(ours, RUNS), 1e3 * plain, plain / ours[RUNS / 2],
-	       plain / ours[RUNS / 2] < 50 ? "  MISSED" : "", 1e3 * graph,
-	       graph / ours[RUNS / 2]);
+	       plain / ours[RUNS / 2] < 50 ? "  MISSED" : "", 1e3 * graph, graph / ours[RUNS / 2]);
 	fflush(stdout);
 	shell("rm -rf %s", copy);
 }

@@ -123,15 +123,41 @@ static void config__agrees_with_libconfig_on_what_is_plain(void **state)
 static void config__leaves_to_libconfig_what_is_not(void **state)
 {
 	static const char *const text[] = {
-		"a = 1; a = 2;", "a = [1, 2.5];",  "a = [1, ];",       "a = (1, );",
-		"a = 010;",	 "a = 0x10;",	   "a = 10L;",	       "a = 1234567890;",
-		"a : 1;",	 "a = 1",	   "a = \"x\" \"y\";", "a = \"x\ty\";",
-		"a = \"\\n\";",	 "/* c */ a = 1;", "a = TRUE;",	       "a = [[1]];",
-		"@include \"x\"", "a = 1.;",	   "a = .5;",	       "a = +1;",
-		"a = nan;",	 "a = 1e999;",	   "a = \"x",	       "a = { b = 1;",
-		"a",		 "a = ",	   "a = 1; }",	       "1 = 1;",
-		"*a = 1;",	 "a = 1e;",	   "a = 1 / 2;",       "a = truer;",
-		"a = --1;",	 "a = \"x\x7f\";", "a = 1.2.3;",
+		"a = 1; a = 2;",
+		"a = [1, 2.5];",
+		"a = [1, ];",
+		"a = (1, );",
+		"a = 010;",
+		"a = 0x10;",
+		"a = 10L;",
+		"a = 1234567890;",
+		"a : 1;",
+		"a = 1",
+		"a = \"x\" \"y\";",
+		"a = \"x\ty\";",
+		"a = \"\\n\";",
+		"/* c */ a = 1;",
+		"a = TRUE;",
+		"a = [[1]];",
+		"@include \"x\"",
+		"a = 1.;",
+		"a = .5;",
+		"a = +1;",
+		"a = nan;",
+		"a = 1e999;",
+		"a = \"x",
+		"a = { b = 1;",
+		"a",
+		"a = ",
+		"a = 1; }",
+		"1 = 1;",
+		"*a = 1;",
+		"a = 1e;",
+		"a = 1 / 2;",
+		"a = truer;",
+		"a = --1;",
+		"a = \"x\x7f\";",
+		"a = 1.2.3;",
 	};
 
 	(void)state;
@@ -155,7 +181,8 @@ static void config__agrees_with_libconfig_on_damaged_files(void **state)
 		size_t place = (size_t)(random_share(&seed) * (double)text.length);
 		char kept = text.data[place];
 
-		text.data[place] = "0123456789abcE.,;={}()[]\"\\ \n-+#/"[(int)(random_share(&seed) * 32)];
+		text.data[place] =
+			"0123456789abcE.,;={}()[]\"\\ \n-+#/"[(int)(random_share(&seed) * 32)];
 		if (!strstr(text.data, "@include"))
 			plain += is_plain(text.data);
 		text.data[place] = kept;

@@ -191,10 +191,14 @@ static enum status supply_edited(struct recipe *out, int i, void *data, struct e
 /* All that the index answers, as text. */
 static void answer_all(struct text *out)
 {
-	static const struct index_filter filter[] = {
-		{.all = true}, {.all = false}, {.text = "crown 7"}, {.lot = "L3"},
-		{.id = "000000000000001"}, {.name = "Temple 12"}, {.pigment = "carbon"},
-		{.all = true, .lot = "L3", .text = "temple"}};
+	static const struct index_filter filter[] = {{.all = true},
+						     {.all = false},
+						     {.text = "crown 7"},
+						     {.lot = "L3"},
+						     {.id = "000000000000001"},
+						     {.name = "Temple 12"},
+						     {.pigment = "carbon"},
+						     {.all = true, .lot = "L3", .text = "temple"}};
 	struct recipe_stamp_list list;
 	struct recipe_near *near;
 	struct recipe_lot *lots;
@@ -282,10 +286,13 @@ static void index__names_what_is_damaged_among_many_and_says_how_far_it_is(void 
 		 "cd %s/recipes.git && export GIT_DIR=. GIT_INDEX_FILE=i GIT_AUTHOR_NAME=a "
 		 "GIT_AUTHOR_EMAIL=a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a && git read-tree "
 		 "main && put() { git update-index --add --cacheinfo 100644,$(git hash-object -w "
-		 "--stdin),$1; } && f=recipes/00/00000000000000 && git show main:${f}02/1.cfg | head "
+		 "--stdin),$1; } && f=recipes/00/00000000000000 && git show main:${f}02/1.cfg | "
+		 "head "
 		 "-c 3000 | put ${f}02/1.cfg && git show main:${f}03/1.cfg | sed "
-		 "'/reflectance/{n;s/0[.][0-9]*/1e99/;}' | put ${f}03/1.cfg && git show main:${f}64/1.cfg | sed "
-		 "'s/^mix = {/mix = { more = 1;/' | put ${f}64/1.cfg && git show main:${f}65/1.cfg | "
+		 "'/reflectance/{n;s/0[.][0-9]*/1e99/;}' | put ${f}03/1.cfg && git show "
+		 "main:${f}64/1.cfg | sed "
+		 "'s/^mix = {/mix = { more = 1;/' | put ${f}64/1.cfg && git show main:${f}65/1.cfg "
+		 "| "
 		 "sed 's/^version = 1/version = 2/' | put ${f}65/1.cfg && git update-ref "
 		 "refs/heads/main $(git commit-tree -m x -p main $(git write-tree))",
 		 store_folder);
