@@ -132,27 +132,33 @@ void watch_end(struct watch *watch)
 
 /* --- reading a store -------------------------------------------------------------------------- */
 
+struct store_watch {
+	struct watch watch;
+	size_t percent; /* shown */
+};
+
 static void report_store(void *data, size_t done, size_t count, double seconds)
 {
-	struct watch *watch = data;
+	struct store_watch *shown = data;
+	size_t percent = 100 * done / count;
 	char line[96];
 
-	if (done == 0 || seconds < STORE_SECONDS ||
-	    (!watch->width && seconds * (double)(count - done) < (double)done))
+	if (percent == shown->percent || seconds < STORE_SECONDS ||
+	    (!shown->watch.width && seconds * (double)(count - done) < (double)done))
 		return;
-	snprintf(line, sizeof line, "reading the store: %zu of %zu versions (%zu %%)", done, count,
-		 100 * done / count);
-	show(watch, line);
+	snprintf(line, sizeof line, "reading the store: %zu %% of %zu versions", percent, count);
+	show(&shown->watch, line);
+	shown->percent = percent;
 }
 
 void watch_store(const struct invocation *call)
 {
-	struct watch watch = {.width = 0};
+	struct store_watch shown = {.percent = 0};
 	char folder[APP_PATH_SIZE];
 	struct error unsaid;
 
 	if (!isatty(STDERR_FILENO) || app_store_folder(folder, call->store, &unsaid))
 		return;
-	app_store_prepare(folder, &(struct index_watch){report_store, &watch});
-	watch_hide(&watch);
+	app_store_prepare(folder, &(struct index_watch){report_store, &shown});
+	watch_hide(&shown.watch);
 }
