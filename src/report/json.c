@@ -765,7 +765,8 @@ enum status json_saved_all(struct text *out, const struct recipe_stamp *stamp, c
 		json_array_append_new(recipes, recipe);
 		any |= saved[i];
 	}
-	return json_finish(out, json_pack("{s:o, s:b}", "recipes", recipes, "saved", any), notes, err);
+	return json_finish(out, json_pack("{s:o, s:b}", "recipes", recipes, "saved", any), notes,
+			   err);
 }
 
 enum status json_comparison(struct text *out, const struct comparison *found,
