@@ -372,33 +372,40 @@ static int tree_of(git_tree **tree, git_repository *git, const char *hash)
 	return failed;
 }
 
+struct walking {
+	snapshot_visit *visit;
+	void *data;
+	enum status status; /* of `visit` */
+};
+
+static int visit_difference(const char *path, const git_tree_entry *before,
+			    const git_tree_entry *after, void *data)
+{
+	struct walking *work = data;
+	char hash[REPOSITORY_HASH_SIZE] = "";
+
+	(void)before;
+	if (after && git_tree_entry_filemode(after) == GIT_FILEMODE_BLOB)
+		git_oid_tostr(hash, sizeof hash, git_tree_entry_id(after));
+	work->status = work->visit(path, after ? hash : NULL, work->data);
+	return work->status ? 1 : 0;
+}
+
 enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,
 			  void *data, struct error *err)
 {
 	git_repository *git = snapshot->repository->git;
+	struct walking work = {visit, data, STATUS_OK};
 	enum status status = STATUS_OK;
 	git_tree *before = NULL;
-	git_diff *diff = NULL;
 
 	git_error_clear();
-	if (tree_of(&before, git, since) ||
-	    git_diff_tree_to_tree(&diff, git, before, snapshot->tree, NULL))
+	if ((tree_of(&before, git, since) ||
+	     git_each_difference(git, before, snapshot->tree, visit_difference, &work)) &&
+	    !work.status)
 		status = git_refuse(err, STATUS_REFUSED, snapshot->repository->folder);
-	for (size_t i = 0; !status && i < git_diff_num_deltas(diff); i++) {
-		const git_diff_delta *delta = git_diff_get_delta(diff, i);
-		char hash[REPOSITORY_HASH_SIZE];
-
-		git_oid_tostr(hash, sizeof hash, &delta->new_file.id);
-		if (delta->new_file.mode != GIT_FILEMODE_BLOB)
-			*hash = 0;
-		if (delta->status == GIT_DELTA_DELETED)
-			status = visit(delta->old_file.path, NULL, data);
-		else
-			status = visit(delta->new_file.path, hash, data);
-	}
-	git_diff_free(diff);
 	git_tree_free(before);
-	return status;
+	return status ? status : work.status;
 }
 
 static void check_signature(struct repository_commit *commit, git_repository *git, git_oid *id)
@@ -430,20 +437,6 @@ bool snapshot_tip(struct repository_commit *tip, const struct snapshot *snapshot
 	git_oid_cpy(&id, git_commit_id(snapshot->commit));
 	check_signature(tip, snapshot->repository->git, &id);
 	return true;
-}
-
-int git_compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
-		      git_tree *after)
-{
-	git_diff *diff = NULL;
-	int failed = git_diff_tree_to_tree(&diff, git, before, after, NULL);
-
-	*added = failed ? 0 : git_diff_num_deltas(diff);
-	*took_away = false;
-	for (size_t i = 0; i < *added; i++)
-		*took_away |= git_diff_get_delta(diff, i)->status != GIT_DELTA_ADDED;
-	git_diff_free(diff);
-	return failed;
 }
 
 /* Against the first parent: there are no merges. */

@@ -73,8 +73,9 @@ enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot
 /* How many entries a folder has; 0 where there is none. */
 int snapshot_count(const struct snapshot *snapshot, const char *folder);
 
-/* Calls `visit` for each file that is there and was not, or not so, in the commit `since` (NULL or empty: for each file), with a NULL hash for
- * each that is gone since and an empty one for each that is no plain file, in the order of paths, until it returns something else than STATUS_OK; returns that. */
+/* Calls `visit` for each file that is there and was not, or not so, in the commit `since` (NULL or empty: for each file), until it
+ * returns something else than STATUS_OK; returns that. The hash is NULL for what is gone since, and empty for what is no
+ * plain file. In the order of paths, but for what is gone: that comes last of its folder. */
 typedef enum status snapshot_visit(const char *path, const char *hash, void *data);
 enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,
 			  void *data, struct error *err);
