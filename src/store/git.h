@@ -37,6 +37,14 @@ bool git_disk_is_full(const char *folder);
 /* The field of a commit in which git looks for a signature. */
 #define GIT_SIGNATURE_FIELD "gpgsig"
 
+/* Calls `visit` for each file that two trees (NULL: an empty one) do not have alike, until it returns something else than 0; returns
+ * that, or less than 0 where a tree cannot be read. `before` or `after` is NULL where only the other has such a file. Within a folder,
+ * in the order of names, those that are gone last. */
+typedef int git_tree_difference(const char *path, const git_tree_entry *before,
+				const git_tree_entry *after, void *data);
+int git_each_difference(git_repository *git, const git_tree *before, const git_tree *after,
+			git_tree_difference *visit, void *data);
+
 /* How many files a tree has that another did not have; *took_away where one is gone or another in its place. */
 int git_compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
 		      git_tree *after);

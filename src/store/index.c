@@ -25,7 +25,8 @@ enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 2 };
 	"skin_a REAL, skin_b REAL, healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 "      \
 	"REAL, "                                                                                   \
 	"newest INTEGER);"                                                                         \
-	"CREATE TABLE dose (version INTEGER, pigment TEXT, title TEXT, lot TEXT, expiry TEXT);"    \
+	"CREATE TABLE dose (version INTEGER, place INTEGER, pigment TEXT, title TEXT, lot TEXT, "  \
+	"expiry TEXT, PRIMARY KEY (version, place)) WITHOUT ROWID;"                                \
 	"CREATE TABLE used (version INTEGER, session TEXT, day TEXT, number INTEGER, operator "    \
 	"TEXT, "                                                                                   \
 	"drops INTEGER, pigment TEXT, lot TEXT, expiry TEXT);"                                     \
@@ -40,7 +41,6 @@ enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 2 };
 	INDEX("INDEX version_id ON version (id, clinic, version)")                                 \
 	INDEX("INDEX version_name ON version (name)")                                              \
 	INDEX("INDEX version_colour ON version (l, a, b, id) WHERE newest")                        \
-	INDEX("INDEX dose_version ON dose (version)")                                              \
 	INDEX("INDEX dose_lot ON dose (lot)")                                                      \
 	INDEX("INDEX used_version ON used (version)")                                              \
 	INDEX("INDEX used_lot ON used (lot)")
@@ -63,6 +63,7 @@ struct reading_on {
 	struct index *index;
 	const char *clinic; /* its id; empty: one's own */
 	bool anew;          /* there are no rows, and no indexes on them */
+	int faults;
 	struct intake files;
 	struct error *err;
 };
@@ -118,15 +119,16 @@ static enum status add_version(struct index *index, const char *clinic,
 
 	status = sql_run(index->sql, err,
 			 "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-			 "?, ?, ?, ?, ?, 0)",
-			 "sssissssdddddddddd", clinic, row->file->path, stamp->id, stamp->version,
+			 "?, ?, ?, ?, ?, ?)",
+			 "sssissssddddddddddi", clinic, row->file->path, stamp->id, stamp->version,
 			 stamp->name, stamp->made, row->file->hash, stamp->parent, row->required.l,
 			 row->required.a, row->required.b, row->skin.l, row->skin.a, row->skin.b,
-			 row->healed.l, row->healed.a, row->healed.b, row->healed_de00);
+			 row->healed.l, row->healed.a, row->healed.b, row->healed_de00,
+			 row->file->newest);
 	key = (int)sql_last_key(index->sql);
 	for (int i = 0; i < row->doses && !status; i++)
-		status = sql_run(index->sql, err, "INSERT INTO dose VALUES (?, ?, ?, ?, ?)",
-				 "issss", key, row->dose[i].pigment, row->dose[i].title,
+		status = sql_run(index->sql, err, "INSERT INTO dose VALUES (?, ?, ?, ?, ?, ?)",
+				 "iissss", key, i, row->dose[i].pigment, row->dose[i].title,
 				 row->dose[i].lot, row->dose[i].expiry);
 	for (int i = 0; i < row->sessions && !status; i++)
 		status = add_session(index, key, &row->session[i], err);
@@ -150,6 +152,7 @@ static enum status take_row(const struct intake_row *row, void *data)
 	struct reading_on *work = data;
 	struct index *index = work->index;
 
+	work->faults += row->is_fault;
 	if (row->is_fault)
 		return sql_run(index->sql, work->err, "INSERT INTO fault VALUES (?, ?, ?)", "sss",
 			       work->clinic, row->file->path, row->fault.message);
@@ -219,9 +222,9 @@ static enum status empty(struct index *index, const char *clinic, struct error *
 /* Rows go in faster where nothing has to be kept in order meanwhile. */
 static enum status drop_indexes(struct sql *sql, struct error *err)
 {
-	static const char *const name[] = {"version_path",   "version_id",   "version_name",
-					   "version_colour", "dose_version", "dose_lot",
-					   "used_version",   "used_lot"};
+	static const char *const name[] = {"version_path",   "version_id", "version_name",
+					   "version_colour", "dose_lot",   "used_version",
+					   "used_lot"};
 	char drop[64];
 
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
@@ -235,16 +238,35 @@ static enum status drop_indexes(struct sql *sql, struct error *err)
 static enum status make_indexes(struct sql *sql, struct error *err)
 {
 #define INDEX(what) "CREATE " what ";"
-	return sql_once(sql, INDEXES, err) ||
-			       sql_once(sql,
-					"UPDATE version SET newest = 1 WHERE key IN (SELECT key "
-					"FROM "
-					"(SELECT key, max(version) FROM version GROUP BY clinic, "
-					"id))",
-					err)
-		       ? err->status
-		       : STATUS_OK;
+	return sql_once(sql, INDEXES, err);
 #undef INDEX
+}
+
+/* The versions of a recipe stand one after another, in the order of their paths. */
+static void find_newest(struct intake *files)
+{
+	size_t newest = 0;
+
+	for (size_t i = 0; i < files->count; i++) {
+		bool other = strcmp(files->file[newest].id, files->file[i].id);
+
+		if (other || files->file[i].version > files->file[newest].version) {
+			files->file[newest].newest = other;
+			newest = i;
+		}
+		files->file[i].newest = i == newest;
+	}
+}
+
+/* Where some were none, it is another one. */
+static enum status correct_newest(const struct reading_on *work, struct error *err)
+{
+	return work->faults == 0
+		       ? STATUS_OK
+		       : sql_once(work->index->sql,
+				  "UPDATE version SET newest = key IN (SELECT key FROM (SELECT "
+				  "key, max(version) FROM version GROUP BY id))",
+				  err);
 }
 
 static enum status read_files(struct reading_on *work, const struct snapshot *snapshot,
@@ -256,7 +278,11 @@ static enum status read_files(struct reading_on *work, const struct snapshot *sn
 
 	if (work->anew && drop_indexes(sql, err))
 		return err->status;
+	if (work->anew)
+		find_newest(&work->files);
 	status = intake_read(&work->files, &source, take_row, work, err);
+	if (!status && work->anew)
+		status = correct_newest(work, err);
 	return !status && work->anew ? make_indexes(sql, err) : status;
 }
 
@@ -399,6 +425,9 @@ static enum status try_file(struct index *index, const char *path, struct error 
 {
 	enum status status = sql_open(&index->sql, path, schema, SCHEMA_NUMBER, err);
 
+	if (!status) /* sorted in memory; 64 MB hold the rows of 100,000 versions */
+		status = sql_once(index->sql,
+				  "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY", err);
 	if (!status && !is_up_to_date(index))
 		status = update(index, err);
 	if (status) {

@@ -20,6 +20,7 @@ struct intake_file {
 	char path[REPOSITORY_PATH_SIZE], hash[REPOSITORY_HASH_SIZE];
 	char id[RANDOM_ID_SIZE];
 	int version;
+	bool newest; /* as far as is known of it */
 };
 
 /* `file` is to be freed. */

@@ -438,62 +438,40 @@ static int tree_of(git_tree **tree, git_repository *git, const char *hash)
 	return failed;
 }
 
-/* A stranger's tree may name one folder in many others, level over level, so that its files are without number: no path
- * of ours is deeper than a version's, and there is an end to how many there are. */
-static int bound_diff(const git_diff *diff, const git_diff_delta *delta, const char *pathspec,
-		      void *data)
+struct walking {
+	snapshot_visit *visit;
+	void *data;
+	enum status status; /* of `visit` */
+};
+
+static int visit_difference(const char *path, const git_tree_entry *before,
+			    const git_tree_entry *after, void *data)
 {
-	const char *path = delta->new_file.path;
-	int depth = 0;
+	struct walking *work = data;
+	char hash[REPOSITORY_HASH_SIZE] = "";
 
-	(void)pathspec;
-	(void)data;
-	for (const char *at = path; *at; at++)
-		depth += *at == '/';
-	if (depth <= REPOSITORY_DEPTH_MOST && git_diff_num_deltas(diff) < REPOSITORY_FILES_MOST)
-		return 0;
-	git_error_set_str(GIT_ERROR_TREE,
-			  depth > REPOSITORY_DEPTH_MOST
-				  ? "folders are nested more deeply than recipes are"
-				  : "there are more files than a store may have");
-	return -1;
-}
-
-static int diff_trees(git_diff **diff, git_repository *git, git_tree *before, git_tree *after)
-{
-	git_diff_options options;
-
-	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
-	options.notify_cb = bound_diff;
-	return git_diff_tree_to_tree(diff, git, before, after, &options);
+	(void)before;
+	if (after && git_tree_entry_filemode(after) == GIT_FILEMODE_BLOB)
+		git_oid_tostr(hash, sizeof hash, git_tree_entry_id(after));
+	work->status = work->visit(path, after ? hash : NULL, work->data);
+	return work->status ? 1 : 0;
 }
 
 enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,
 			  void *data, struct error *err)
 {
 	git_repository *git = snapshot->repository->git;
+	struct walking work = {visit, data, STATUS_OK};
 	enum status status = STATUS_OK;
 	git_tree *before = NULL;
-	git_diff *diff = NULL;
 
 	git_error_clear();
-	if (tree_of(&before, git, since) || diff_trees(&diff, git, before, snapshot->tree))
+	if ((tree_of(&before, git, since) ||
+	     git_each_difference(git, before, snapshot->tree, visit_difference, &work)) &&
+	    !work.status)
 		status = git_refuse(err, STATUS_REFUSED, snapshot->repository->folder);
-	for (size_t i = 0; !status && i < git_diff_num_deltas(diff); i++) {
-		const git_diff_delta *delta = git_diff_get_delta(diff, i);
-		char hash[REPOSITORY_HASH_SIZE];
-
-		git_oid_tostr(hash, sizeof hash, &delta->new_file.id);
-		if (delta->new_file.mode != GIT_FILEMODE_BLOB)
-			*hash = 0;
-		if (delta->status == GIT_DELTA_DELETED)
-			status = visit(delta->old_file.path, NULL, data);
-		else
-			status = visit(delta->new_file.path, hash, data);
-	}
-	git_diff_free(diff);
 	git_tree_free(before);
-	return status;
+	return status ? status : work.status;
 }
 
 static void check_signature(struct repository_commit *commit, git_repository *git, git_oid *id)
@@ -526,20 +504,6 @@ bool snapshot_tip(struct repository_commit *tip, const struct snapshot *snapshot
 	git_oid_cpy(&id, git_commit_id(snapshot->commit));
 	check_signature(tip, snapshot->repository->git, &id);
 	return true;
-}
-
-int git_compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
-		      git_tree *after)
-{
-	git_diff *diff = NULL;
-	int failed = diff_trees(&diff, git, before, after);
-
-	*added = failed ? 0 : git_diff_num_deltas(diff);
-	*took_away = false;
-	for (size_t i = 0; i < *added; i++)
-		*took_away |= git_diff_get_delta(diff, i)->status != GIT_DELTA_ADDED;
-	git_diff_free(diff);
-	return failed;
 }
 
 /* Against the first parent: there are no merges. */

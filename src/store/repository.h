@@ -35,8 +35,7 @@ enum {
 	REPOSITORY_HASH_SIZE = 41,
 	REPOSITORY_PATH_SIZE = 64,
 	REPOSITORY_REFERENCE_SIZE = 64,
-	REPOSITORY_DEPTH_MOST = 3, /* slashes in recipes/ab/abcdef0123456789/1.cfg */
-	REPOSITORY_FILES_MOST = 4000000
+	REPOSITORY_DEPTH_MOST = 3 /* folders in recipes/ab/abcdef0123456789/1.cfg */
 };
 
 /* Bytes of a file that is read: the example's recipe takes 11 kB, one with eight readings of what became of it some more. */
@@ -96,8 +95,9 @@ enum status repository_hash(char hash[REPOSITORY_HASH_SIZE], const struct text *
 /* How many entries a folder has; 0 where there is none. */
 int snapshot_count(const struct snapshot *snapshot, const char *folder);
 
-/* Calls `visit` for each file that is there and was not, or not so, in the commit `since` (NULL or empty: for each file), with a NULL hash for
- * each that is gone since and an empty one for each that is no plain file, in the order of paths, until it returns something else than STATUS_OK; returns that. */
+/* Calls `visit` for each file that is there and was not, or not so, in the commit `since` (NULL or empty: for each file), until it
+ * returns something else than STATUS_OK; returns that. The hash is NULL for what is gone since, and empty for what is no
+ * plain file. In the order of paths, but for what is gone: that comes last of its folder. */
 typedef enum status snapshot_visit(const char *path, const char *hash, void *data);
 enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,
 			  void *data, struct error *err);
