@@ -23,7 +23,7 @@ enum arrival_state {
 struct arrival {
 	enum arrival_state state;
 	char why[512]; /* of one that is refused */
-	bool own; /* what this clinic itself shared, from elsewhere; left to the caller */
+	bool own;      /* what this clinic itself shared, from elsewhere; left to the caller */
 	bool has_key;
 	struct public_key key;
 	struct incoming_move move;
