@@ -24,7 +24,7 @@ OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(WIDER) $(BUILD)/embedded.o
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(WIDER) $(BUILD)/embedded.o
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-FUZZ_TARGETS = cgats cxf qtx mif csv numbers spotread recipe line sheet case
+FUZZ_TARGETS = cgats cxf qtx mif csv numbers spotread recipe line sheet case bundle signed
 REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/replay_%)
 SECONDS = 60
 

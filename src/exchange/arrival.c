@@ -1,7 +1,8 @@
-/* In this order, so that nothing is believed before it was looked at: where the offer stands to what is here, whose signature
- * each commit has, what each file is, and only then whether its clinic is trusted. */
+/* In this order, so that nothing is believed before it was looked at: where the offer stands to what is here, what form its
+ * commits have, whose signature each has, what each file is, and only then whether its clinic is trusted. */
 #include "exchange/arrival.h"
 
+#include "exchange/shape.h"
 #include "formats/recipe_file.h"
 #include "store/git.h"
 #include "store/layout.h"
@@ -142,7 +143,8 @@ static enum status check_offered(struct examination *work)
 		work->arrival->state = ARRIVAL_OLD;
 		return STATUS_OK;
 	}
-	if (snapshot_history(work->offered, since, check_commit, work, work->err))
+	if (shape_check(work->offered, since, work->id, work->err) ||
+	    snapshot_history(work->offered, since, check_commit, work, work->err))
 		return work->err->status;
 	return snapshot_walk(work->offered, since, check_file, work, work->err);
 }

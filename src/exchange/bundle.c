@@ -65,7 +65,7 @@ static enum status check_needed(const char *line, const char *name, struct repos
 	text_copy_bytes(commit, sizeof commit, line + 1, HASH_DIGITS);
 	if (!is_hexadecimal(commit, HASH_DIGITS))
 		return error_set(err, STATUS_REFUSED, "%s: this is no git bundle", name);
-	if (snapshot_at(&snapshot, repository, "", commit, &unsaid))
+	if (!repository || snapshot_at(&snapshot, repository, "", commit, &unsaid))
 		return error_set(
 			err, STATUS_REFUSED,
 			"%s: it goes on from commit %.12s, which did not arrive here: ask "

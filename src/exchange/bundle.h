@@ -23,7 +23,8 @@ void offer_list_clear(struct offer_list *list);
 enum status offer_list_add(struct offer_list *list, const char *reference, const char *commit,
 			   struct error *err);
 
-/* *pack is where the pack begins. Refuses a bundle that needs a commit which the repository does not have. */
+/* *pack is where the pack begins. Refuses a bundle that needs a commit which the repository (NULL: one with
+ * nothing in it) does not have. */
 enum status bundle_take(struct offer_list *list, size_t *pack, const struct text *bundle,
 			const char *name, struct repository *repository, struct error *err);
 

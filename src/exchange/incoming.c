@@ -72,7 +72,8 @@ static void remove_stale(const char *objects)
 	closedir(open_folder);
 }
 
-static enum status make_folder(struct incoming *incoming, struct error *err)
+/* Under the lock, so that nobody takes a folder for stale that has just been made. */
+static enum status make_locked(struct incoming *incoming, struct error *err)
 {
 	char objects[PATH_SIZE + 32], pack[PATH_SIZE + 80];
 
@@ -88,6 +89,17 @@ static enum status make_folder(struct incoming *incoming, struct error *err)
 	if (incoming->lock < 0 || flock(incoming->lock, LOCK_EX | LOCK_NB) || mkdir(pack, 0777))
 		return error_set(err, STATUS_REFUSED, "%s: %s", incoming->folder, strerror(errno));
 	return STATUS_OK;
+}
+
+static enum status make_folder(struct incoming *incoming, struct error *err)
+{
+	enum status status = repository_lock(incoming->repository, err);
+
+	if (status)
+		return status;
+	status = make_locked(incoming, err);
+	repository_unlock(incoming->repository);
+	return status;
 }
 
 enum status incoming_open(struct incoming **out, struct repository *repository, const char *name,

@@ -10,29 +10,43 @@
 #define SIGNATURE "signature"
 #define SIGNATURE_START "\n" SIGNATURE " ="
 
-enum { SIGNATURE_LINES_MOST = 64 };
+enum { SIGNATURE_LINES_MOST = 64, SIGNATURE_LINE_SIZE = 128 };
+
+/* The armour as it stands at the file's end. */
+static void put_signature(struct text *out, const char *armour)
+{
+	struct config_output tail = {0};
+
+	config_put_list(&tail, SIGNATURE);
+	while (*armour) {
+		char line[SIGNATURE_LINE_SIZE];
+		const size_t length = strcspn(armour, "\n");
+
+		text_copy_bytes(line, sizeof line, armour, length);
+		armour += length + (armour[length] == '\n');
+		config_put_entry(&tail, line, !*armour);
+	}
+	config_end_list(&tail);
+	if (text_failed(&tail.text))
+		out->failed = true;
+	else
+		text_adds(out, tail.text.data);
+	text_clear(&tail.text);
+}
 
 enum status signed_recipe_print(struct text *out, const struct recipe *recipe,
 				const struct clinic_key *key, struct error *err)
 {
-	struct config_output tail = {0};
 	struct text armour = {0};
 	enum status status = recipe_print(out, recipe, err);
 
 	if (!status)
 		status = key_sign(&armour, key, KEY_FOR_RECIPES, out->data, out->length, err);
 	if (!status) {
-		char *rest = armour.data, *line;
-
-		config_put_list(&tail, SIGNATURE);
-		while ((line = strsep(&rest, "\n")) && *line)
-			config_put_entry(&tail, line, !rest || !*rest);
-		config_end_list(&tail);
-		text_add(out, tail.text.data, tail.text.length);
-		if (text_failed(&tail.text) || text_failed(out))
+		put_signature(out, armour.data);
+		if (text_failed(out))
 			status = error_memory(err);
 	}
-	text_clear(&tail.text);
 	text_clear(&armour);
 	if (status)
 		text_clear(out);
@@ -50,8 +64,9 @@ static size_t find_signature(const struct text *file)
 	return found;
 }
 
-static enum status take_signature(struct text *armour, struct text *tail, const char *path,
-				  struct error *err)
+/* `again` is set to the tail as we write it. */
+static enum status take_signature(struct text *armour, struct text *again, struct text *tail,
+				  const char *path, struct error *err)
 {
 	struct config_input in;
 	config_setting_t *list;
@@ -73,7 +88,30 @@ static enum status take_signature(struct text *armour, struct text *tail, const 
 		text_adds(armour, "\n");
 	}
 	config_close(&in);
-	return text_failed(armour) ? error_memory(err) : STATUS_OK;
+	if (!text_failed(armour))
+		put_signature(again, count ? armour->data : "");
+	return text_failed(armour) || text_failed(again) ? error_memory(err) : STATUS_OK;
+}
+
+/* The signature does not stand for itself: it is to be there as we write it, byte for byte, so that nothing can be hung on it. */
+static enum status check_tail(struct text *armour, struct text *tail, const char *path,
+			      struct error *err)
+{
+	struct text given = {0}, again = {0};
+	enum status status;
+
+	text_add(&given, tail->data, tail->length);
+	status = text_failed(&given) ? error_memory(err)
+				     : take_signature(armour, &again, tail, path, err);
+	if (!status &&
+	    (again.length != given.length || memcmp(again.data, given.data, given.length) != 0))
+		status = error_set(err, STATUS_REFUSED,
+				   "%s: its signature is not as `export` writes it: the file was "
+				   "changed",
+				   path);
+	text_clear(&given);
+	text_clear(&again);
+	return status;
 }
 
 /* `signed_part` and `tail` are the file, cut in two. */
@@ -86,7 +124,7 @@ static enum status take_parts(struct recipe *recipe, struct public_key *signer,
 
 	if (text_failed(signed_part) || text_failed(tail))
 		return error_memory(err);
-	status = take_signature(&armour, tail, path, err);
+	status = check_tail(&armour, tail, path, err);
 	if (!status && key_check(signer, &armour, KEY_FOR_RECIPES, signed_part->data,
 				 signed_part->length, err))
 		status = error_prefix(err, "%s: ", path);
@@ -105,28 +143,36 @@ static enum status take_parts(struct recipe *recipe, struct public_key *signer,
 	return status;
 }
 
+enum status signed_recipe_parse(struct recipe *recipe, struct public_key *signer,
+				const struct text *file, const char *path, struct error *err)
+{
+	struct text signed_part = {0}, tail = {0};
+	const size_t cut =
+		file->length > 0 && strlen(file->data) == file->length ? find_signature(file) : 0;
+	enum status status;
+
+	if (cut == 0)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: no clinic has signed it: a file that `export` wrote is "
+				 "needed (`save` keeps one's own)",
+				 path);
+	text_add(&signed_part, file->data, cut);
+	text_add(&tail, file->data + cut, file->length - cut);
+	status = take_parts(recipe, signer, &signed_part, &tail, path, err);
+	text_clear(&signed_part);
+	text_clear(&tail);
+	return status;
+}
+
 enum status signed_recipe_read(struct recipe *recipe, struct public_key *signer, const char *path,
 			       struct error *err)
 {
-	struct text file, signed_part = {0}, tail = {0};
-	size_t cut;
+	struct text file;
 	enum status status = file_read(&file, path, REPOSITORY_FILE_MOST, err);
 
 	if (status)
 		return status;
-	cut = strlen(file.data) == file.length ? find_signature(&file) : 0;
-	if (cut == 0) {
-		status = error_set(err, STATUS_REFUSED,
-				   "%s: no clinic has signed it: a file that `export` wrote is "
-				   "needed (`save` keeps one's own)",
-				   path);
-	} else {
-		text_add(&signed_part, file.data, cut);
-		text_add(&tail, file.data + cut, file.length - cut);
-		status = take_parts(recipe, signer, &signed_part, &tail, path, err);
-	}
-	text_clear(&signed_part);
-	text_clear(&tail);
+	status = signed_recipe_parse(recipe, signer, &file, path, err);
 	text_clear(&file);
 	return status;
 }

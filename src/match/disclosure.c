@@ -20,7 +20,7 @@ enum { CHOICES = sizeof choices / sizeof *choices };
 enum status disclosure_read(unsigned *with, const char *words, struct error *err)
 {
 	*with = 0;
-	while (words && *words) {
+	while (words) {
 		size_t length = strcspn(words, ",");
 		int i = 0;
 
@@ -32,7 +32,7 @@ enum status disclosure_read(unsigned *with, const char *words, struct error *err
 					 "--with %.40s: zone, notes, names or sessions is allowed",
 					 words);
 		*with |= choices[i].flag;
-		words += length + (words[length] == ',');
+		words = words[length] ? words + length + 1 : NULL;
 	}
 	return STATUS_OK;
 }
@@ -142,6 +142,19 @@ static void list_stamp(struct disclosure_list *list, const struct recipe *recipe
 	add_line(list, with & DISCLOSE_ZONE, "zone", "%s", recipe->zone);
 	add_line(list, true, "pigment line", "%s (%.12s)", recipe->line.name,
 		 recipe->line.fingerprint);
+	add_line(list, true, "pigment line's notice", "%s", recipe->line.notice);
+}
+
+/* Where each of its values is from stands in words, and those may be the clinic's own. */
+static void list_technique(struct disclosure_list *list, const struct technique *technique)
+{
+	char what[48];
+
+	add_line(list, true, "technique", "%s and its parameters", technique->name);
+	for (int key = 0; key < TECHNIQUE_KEYS; key++) {
+		snprintf(what, sizeof what, "source of %s", technique_parameters[key].name);
+		add_line(list, true, what, "%s", technique->source[key]);
+	}
 }
 
 static void list_sessions(struct disclosure_list *list, const struct recipe *recipe, unsigned with)
@@ -173,7 +186,7 @@ void disclosure_list(struct disclosure_list *list, const struct recipe *recipe, 
 		add_line(list, with & DISCLOSE_NOTES, "note", "%s", recipe->note[i]);
 	for (int i = 0; i < brief->light_count; i++)
 		add_line(list, true, "light", "%s", brief->light[i].name);
-	add_line(list, true, "technique", "%s and its parameters", brief->technique.name);
+	list_technique(list, &brief->technique);
 	for (int role = 0; role < ROLES; role++)
 		if (brief->given[role])
 			list_reading(list, reading_role_names[role], &brief->reading[role], with);

@@ -26,7 +26,8 @@ enum status disclosure_read(unsigned *with, const char *words, struct error *err
 /* Takes out what is not to leave. */
 void disclosure_apply(struct recipe *recipe, unsigned with);
 
-enum { DISCLOSURE_LINES_MAX = 160, DISCLOSURE_TEXT_SIZE = 256 };
+/* A bottle with all its words is the longest of them, a recipe with all that it can hold has the most. */
+enum { DISCLOSURE_LINES_MAX = 200, DISCLOSURE_TEXT_SIZE = 640 };
 
 /* One field or group of fields, as people call it, and what stands in it. */
 struct disclosure_line {

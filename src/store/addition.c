@@ -337,28 +337,13 @@ static int insert_new(git_packbuilder *builder, git_repository *git, const git_t
 	return failed;
 }
 
-/* What libgit2 leaves where it was killed, as it names packs and indexes that are not finished. Under the lock, so nobody is at work on it. */
-static void clear_unfinished(const char *folder, const char *name, void *data)
-{
-	char path[PATH_SIZE + 512];
-
-	(void)data;
-	if (strncmp(name, "pack_git2_", strlen("pack_git2_")))
-		return;
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	unlink(path);
-}
-
 static enum status write_pack(char name[64], const struct addition *addition, const git_tree *grown,
 			      const git_oid *commit, struct error *err)
 {
 	struct repository *repository = addition->snapshot->repository;
-	char folder[PATH_SIZE + 64];
 	git_packbuilder *builder = NULL;
 	enum status status;
 
-	git_pack_folder(folder, repository);
-	git_each_entry(folder, clear_unfinished, NULL);
 	if (git_packbuilder_new(&builder, handle(addition)) ||
 	    git_packbuilder_insert(builder, commit, NULL) ||
 	    insert_new(builder, handle(addition), base(addition)->tree, grown)) {

@@ -47,7 +47,7 @@ bool layout_take(char id[RANDOM_ID_SIZE], int *version, const char *path)
 	if (!dot)
 		return false;
 	text_copy_bytes(number, sizeof number, name, (size_t)(dot - name));
-	if (!number_read_integer(version, number))
+	if (!number_read_integer(version, number) || *version < 1)
 		return false;
 	layout_path(expected, id, *version);
 	return strcmp(path, expected) == 0;

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -209,8 +210,24 @@ static int remove_lock(const char *path, const struct stat *facts, int kind, str
 	return 0;
 }
 
-/* Whoever was killed while moving a reference leaves such a file, and libgit2 never clears it. We hold the lock, so nobody is
- * at work on it. */
+/* What libgit2 calls a pack that is not whole yet. */
+#define UNFINISHED_PACK "pack_git2_"
+
+static void remove_unfinished_packs(const char *folder)
+{
+	DIR *open_folder = opendir(folder);
+	struct dirent *entry;
+
+	if (!open_folder)
+		return;
+	while ((entry = readdir(open_folder)))
+		if (strncmp(entry->d_name, UNFINISHED_PACK, strlen(UNFINISHED_PACK)) == 0)
+			unlinkat(dirfd(open_folder), entry->d_name, 0);
+	closedir(open_folder);
+}
+
+/* Whoever was killed while moving a reference or writing a pack leaves such a file, and libgit2 never clears it. We hold the
+ * lock, so nobody is at work on it. */
 enum status repository_lock(struct repository *repository, struct error *err)
 {
 	char path[PATH_SIZE + 64];
@@ -220,6 +237,8 @@ enum status repository_lock(struct repository *repository, struct error *err)
 		return err->status;
 	snprintf(path, sizeof path, "%s/recipes.git/refs", repository->folder);
 	nftw(path, remove_lock, depth, FTW_PHYS);
+	snprintf(path, sizeof path, "%s/recipes.git/objects/pack", repository->folder);
+	remove_unfinished_packs(path);
 	return STATUS_OK;
 }
 

@@ -35,7 +35,8 @@ enum {
 	REPOSITORY_HASH_SIZE = 41,
 	REPOSITORY_PATH_SIZE = 64,
 	REPOSITORY_REFERENCE_SIZE = 64,
-	REPOSITORY_DEPTH_MOST = 3 /* folders in recipes/ab/abcdef0123456789/1.cfg */
+	REPOSITORY_DEPTH_MOST = 3,      /* folders in recipes/ab/abcdef0123456789/1.cfg */
+	REPOSITORY_FILES_MOST = 4000000 /* that are taken in at once */
 };
 
 /* Bytes of a file that is read: the example's recipe takes 11 kB, one with eight readings of what became of it some more. */

@@ -2,6 +2,9 @@
  * program, behind "fuzz_": fuzz_cgats, fuzz_cxf … (see `targets`). Built twice: with libFuzzer
  * (`make fuzz SECONDS=n`), and with the main() below, which replays files, so that `make check` keeps
  * what was once found. */
+#include "exchange/bundle.h"
+#include "exchange/pack_check.h"
+#include "exchange/signed_recipe.h"
 #include "formats/case_file.h"
 #include "formats/cgats.h"
 #include "formats/csv.h"
@@ -83,6 +86,35 @@ static void read_spotread(struct text *text)
 	spotread_parse(&answer, text->data, &err);
 }
 
+/* The head, and the pack that follows it, as far as they are looked at before libgit2 sees them. */
+static void read_bundle(struct text *text)
+{
+	struct offer_list offers;
+	struct error err;
+	size_t pack;
+
+	if (bundle_take(&offers, &pack, text, "fuzz", NULL, &err)) {
+		pack_check(text->data, text->length, "fuzz", &err);
+		return;
+	}
+	if (offers.count == 0 || pack > text->length)
+		abort();
+	pack_check(text->data + pack, text->length - pack, "fuzz", &err);
+	offer_list_clear(&offers);
+}
+
+/* What is taken is as it was written: nobody can sign but with a key. */
+static void read_signed(struct text *text)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	struct public_key signer;
+	struct error err;
+
+	if (recipe)
+		signed_recipe_parse(recipe, &signer, text, "fuzz", &err);
+	free(recipe);
+}
+
 static const struct target {
 	const char *name;
 	void (*read)(struct text *text);
@@ -101,6 +133,8 @@ static const struct target {
 	{"line", read_line, NULL},
 	{"sheet", read_sheet, NULL},
 	{"case", read_case, NULL},
+	{"bundle", read_bundle, NULL},
+	{"signed", read_signed, NULL},
 };
 
 static void read_readings(const struct target *target, struct text *text)
