@@ -9,7 +9,7 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 # -ffp-contract=off: the same bits whether or not the machine fuses multiply and add.
 FIXED = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -fopenmp -ffp-contract=off
-LIBRARIES = lcms2 cminpack expat libconfig libgit2 libsodium sqlite3 nlopt jansson pangocairo cairo-pdf cairo-svg gdk-pixbuf-2.0 zlib
+LIBRARIES = lcms2 cminpack expat libconfig libgit2 libsodium sqlite3 nlopt jansson pangocairo cairo-pdf cairo-svg gdk-pixbuf-2.0 zlib libqpdf libqrencode
 
 PROGRAM = $(BUILD)/follitone
 SOURCES = $(sort $(wildcard src/*/*.c))

@@ -167,43 +167,29 @@ static void draw_doses(const struct page *page, double y, double bottom)
 }
 
 static void draw_swatch(const struct page *page, double x, double y, double width,
-			const struct recipe_look *look, const struct shown_colour *shown)
+			const struct recipe_look *look)
 {
 	char figures[80];
+	bool shown = canvas_swatch(page->canvas, x, y, width, 44, &look->pcs_lab);
 
-	cairo_set_source_rgb(page->canvas->cairo, shown->value[0], shown->value[1],
-			     shown->value[2]);
-	cairo_rectangle(page->canvas->cairo, x, y, width, 44);
-	cairo_fill(page->canvas->cairo);
-	cairo_set_source_rgb(page->canvas->cairo, 0, 0, 0);
 	cairo_set_line_width(page->canvas->cairo, 0.5);
-	cairo_rectangle(page->canvas->cairo, x, y, width, 44);
+	cairo_rectangle(page->canvas->cairo, x - 0.25, y - 0.25, width + 0.5, 44.5);
 	cairo_stroke(page->canvas->cairo);
 	canvas_text(page->canvas, x, y + 46, width, 8, "bold", LEFT, 2, look->label);
 	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f%s", look->lab.l, look->lab.a,
-		 look->lab.b, shown->out_of_gamut ? "\n(not shown true)" : "");
+		 look->lab.b, shown ? "" : "\n(not shown true)");
 	canvas_text(page->canvas, x, y + 67, width, 8.5, "", LEFT, 4, figures);
 }
 
-static enum status draw_swatches(const struct page *page, double y, struct error *err)
+static void draw_swatches(const struct page *page, double y)
 {
 	const struct recipe *recipe = page->recipe;
 	int count = recipe->predicted.look_count;
 	double gap = 6, width = fmin((INNER - gap * (count - 1)) / count, 110);
-	struct shown_colour shown;
-	struct device *screen;
 
-	if (count == 0)
-		return STATUS_OK;
-	if (device_open(&screen, NULL, 0, "sRGB", DEVICE_SHOWING, INTENT_RELATIVE, err))
-		return err->status;
-	for (int i = 0; i < count; i++) {
-		device_show(&shown, screen, &recipe->predicted.look[i].pcs_lab);
-		draw_swatch(page, MARGIN + i * (width + gap), y, width, &recipe->predicted.look[i],
-			    &shown);
-	}
-	device_close(screen);
-	return STATUS_OK;
+	for (int i = 0; i < count; i++)
+		draw_swatch(page, MARGIN + i * (width + gap), y, width,
+			    &recipe->predicted.look[i]);
 }
 
 /* Each line in its own place, so that a long one is cut and never runs into what is below. */
@@ -252,7 +238,7 @@ static void draw_foot(const struct page *page, double y)
 	text_clear(&line);
 }
 
-static enum status draw_page(const struct page *page, struct error *err)
+static void draw_page(const struct page *page)
 {
 	const double foot = PAGE_HEIGHT - MARGIN - 56, accuracy = foot - 46,
 		     swatches = accuracy - 112;
@@ -261,11 +247,9 @@ static enum status draw_page(const struct page *page, struct error *err)
 	y = draw_heading(page, MARGIN - 6);
 	y = draw_warnings(page, y);
 	draw_doses(page, y, swatches - 8);
-	if (draw_swatches(page, swatches, err))
-		return err->status;
+	draw_swatches(page, swatches);
 	draw_accuracy(page, accuracy);
 	draw_foot(page, foot);
-	return STATUS_OK;
 }
 
 enum status card_draw(struct text *out, const struct recipe *recipe, enum picture_format format,
@@ -281,9 +265,6 @@ enum status card_draw(struct text *out, const struct recipe *recipe, enum pictur
 		return text_failed(out) ? error_memory(err) : STATUS_OK;
 	}
 	canvas_open(&canvas, format, PAGE_WIDTH, PAGE_HEIGHT, name, recipe->stamp.made);
-	if (draw_page(&page, err)) {
-		canvas_drop(&canvas);
-		return err->status;
-	}
+	draw_page(&page);
 	return canvas_close(&canvas, out, err);
 }
