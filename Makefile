@@ -137,10 +137,12 @@ cover: build/have-cover ## test coverage, line by line, in build/cover.html
 
 # PEERS: numbers of pigments with which the search is timed against other methods; PROOF60=1: one proof with 60.
 PEERS = 12 30 60 100
-bench: build/have-bench all $(BUILD)/tests/bench $(BUILD)/tests/bench_match ## how fast it is on this machine
-	@BUILD=$(BUILD) PEERS="$(PEERS)" PROOF60="$(PROOF60)" sh tests/bench
+# COUNT: versions in the store that is measured.
+COUNT = 100000
+bench: build/have-bench all $(BUILD)/tests/bench $(BUILD)/tests/bench_store $(BUILD)/tests/bench_match ## how fast it is on this machine
+	@BUILD=$(BUILD) PEERS="$(PEERS)" PROOF60="$(PROOF60)" COUNT="$(COUNT)" sh tests/bench
 
-$(BUILD)/tests/bench: $(BUILD)/tests/unit/bench.o $(LIBRARY_OBJECTS)
+$(BUILD)/tests/bench $(BUILD)/tests/bench_store: $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 

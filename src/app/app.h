@@ -376,6 +376,16 @@ struct app_save_request {
 enum status app_save(struct recipe *recipe, bool *saved, const struct app_save_request *request,
 		     struct notes *notes, struct error *err);
 
+/* The same of several files, in one commit: all are saved, or none where one is refused. `request->file` and `name` are not
+ * asked for; out[i] is what became of file[i]. */
+enum status app_save_all(struct store_saved *out, const char *const *file, int count,
+			 const struct app_save_request *request, struct notes *notes,
+			 struct error *err);
+
+/* Brings what is asked of all of a store up to date, which else the first question does; `watch` is told how far it is. What goes
+ * wrong is for the question to say. */
+enum status app_store_prepare(const char *folder, const struct index_watch *watch);
+
 /* What the filter asks for, the oldest first; where `client` is not NULL, of what is linked to that code. */
 enum status app_list(struct recipe_stamp_list *list, const char *folder,
 		     const struct index_filter *filter, const char *client, struct notes *notes,

@@ -184,6 +184,34 @@ enum status app_store_save(bool *saved, const char *folder, struct recipe *recip
 	return status;
 }
 
+enum status app_store_save_all(struct store_saved *out, int count, const char *folder,
+			       store_supply *supply, void *data, struct notes *notes,
+			       struct error *err)
+{
+	struct clinic_key key;
+	struct store *store;
+	enum status status;
+
+	if (app_store_open_signing(&store, &key, folder, notes, err))
+		return err->status;
+	status = store_save_all(out, count, store, supply, data, &key, err);
+	store_close(store);
+	key_clear(&key);
+	return status;
+}
+
+enum status app_store_prepare(const char *folder, const struct index_watch *watch)
+{
+	struct store *store;
+	struct error unsaid;
+	enum status status = app_store_open(&store, folder, &unsaid);
+
+	if (!status)
+		status = store_prepare(store, watch, &unsaid);
+	store_close(store);
+	return status;
+}
+
 enum status app_store_init(struct app_clinic *clinic, const char *folder, struct notes *notes,
 			   struct error *err)
 {

@@ -193,6 +193,79 @@ enum status app_save(struct recipe *recipe, bool *saved, const struct app_save_r
 	return status;
 }
 
+/* The recipes of several files as they are to be saved. Texts, as a recipe takes a hundred times the memory. */
+struct batch {
+	const char *const *file;
+	struct text *text;
+	int count;
+	const struct app_save_request *request;
+};
+
+static enum status read_batch(struct batch *batch, struct recipe *recipe, struct notes *notes,
+			      struct error *err)
+{
+	enum status status = STATUS_OK;
+
+	for (int i = 0; i < batch->count && !status; i++) {
+		struct app_save_request request = *batch->request;
+		struct notes found = {0};
+
+		request.file = batch->file[i];
+		status = read_to_save(recipe, &request, &found, err);
+		if (!status)
+			status = recipe_print(&batch->text[i], recipe, err);
+		for (size_t n = 0; n < found.count; n++)
+			notes_addf(notes, "%s: %s", batch->file[i], found.line[n]);
+		notes_clear(&found);
+	}
+	return status;
+}
+
+static enum status supply_recipe(struct recipe *recipe, int i, void *data, struct error *err)
+{
+	const struct batch *batch = data;
+
+	return recipe_parse(recipe, &batch->text[i], batch->file[i], err);
+}
+
+static enum status link_all(struct clients *clients, const struct store_saved *saved,
+			    const struct batch *batch, struct error *err)
+{
+	for (int i = 0; i < batch->count; i++)
+		if (clients_link(clients, batch->request->client, saved[i].stamp.id, err))
+			return error_prefix(err,
+					    "saved as %s, but not linked: ", saved[i].stamp.id);
+	return STATUS_OK;
+}
+
+enum status app_save_all(struct store_saved *out, const char *const *file, int count,
+			 const struct app_save_request *request, struct notes *notes,
+			 struct error *err)
+{
+	struct batch batch = {file, calloc((size_t)count, sizeof *batch.text), count, request};
+	struct recipe *recipe = malloc(sizeof *recipe);
+	struct clients *clients = NULL;
+	enum status status = recipe && batch.text ? STATUS_OK : error_memory(err);
+
+	if (!status && request->client)
+		status = client_code_check(request->client, err);
+	if (!status)
+		status = read_batch(&batch, recipe, notes, err);
+	if (!status && request->client)
+		status = app_clients_open(&clients, true, err);
+	if (!status)
+		status = app_store_save_all(out, count, request->folder, supply_recipe, &batch,
+					    notes, err);
+	if (!status && request->client)
+		status = link_all(clients, out, &batch, err);
+	clients_close(clients);
+	for (int i = 0; batch.text && i < count; i++)
+		text_clear(&batch.text[i]);
+	free(batch.text);
+	free(recipe);
+	return status;
+}
+
 enum status app_list(struct recipe_stamp_list *list, const char *folder,
 		     const struct index_filter *filter, const char *client, struct notes *notes,
 		     struct error *err)

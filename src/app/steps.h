@@ -139,4 +139,9 @@ enum status app_store_open_signing(struct store **store, struct clinic_key *key,
 enum status app_store_save(bool *saved, const char *folder, struct recipe *recipe,
 			   struct notes *notes, struct error *err);
 
+/* The same for many, as store_save_all(). */
+enum status app_store_save_all(struct store_saved *out, int count, const char *folder,
+			       store_supply *supply, void *data, struct notes *notes,
+			       struct error *err);
+
 #endif

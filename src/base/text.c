@@ -127,6 +127,20 @@ static int printable_length(const unsigned char *s)
 	return length;
 }
 
+bool text_is_utf8(const char *string)
+{
+	const unsigned char *s = (const unsigned char *)string;
+
+	while (*s) {
+		int length = *s < 0x80 ? 1 : utf8_length(s);
+
+		if (length == 0)
+			return false;
+		s += length;
+	}
+	return true;
+}
+
 bool text_printable(const char *string)
 {
 	const unsigned char *s = (const unsigned char *)string;

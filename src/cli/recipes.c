@@ -99,14 +99,19 @@ enum status run_match(struct answer *answer, struct invocation *call, struct err
 
 /* --- the store -------------------------------------------------------------------------------- */
 
+static void print_line(struct text *text, const struct recipe_stamp *stamp, bool saved)
+{
+	text_addf(text, "%s “%s” %s as version %d (%.12s)\n",
+		  saved ? "saved" : "unchanged:", stamp->name, stamp->id, stamp->version,
+		  stamp->hash);
+}
+
 static enum status print_saved(struct answer *answer, const struct invocation *call,
 			       const struct recipe_stamp *stamp, bool saved, struct error *err)
 {
 	if (call->json)
 		return json_saved(&answer->text, stamp, saved, &answer->notes, err);
-	text_addf(&answer->text, "%s “%s” %s as version %d (%.12s)\n",
-		  saved ? "saved" : "unchanged:", stamp->name, stamp->id, stamp->version,
-		  stamp->hash);
+	print_line(&answer->text, stamp, saved);
 	return STATUS_OK;
 }
 
@@ -125,31 +130,85 @@ static enum status take_note(struct text *note, const struct invocation *call, s
 	return words_take(note, call->words, err);
 }
 
-enum status run_save(struct answer *answer, struct invocation *call, struct error *err)
+static enum status print_all(struct answer *answer, const struct invocation *call,
+			     const struct store_saved *all, struct error *err)
+{
+	const int count = call->operand_count;
+	struct recipe_stamp *stamp;
+	enum status status;
+	bool *saved;
+
+	for (int i = 0; i < count && !call->json; i++)
+		print_line(&answer->text, &all[i].stamp, all[i].saved);
+	if (!call->json)
+		return STATUS_OK;
+	stamp = calloc((size_t)count, sizeof *stamp);
+	saved = calloc((size_t)count, sizeof *saved);
+	for (int i = 0; stamp && saved && i < count; i++) {
+		stamp[i] = all[i].stamp;
+		saved[i] = all[i].saved;
+	}
+	status = stamp && saved
+			 ? json_saved_all(&answer->text, stamp, saved, count, &answer->notes, err)
+			 : error_memory(err);
+	free(stamp);
+	free(saved);
+	return status;
+}
+
+static enum status save_many(struct answer *answer, const struct invocation *call,
+			     const struct app_save_request *request, struct error *err)
+{
+	struct store_saved *saved = calloc((size_t)call->operand_count, sizeof *saved);
+	enum status status = STATUS_OK;
+
+	if (!saved)
+		return error_memory(err);
+	if (call->name)
+		status = error_set(err, STATUS_USAGE, "save: --name is for one file");
+	if (!status && call->words)
+		status = error_set(err, STATUS_USAGE, "save: --note is for one file");
+	if (!status)
+		status = app_save_all(saved, call->operand, call->operand_count, request,
+				      &answer->notes, err);
+	if (!status)
+		status = print_all(answer, call, saved, err);
+	free(saved);
+	return status;
+}
+
+static enum status save_single(struct answer *answer, const struct invocation *call,
+			       struct app_save_request request, struct error *err)
 {
 	struct recipe *recipe = malloc(sizeof *recipe);
-	char folder[4096];
-	struct app_save_request request = {.file = call->operand[0],
-					   .folder = folder,
-					   .name = call->name,
-					   .zone = call->zone,
-					   .pigments = call->pigments,
-					   .client = call->client};
 	struct text note = {0};
 	bool saved = false;
-	enum status status =
-		recipe ? app_store_folder(folder, call->store, err) : error_memory(err);
+	enum status status = recipe ? take_note(&note, call, err) : error_memory(err);
 
-	if (!status)
-		status = take_note(&note, call, err);
 	request.note = note.data;
 	if (!status)
 		status = app_save(recipe, &saved, &request, &answer->notes, err);
+	text_clear(&note);
 	if (!status)
 		status = print_saved(answer, call, &recipe->stamp, saved, err);
-	text_clear(&note);
 	free(recipe);
 	return status;
+}
+
+enum status run_save(struct answer *answer, struct invocation *call, struct error *err)
+{
+	char folder[4096];
+	const struct app_save_request request = {.file = call->operand[0],
+						 .folder = folder,
+						 .name = call->name,
+						 .zone = call->zone,
+						 .pigments = call->pigments,
+						 .client = call->client};
+
+	if (app_store_folder(folder, call->store, err))
+		return err->status;
+	return call->operand_count > 1 ? save_many(answer, call, &request, err)
+				       : save_single(answer, call, request, err);
 }
 
 enum status run_revert(struct answer *answer, struct invocation *call, struct error *err)
@@ -174,6 +233,7 @@ enum status run_diff(struct answer *answer, struct invocation *call, struct erro
 	char folder[4096];
 	enum status status = found ? app_store_folder(folder, call->store, err) : error_memory(err);
 
+	watch_store(call);
 	if (!status)
 		status = app_diff(found, folder, call->operand[0], call->operand[1], &answer->notes,
 				  err);
@@ -203,6 +263,7 @@ enum status run_list(struct answer *answer, struct invocation *call, struct erro
 	struct recipe_stamp_list list;
 	char folder[4096];
 
+	watch_store(call);
 	if (app_store_folder(folder, call->store, err) ||
 	    app_list(&list, folder, &call->filter, call->client, &answer->notes, err))
 		return err->status;
@@ -215,6 +276,7 @@ enum status run_history(struct answer *answer, struct invocation *call, struct e
 	char folder[4096];
 	enum status status = STATUS_OK;
 
+	watch_store(call);
 	if (app_store_folder(folder, call->store, err) ||
 	    app_history(&history, folder, call->operand[0], &answer->notes, err))
 		return err->status;
@@ -285,6 +347,7 @@ enum status run_show(struct answer *answer, struct invocation *call, struct erro
 	struct recipe *recipe;
 	enum status status = find_recipe(&recipe, &text[0], answer, call, err);
 
+	watch_store(call);
 	if (!status && call->output_count > 1)
 		status = error_set(err, STATUS_USAGE, "show: one -o FILE is allowed");
 	if (!status)

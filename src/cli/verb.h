@@ -160,6 +160,10 @@ struct watch {
 void watch_begin(struct watch *watch, struct app_watch *of_request);
 void watch_end(struct watch *watch);
 
+/* Before a request that asks something of a whole store: brings its index up to date, with a line of how far that is where it takes
+ * a second and standard error is a terminal; elsewhere the request does it by itself. */
+void watch_store(const struct invocation *call);
+
 /* Takes the line away, before anything else is printed. */
 void watch_hide(struct watch *watch);
 

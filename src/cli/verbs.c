@@ -233,10 +233,10 @@ const struct verb verbs[] = {
 	{
 		.name = "save",
 		.group = "Recipes",
-		.summary = "keep a recipe file as a new version in the store",
-		.operands = "FILE",
+		.summary = "keep recipe files as new versions in the store",
+		.operands = "FILE…",
 		.least = 1,
-		.most = 1,
+		.most = OPERANDS_MAX,
 		.options = OPTIONS(OPTION_STORE, OPTION_NAME, OPTION_ZONE, OPTION_PIGMENTS,
 				   OPTION_CLIENT, OPTION_NOTE, OPTION_JSON),
 		.description =
@@ -246,7 +246,8 @@ const struct verb verbs[] = {
 			"whose parent is the one "
 			"it was made from, and its colour is predicted anew. Saving the "
 			"same again changes nothing. A file from `match` that is saved under "
-			"another name is a new recipe. --client links it to a client "
+			"another name is a new recipe. Several files are saved together: all, or "
+			"none where one is refused. --client links it to a client "
 			"(`follitone client`), whom the recipe itself must not name. --note seals "
 			"a text in the recipe: it travels with it, and only the key of that "
 			"client, in the clinic's file of clients, opens it (`follitone show`); "

@@ -11,6 +11,9 @@
 /* A search of less than this says nothing. */
 #define QUIET_SECONDS 0.5
 
+/* Nor does reading a store, where at this time it is not to last another second. */
+#define STORE_SECONDS 0.3
+
 enum { USUAL_COLUMNS = 80 };
 
 /* A signal's handler reaches nothing else. */
@@ -125,4 +128,37 @@ void watch_end(struct watch *watch)
 	watch_hide(watch);
 	if (watch->began)
 		sigaction(SIGINT, &watch->before, NULL);
+}
+
+/* --- reading a store -------------------------------------------------------------------------- */
+
+struct store_watch {
+	struct watch watch;
+	size_t percent; /* shown */
+};
+
+static void report_store(void *data, size_t done, size_t count, double seconds)
+{
+	struct store_watch *shown = data;
+	size_t percent = 100 * done / count;
+	char line[96];
+
+	if (percent == shown->percent || seconds < STORE_SECONDS ||
+	    (!shown->watch.width && seconds * (double)(count - done) < (double)done))
+		return;
+	snprintf(line, sizeof line, "reading the store: %zu %% of %zu versions", percent, count);
+	show(&shown->watch, line);
+	shown->percent = percent;
+}
+
+void watch_store(const struct invocation *call)
+{
+	struct store_watch shown = {.percent = 0};
+	char folder[APP_PATH_SIZE];
+	struct error unsaid;
+
+	if (!isatty(STDERR_FILENO) || app_store_folder(folder, call->store, &unsaid))
+		return;
+	app_store_prepare(folder, &(struct index_watch){report_store, &shown});
+	watch_hide(&shown.watch);
 }

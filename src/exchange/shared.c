@@ -1,6 +1,7 @@
 #include "exchange/shared.h"
 
 #include "formats/recipe_file.h"
+#include "store/addition.h"
 #include "store/git.h"
 #include "store/layout.h"
 
@@ -19,10 +20,13 @@ void shared_reference(char reference[REPOSITORY_REFERENCE_SIZE], const struct pu
 
 /* --- adding ------------------------------------------------------------------------------------------- */
 
+/* Fewer than these are loose files, as in a save. */
+enum { FEW = 8 };
+
 /* What is at work under the lock: the clinic's store, and what it shares. */
 struct sharing {
 	struct snapshot *own, *shared;
-	struct repository_file *file;
+	struct addition *addition;
 	int count;
 	struct error *err;
 };
@@ -55,27 +59,26 @@ static enum status refuse_other(const struct recipe_stamp *stamp, struct error *
 
 static enum status add_recipe(struct sharing *work, struct recipe *copy)
 {
-	struct repository_file *file = &work->file[work->count];
-	char parent[RECIPE_HASH_SIZE], hash[REPOSITORY_HASH_SIZE];
-	struct text there = {0};
+	char parent[RECIPE_HASH_SIZE], hash[REPOSITORY_HASH_SIZE], path[REPOSITORY_PATH_SIZE];
+	struct text there = {0}, bytes = {0};
 	bool found = false;
 	enum status status;
 
 	translate_parent(parent, work, &copy->stamp);
 	text_copy(copy->stamp.parent, sizeof copy->stamp.parent, parent);
-	layout_path(file->path, copy->stamp.id, copy->stamp.version);
-	status = recipe_print(&file->bytes, copy, work->err);
+	layout_path(path, copy->stamp.id, copy->stamp.version);
+	status = recipe_print(&bytes, copy, work->err);
 	if (!status)
-		status = snapshot_read(&there, hash, &found, work->shared, file->path, work->err);
+		status = snapshot_read(&there, hash, &found, work->shared, path, work->err);
 	if (!status && found &&
-	    (there.length != file->bytes.length ||
-	     memcmp(there.data, file->bytes.data, there.length)))
+	    (there.length != bytes.length || memcmp(there.data, bytes.data, there.length)))
 		status = refuse_other(&copy->stamp, work->err);
-	text_clear(&there);
-	if (!status && !found)
+	if (!status && !found && !addition_has(work->addition, path)) {
+		status = addition_put(hash, work->addition, path, &bytes, work->err);
 		work->count++;
-	else
-		text_clear(&file->bytes);
+	}
+	text_clear(&there);
+	text_clear(&bytes);
 	return status;
 }
 
@@ -97,25 +100,23 @@ static enum status add_locked(int *added, struct repository *repository,
 			      struct error *err)
 {
 	char reference[REPOSITORY_REFERENCE_SIZE], message[64];
-	struct sharing work = {.file = calloc((size_t)count, sizeof *work.file), .err = err};
-	enum status status = work.file ? STATUS_OK : error_memory(err);
+	struct sharing work = {.err = err};
+	enum status status;
 
 	shared_reference(reference, &key->open);
-	if (!status)
-		status = snapshot_take(&work.own, repository, REPOSITORY_OWN, err);
+	status = snapshot_take(&work.own, repository, REPOSITORY_OWN, err);
 	if (!status)
 		status = snapshot_take(&work.shared, repository, reference, err);
+	if (!status)
+		status = addition_begin(&work.addition, work.shared, count > FEW, err);
 	if (!status)
 		status = add_all(&work, recipe, count);
 	snprintf(message, sizeof message, "%d version%s shared\n", work.count,
 		 work.count == 1 ? "" : "s");
 	if (!status && work.count > 0)
-		status = repository_add(repository, work.shared, work.file, work.count, message,
-					key, err);
+		status = addition_commit(work.addition, message, key, err);
 	*added = status ? 0 : work.count;
-	for (int i = 0; i < count && work.file; i++)
-		text_clear(&work.file[i].bytes);
-	free(work.file);
+	addition_free(work.addition);
 	snapshot_free(work.shared);
 	snapshot_free(work.own);
 	return status;

@@ -1,6 +1,7 @@
 #include "formats/config.h"
 
 #include "base/number.h"
+#include "formats/config_quick.h"
 #include "formats/decode.h"
 
 #include <ctype.h>
@@ -92,27 +93,34 @@ enum status config_open(struct config_input *in, struct text *text, const char *
 			struct error *err)
 {
 	in->path = path;
-	if (text_decode(text, path, err) || refuse_includes(text->data, path, err) ||
-	    refuse_odd_integers(text->data, path, err))
+	if (text_decode(text, path, err))
 		return err->status;
 	config_init(&in->config);
+	if (config_quick_read(in, text->data))
+		return STATUS_OK;
+	if (refuse_includes(text->data, path, err) || refuse_odd_integers(text->data, path, err)) {
+		config_destroy(&in->config);
+		return err->status;
+	}
 	if (!config_read_string(&in->config, text->data)) {
 		error_set(err, STATUS_REFUSED, "%s:%d: %s", path, config_error_line(&in->config),
 			  config_error_text(&in->config));
 		config_destroy(&in->config);
 		return err->status;
 	}
+	in->root = config_root_setting(&in->config);
 	return STATUS_OK;
 }
 
 void config_close(struct config_input *in)
 {
+	config_quick_free(in);
 	config_destroy(&in->config);
 }
 
 config_setting_t *config_root(const struct config_input *in)
 {
-	return config_root_setting(&in->config);
+	return in->root;
 }
 
 enum status config_refuse(const struct config_input *in, const config_setting_t *setting,
@@ -151,15 +159,27 @@ enum status config_known(const struct config_input *in, const config_setting_t *
 	return STATUS_OK;
 }
 
+/* libconfig's own takes the key for a path, and most of the time of a look-up to find that it is none. */
+static config_setting_t *find_member(const config_setting_t *group, const char *key)
+{
+	for (int i = 0; i < config_setting_length(group); i++) {
+		config_setting_t *member = group->value.list->elements[i];
+
+		if (member->name && strcmp(member->name, key) == 0)
+			return member;
+	}
+	return NULL;
+}
+
 bool config_has(const config_setting_t *group, const char *key)
 {
-	return config_setting_get_member(group, key) != NULL;
+	return find_member(group, key) != NULL;
 }
 
 static enum status find(config_setting_t **out, const struct config_input *in,
 			const config_setting_t *group, const char *key, struct error *err)
 {
-	*out = config_setting_get_member(group, key);
+	*out = find_member(group, key);
 	if (*out)
 		return STATUS_OK;
 	if (config_setting_is_root(group))
@@ -386,17 +406,24 @@ static void put_indent(struct config_output *out)
 static void put_key(struct config_output *out, const char *key)
 {
 	put_indent(out);
-	if (key)
-		text_addf(&out->text, "%s = ", key);
+	if (key) {
+		text_adds(&out->text, key);
+		text_adds(&out->text, " = ");
+	}
 }
 
 static void put_quoted(struct config_output *out, const char *value)
 {
 	text_adds(&out->text, "\"");
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
+	while (*value) {
+		size_t plain = strcspn(value, "\"\\");
+
+		text_add(&out->text, value, plain);
+		value += plain;
+		if (*value) {
 			text_add(&out->text, "\\", 1);
-		text_add(&out->text, value, 1);
+			text_add(&out->text, value++, 1);
+		}
 	}
 	text_adds(&out->text, "\"");
 }
@@ -419,7 +446,8 @@ void config_put_number(struct config_output *out, const char *key, double value)
 	char number[NUMBER_TEXT_SIZE];
 
 	put_key(out, key);
-	text_addf(&out->text, "%s;\n", number_print(number, value));
+	text_adds(&out->text, number_print(number, value));
+	text_adds(&out->text, ";\n");
 }
 
 void config_put_integer(struct config_output *out, const char *key, int value)
@@ -445,8 +473,9 @@ void config_put_numbers(struct config_output *out, const char *key, const double
 			text_adds(&out->text, "\n  ");
 			put_indent(out);
 		}
-		text_addf(&out->text, "%s%s", number_print(number, value[i]),
-			  i + 1 == count ? "" : ", ");
+		text_adds(&out->text, number_print(number, value[i]));
+		if (i + 1 < count)
+			text_adds(&out->text, ", ");
 	}
 	text_adds(&out->text, "];\n");
 }

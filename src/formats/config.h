@@ -21,13 +21,16 @@
 #include <stdbool.h>
 
 struct config_input {
-	config_t config;
+	config_t config; /* libconfig's, of what is not plain */
+	config_setting_t *root;
+	void *quick; /* memory of what is (config_quick.h); NULL: libconfig read it */
 	const char *path;
 };
 
 enum status config_open(struct config_input *in, struct text *text, const char *path,
 			struct error *err);
 void config_close(struct config_input *in);
+
 config_setting_t *config_root(const struct config_input *in);
 
 /* Refuses any key of `group` that is not among the words of `known`, separated by blanks. */

@@ -33,26 +33,6 @@ static enum status convert(struct text *text, const char *charset, size_t skip, 
 	return STATUS_OK;
 }
 
-static bool is_utf8(const struct text *text)
-{
-	struct error ignored;
-	struct text copy = {0};
-	bool valid;
-
-	text_add(&copy, text->data, text->length);
-	valid = !text_failed(&copy) && !convert(&copy, "UTF-8", 0, "", &ignored);
-	text_clear(&copy);
-	return valid;
-}
-
-static bool is_ascii(const struct text *text)
-{
-	for (size_t i = 0; i < text->length; i++)
-		if ((unsigned char)text->data[i] >= 0x80)
-			return false;
-	return true;
-}
-
 enum status text_decode(struct text *text, const char *path, struct error *err)
 {
 	enum status status = STATUS_OK;
@@ -69,7 +49,7 @@ enum status text_decode(struct text *text, const char *path, struct error *err)
 		return error_set(err, STATUS_REFUSED, "%s: the file is empty", path);
 	if (memchr(text->data, 0, text->length))
 		return error_set(err, STATUS_REFUSED, "%s: this is not text (binary data)", path);
-	if (!is_ascii(text) && !is_utf8(text))
+	if (!text_is_utf8(text->data))
 		return convert(text, "ISO-8859-1", 0, path, err);
 	return STATUS_OK;
 }

@@ -859,24 +859,32 @@ static enum status check_keys(const struct config_input *in, struct error *err)
 	return config_known(in, root, version == 1 ? KEYS_1 : KEYS_2, err);
 }
 
+static enum status take_recipe(struct recipe *recipe, char basis[DIGEST_SIZE],
+			       const struct config_input *in, struct error *err)
+{
+	const config_setting_t *root = config_root(in);
+
+	if (check_keys(in, err) ||
+	    config_text(recipe->program, sizeof recipe->program, in, root, "program", err) ||
+	    take_stamp(recipe, in, root, err) || take_source(&recipe->source, in, root, err) ||
+	    take_mix(recipe, in, root, err) || take_brief(&recipe->brief, in, root, err) ||
+	    take_predicted(recipe, basis, in, root, err) || take_notes(recipe, in, root, err) ||
+	    take_seen(recipe, in, root, err) || take_sessions(recipe, in, root, err) ||
+	    take_sealed(recipe, in, root, err))
+		return err->status;
+	return STATUS_OK;
+}
+
 enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
 			 struct error *err)
 {
 	struct config_input in;
-	config_setting_t *root;
 	char basis[DIGEST_SIZE], found[DIGEST_SIZE];
 
 	*recipe = (struct recipe){0};
 	if (config_open(&in, text, path, err))
 		return err->status;
-	root = config_root(&in);
-	if (check_keys(&in, err) ||
-	    config_text(recipe->program, sizeof recipe->program, &in, root, "program", err) ||
-	    take_stamp(recipe, &in, root, err) || take_source(&recipe->source, &in, root, err) ||
-	    take_mix(recipe, &in, root, err) || take_brief(&recipe->brief, &in, root, err) ||
-	    take_predicted(recipe, basis, &in, root, err) || take_notes(recipe, &in, root, err) ||
-	    take_seen(recipe, &in, root, err) || take_sessions(recipe, &in, root, err) ||
-	    take_sealed(recipe, &in, root, err)) {
+	if (take_recipe(recipe, basis, &in, err)) {
 		config_close(&in);
 		return err->status;
 	}
@@ -885,6 +893,21 @@ enum status recipe_parse(struct recipe *recipe, struct text *text, const char *p
 		return err->status;
 	recipe->edited = strcmp(basis, found) != 0;
 	return STATUS_OK;
+}
+
+enum status recipe_skim(struct recipe *recipe, struct text *text, const char *path,
+			struct error *err)
+{
+	struct config_input in;
+	char basis[DIGEST_SIZE];
+	enum status status;
+
+	*recipe = (struct recipe){0};
+	if (config_open(&in, text, path, err))
+		return err->status;
+	status = take_recipe(recipe, basis, &in, err);
+	config_close(&in);
+	return status;
 }
 
 enum status recipe_read(struct recipe *recipe, struct text *text, const char *path,

@@ -11,6 +11,10 @@
 enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
 			 struct error *err);
 
+/* The same, but does not find out whether it was edited (`edited` is false), which takes a third of the time. */
+enum status recipe_skim(struct recipe *recipe, struct text *text, const char *path,
+			struct error *err);
+
 /* Reads the recipe of a file. `text` (may be NULL) is set to its bytes, to be cleared by the caller. */
 enum status recipe_read(struct recipe *recipe, struct text *text, const char *path,
 			struct error *err);

@@ -752,6 +752,23 @@ enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool 
 		notes, err);
 }
 
+enum status json_saved_all(struct text *out, const struct recipe_stamp *stamp, const bool *saved,
+			   int count, const struct notes *notes, struct error *err)
+{
+	json_t *recipes = json_array();
+	bool any = false;
+
+	for (int i = 0; i < count; i++) {
+		json_t *recipe = json_of_stamp(&stamp[i]);
+
+		json_object_set_new(recipe, "saved", json_boolean(saved[i]));
+		json_array_append_new(recipes, recipe);
+		any |= saved[i];
+	}
+	return json_finish(out, json_pack("{s:o, s:b}", "recipes", recipes, "saved", any), notes,
+			   err);
+}
+
 enum status json_comparison(struct text *out, const struct comparison *found,
 			    const struct notes *notes, struct error *err)
 {

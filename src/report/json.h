@@ -84,6 +84,10 @@ enum status json_history(struct text *out, const struct recipe_stamp *stamp, siz
 enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
 		       const struct notes *notes, struct error *err);
 
+/* Several stamps, each with `saved`; whether this save wrote anything. */
+enum status json_saved_all(struct text *out, const struct recipe_stamp *stamp, const bool *saved,
+			   int count, const struct notes *notes, struct error *err);
+
 /* `changes` and, where their main lights are the same, `colours` with `de00`. */
 enum status json_comparison(struct text *out, const struct comparison *found,
 			    const struct notes *notes, struct error *err);

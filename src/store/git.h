@@ -34,4 +34,23 @@ void git_take_back(const struct snapshot *snapshot, const git_oid *commit);
 /* libgit2 has been seen to report a full disk as an object that is not there. */
 bool git_disk_is_full(const char *folder);
 
+/* The field of a commit in which git looks for a signature. */
+#define GIT_SIGNATURE_FIELD "gpgsig"
+
+/* How many files a tree has that another did not have; *took_away where one is gone or another in its place. */
+int git_compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
+		      git_tree *after);
+
+/* Where packs are. */
+void git_pack_folder(char path[PATH_SIZE + 64], const struct repository *repository);
+
+/* Writes the pack of a builder and names it; it is on the disk then. `failed` says what was not done ("not saved"). */
+enum status git_write_pack(char name[64], git_packbuilder *builder,
+			   const struct repository *repository, const char *failed,
+			   struct error *err);
+
+/* Calls `take` for each entry of a folder; false where it cannot be read. */
+bool git_each_entry(const char *folder,
+		    void (*take)(const char *folder, const char *name, void *data), void *data);
+
 #endif

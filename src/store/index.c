@@ -6,8 +6,6 @@
 #include "store/index.h"
 
 #include "colour/lab.h"
-#include "formats/profile.h"
-#include "formats/recipe_file.h"
 #include "store/layout.h"
 #include "store/sql.h"
 
@@ -19,42 +17,53 @@
 
 enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 2 };
 
-static const char schema[] =
-	"CREATE TABLE source (reference TEXT PRIMARY KEY, tip TEXT NOT NULL);"
-	"CREATE TABLE version (key INTEGER PRIMARY KEY, clinic TEXT NOT NULL, path TEXT NOT NULL, "
-	"id TEXT, version "
-	"INTEGER, name TEXT, "
-	"made TEXT, hash TEXT, parent TEXT, l REAL, a REAL, b REAL, skin_l REAL, skin_a REAL, "
-	"skin_b REAL, "
-	"healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 REAL, UNIQUE (clinic, path));"
-	"CREATE INDEX version_id ON version (id, clinic, version);"
-	"CREATE INDEX version_name ON version (name);"
-	"CREATE TABLE dose (version INTEGER, pigment TEXT, title TEXT, lot TEXT, expiry TEXT);"
-	"CREATE INDEX dose_version ON dose (version);"
-	"CREATE INDEX dose_lot ON dose (lot);"
-	"CREATE TABLE used (version INTEGER, session TEXT, day TEXT, number INTEGER, operator "
-	"TEXT, "
-	"drops INTEGER, pigment TEXT, lot TEXT, expiry TEXT);"
-	"CREATE INDEX used_version ON used (version);"
-	"CREATE INDEX used_lot ON used (lot);"
-	"CREATE TABLE fault (clinic TEXT NOT NULL, path TEXT NOT NULL, message TEXT, PRIMARY KEY "
-	"(clinic, path));"
-	"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');";
+#define TABLES                                                                                     \
+	"CREATE TABLE source (reference TEXT PRIMARY KEY, tip TEXT NOT NULL);"                     \
+	"CREATE TABLE version (key INTEGER PRIMARY KEY, clinic TEXT NOT NULL, path TEXT NOT "      \
+	"NULL, id TEXT, version INTEGER, "                                                         \
+	"name TEXT, made TEXT, hash TEXT, parent TEXT, l REAL, a REAL, b REAL, skin_l REAL, "      \
+	"skin_a REAL, skin_b REAL, healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 "      \
+	"REAL, "                                                                                   \
+	"newest INTEGER);"                                                                         \
+	"CREATE TABLE dose (version INTEGER, pigment TEXT, title TEXT, lot TEXT, expiry TEXT);"    \
+	"CREATE TABLE used (version INTEGER, session TEXT, day TEXT, number INTEGER, operator "    \
+	"TEXT, "                                                                                   \
+	"drops INTEGER, pigment TEXT, lot TEXT, expiry TEXT);"                                     \
+	"CREATE TABLE fault (clinic TEXT NOT NULL, path TEXT NOT NULL, message TEXT, PRIMARY KEY " \
+	"(clinic, path));"                                                                         \
+	"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics "    \
+	"2');"
+
+/* Made after many rows and not with each: sorted once. */
+#define INDEXES                                                                                    \
+	INDEX("UNIQUE INDEX version_path ON version (clinic, path)")                               \
+	INDEX("INDEX version_id ON version (id, clinic, version)")                                 \
+	INDEX("INDEX version_name ON version (name)")                                              \
+	INDEX("INDEX version_colour ON version (l, a, b, id) WHERE newest")                        \
+	INDEX("INDEX dose_version ON dose (version)")                                              \
+	INDEX("INDEX dose_lot ON dose (lot)")                                                      \
+	INDEX("INDEX used_version ON used (version)")                                              \
+	INDEX("INDEX used_lot ON used (lot)")
+
+#define INDEX(what) "CREATE " what ";"
+static const char schema[] = TABLES INDEXES;
+#undef INDEX
 
 struct index {
 	char *folder;
 	struct sql *sql;
 	struct repository *repository;
 	char aside[REPOSITORY_REFERENCE_SIZE]; /* the reference that is not read */
-	struct recipe *recipe;                 /* room to read one into */
+	struct index_watch watch;
 };
 
 /* --- reading recipes -------------------------------------------------------------------------------- */
 
 struct reading_on {
 	struct index *index;
-	const struct snapshot *snapshot;
 	const char *clinic; /* its id; empty: one's own */
+	bool anew;          /* there are no rows, and no indexes on them */
+	struct intake files;
 	struct error *err;
 };
 
@@ -83,40 +92,6 @@ static enum status forget(struct index *index, const char *clinic, const char *p
 		       path);
 }
 
-static enum status add_words(struct index *index, int key, struct error *err)
-{
-	const struct recipe *recipe = index->recipe;
-	struct text words = {0};
-	enum status status;
-
-	text_addf(&words, "%s %s %s", recipe->stamp.name, recipe->zone, recipe->line.name);
-	for (int i = 0; i < recipe->note_count; i++)
-		text_addf(&words, " %s", recipe->note[i]);
-	for (int i = 0; i < recipe->dose_count; i++) {
-		const struct bottle *bottle = &recipe->dose[i].bottle;
-
-		text_addf(&words, " %s %s %s %s", bottle->id, bottle->name, bottle->maker,
-			  bottle->shade);
-	}
-	if (text_failed(&words))
-		status = error_memory(err);
-	else
-		status = sql_run(index->sql, err, "INSERT INTO words (rowid, text) VALUES (?, ?)",
-				 "is", key, words.data);
-	text_clear(&words);
-	return status;
-}
-
-static enum status add_dose(struct index *index, int key, const struct bottle *bottle,
-			    struct error *err)
-{
-	char title[3 * PIGMENT_TEXT_SIZE];
-
-	snprintf(title, sizeof title, "%s %s %s", bottle->name, bottle->maker, bottle->shade);
-	return sql_run(index->sql, err, "INSERT INTO dose VALUES (?, ?, ?, ?, ?)", "issss", key,
-		       bottle->id, title, bottle->lot, bottle->expiry);
-}
-
 static enum status add_session(struct index *index, int key, const struct recipe_session *session,
 			       struct error *err)
 {
@@ -134,95 +109,70 @@ static enum status add_session(struct index *index, int key, const struct recipe
 	return STATUS_OK;
 }
 
-/* NaN, which SQLite keeps as NULL, where there is none. */
-static struct lab lab_of(const struct recipe_look *look)
+static enum status add_version(struct index *index, const char *clinic,
+			       const struct intake_row *row, struct error *err)
 {
-	return look ? look->lab : (struct lab){NAN, NAN, NAN};
-}
-
-/* What a treated patch is to look like: the field with its hair; of a drawdown the target. */
-static struct lab wanted_lab(const struct recipe *recipe)
-{
-	const struct recipe_look *look = recipe_look_find(recipe, "natural field");
-
-	if (!look)
-		look = recipe_look_find(recipe, "wanted now");
-	return look ? look->lab : recipe_required_lab(recipe);
-}
-
-/* Of the last reading of the healed patch, under the main light. */
-static struct lab healed_lab(const struct recipe *recipe)
-{
-	const struct brief *brief = &recipe->brief;
-	struct illuminant illuminant = {.power = brief->light[0].power};
-	const struct reading *reading = NULL;
-	struct observer observer;
-	struct weights weights;
-	struct error unsaid;
-
-	for (int i = 0; i < recipe->seen_count; i++)
-		if (recipe->seen[i].state == STATE_HEALED)
-			reading = &recipe->seen[i].reading.mean;
-	if (!reading ||
-	    (!brief->light[0].own && illuminant_find(&illuminant, brief->light[0].name, &unsaid)) ||
-	    observer_find(&observer, brief->observer, &unsaid) ||
-	    weights_build(&weights, &reading->reflectance.grid, &illuminant, &observer, &unsaid))
-		return lab_of(NULL);
-	return weights_lab(&weights, reading->reflectance.value);
-}
-
-static enum status add_version(struct index *index, const char *clinic, const char *path,
-			       const char *hash, struct error *err)
-{
-	const struct recipe *recipe = index->recipe;
-	const struct recipe_stamp *stamp = &recipe->stamp;
-	const struct lab required = recipe_required_lab(recipe), wanted = wanted_lab(recipe);
-	const struct lab skin = lab_of(recipe_look_find(recipe, "bare skin")),
-			 healed = healed_lab(recipe);
+	const struct recipe_stamp *stamp = &row->stamp;
 	enum status status;
 	int key;
 
 	status = sql_run(index->sql, err,
 			 "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-			 "?, ?, ?, ?, ?)",
-			 "sssissssdddddddddd", clinic, path, stamp->id, stamp->version, stamp->name,
-			 stamp->made, hash, stamp->parent, required.l, required.a, required.b,
-			 skin.l, skin.a, skin.b, healed.l, healed.a, healed.b,
-			 isnan(healed.l) ? (double)NAN : ciede2000(&wanted, &healed));
+			 "?, ?, ?, ?, ?, 0)",
+			 "sssissssdddddddddd", clinic, row->file->path, stamp->id, stamp->version,
+			 stamp->name, stamp->made, row->file->hash, stamp->parent, row->required.l,
+			 row->required.a, row->required.b, row->skin.l, row->skin.a, row->skin.b,
+			 row->healed.l, row->healed.a, row->healed.b, row->healed_de00);
 	key = (int)sql_last_key(index->sql);
-	if (!status)
-		status = add_dose(index, key, &recipe->diluent.bottle, err);
-	for (int i = 0; i < recipe->dose_count && !status; i++)
-		status = add_dose(index, key, &recipe->dose[i].bottle, err);
-	for (int i = 0; i < recipe->session_count && !status; i++)
-		status = add_session(index, key, &recipe->session[i], err);
-	return status ? status : add_words(index, key, err);
+	for (int i = 0; i < row->doses && !status; i++)
+		status = sql_run(index->sql, err, "INSERT INTO dose VALUES (?, ?, ?, ?, ?)",
+				 "issss", key, row->dose[i].pigment, row->dose[i].title,
+				 row->dose[i].lot, row->dose[i].expiry);
+	for (int i = 0; i < row->sessions && !status; i++)
+		status = add_session(index, key, &row->session[i], err);
+	return status ? status
+		      : sql_run(index->sql, err, "INSERT INTO words (rowid, text) VALUES (?, ?)",
+				"is", key, row->words.data);
 }
 
-static enum status take_file(const char *path, const char *hash, void *data)
+/* Which version of a clinic's recipe is the newest one. */
+static enum status mark_newest(struct index *index, const char *clinic, const char *id,
+			       struct error *err)
+{
+	return sql_run(index->sql, err,
+		       "UPDATE version SET newest = version = (SELECT max(version) FROM version "
+		       "WHERE id = ?1 AND clinic = ?2) WHERE id = ?1 AND clinic = ?2",
+		       "ss", id, clinic);
+}
+
+static enum status take_row(const struct intake_row *row, void *data)
 {
 	struct reading_on *work = data;
 	struct index *index = work->index;
-	char blob[REPOSITORY_HASH_SIZE], id[RANDOM_ID_SIZE];
-	struct error unread;
-	struct text text = {0};
-	bool found;
-	int version;
-	enum status status;
 
-	if (forget(index, work->clinic, path, work->err))
+	if (row->is_fault)
+		return sql_run(index->sql, work->err, "INSERT INTO fault VALUES (?, ?, ?)", "sss",
+			       work->clinic, row->file->path, row->fault.message);
+	if (add_version(index, work->clinic, row, work->err))
 		return work->err->status;
-	if (!hash || !layout_take(id, &version, path))
-		return STATUS_OK;
-	if (snapshot_read(&text, blob, &found, work->snapshot, path, &unread) ||
-	    recipe_parse(index->recipe, &text, path, &unread) ||
-	    layout_check(&index->recipe->stamp, id, version, &unread))
-		status = sql_run(index->sql, work->err, "INSERT INTO fault VALUES (?, ?, ?)", "sss",
-				 work->clinic, path, unread.message);
-	else
-		status = add_version(index, work->clinic, path, hash, work->err);
-	text_clear(&text);
-	return status;
+	return work->anew ? STATUS_OK : mark_newest(index, work->clinic, row->stamp.id, work->err);
+}
+
+/* What is gone is forgotten at once; what is there is read when all of it is known. */
+static enum status take_file(const char *path, const char *hash, void *data)
+{
+	struct reading_on *work = data;
+	char id[RANDOM_ID_SIZE];
+	bool is_version;
+	int version;
+
+	if (!work->anew && forget(work->index, work->clinic, path, work->err))
+		return work->err->status;
+	if (!hash)
+		return layout_take(id, &version, path)
+			       ? mark_newest(work->index, work->clinic, id, work->err)
+			       : STATUS_OK;
+	return intake_add(&is_version, &work->files, path, hash, work->err);
 }
 
 /* --- up to date ------------------------------------------------------------------------------------ */
@@ -266,23 +216,82 @@ static enum status empty(struct index *index, const char *clinic, struct error *
 	return sql_run(sql, err, "DELETE FROM fault WHERE clinic = ?", "s", clinic);
 }
 
+/* Rows go in faster where nothing has to be kept in order meanwhile. */
+static enum status drop_indexes(struct sql *sql, struct error *err)
+{
+	static const char *const name[] = {"version_path",   "version_id",   "version_name",
+					   "version_colour", "dose_version", "dose_lot",
+					   "used_version",   "used_lot"};
+	char drop[64];
+
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		snprintf(drop, sizeof drop, "DROP INDEX %s", name[i]);
+		if (sql_once(sql, drop, err))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
+static enum status make_indexes(struct sql *sql, struct error *err)
+{
+#define INDEX(what) "CREATE " what ";"
+	return sql_once(sql, INDEXES, err) ||
+			       sql_once(sql,
+					"UPDATE version SET newest = 1 WHERE key IN (SELECT key "
+					"FROM "
+					"(SELECT key, max(version) FROM version GROUP BY clinic, "
+					"id))",
+					err)
+		       ? err->status
+		       : STATUS_OK;
+#undef INDEX
+}
+
+static enum status read_files(struct reading_on *work, const struct snapshot *snapshot,
+			      struct error *err)
+{
+	const struct intake_source source = {work->index->folder, snapshot, work->index->watch};
+	struct sql *sql = work->index->sql;
+	enum status status;
+
+	if (work->anew && drop_indexes(sql, err))
+		return err->status;
+	status = intake_read(&work->files, &source, take_row, work, err);
+	return !status && work->anew ? make_indexes(sql, err) : status;
+}
+
+static enum status count_rows(const struct sql_row *row, void *data)
+{
+	*(int *)data = sql_int(row, 0);
+	return STATUS_OK;
+}
+
 static enum status read_on(struct index *index, const struct snapshot *snapshot,
 			   const char *reference, const char *tip, struct error *err)
 {
-	struct reading_on work = {index, snapshot, layout_clinic(reference), err};
+	struct reading_on work = {.index = index, .clinic = layout_clinic(reference), .err = err};
 	struct error unknown;
-	enum status status;
+	int any = 0;
+	enum status status = sql_each(index->sql, err, count_rows, &any,
+				      "SELECT EXISTS (SELECT * FROM version)", "");
 
+	if (status)
+		return status;
+	work.anew = !any;
 	status = snapshot_walk(snapshot, tip, take_file, &work, &unknown);
 	/* a commit that the repository does not know: another store was put here */
 	if (status && *tip) {
+		work.files.count = 0;
 		status = empty(index, work.clinic, err);
 		if (!status)
 			status = snapshot_walk(snapshot, NULL, take_file, &work, err);
 	}
 	if (!status)
+		status = read_files(&work, snapshot, err);
+	if (!status)
 		status = sql_run(index->sql, err, "INSERT OR REPLACE INTO source VALUES (?, ?)",
 				 "ss", reference, snapshot_commit(snapshot));
+	free(work.files.file);
 	return status;
 }
 
@@ -317,12 +326,6 @@ static enum status look_at(const char *reference, void *data)
 	return status;
 }
 
-static enum status count_sources(const struct sql_row *row, void *data)
-{
-	*(int *)data = sql_int(row, 0);
-	return STATUS_OK;
-}
-
 /* The clinic's own reference and those of the others. */
 static enum status look_at_all(struct looking *work)
 {
@@ -333,7 +336,7 @@ static enum status look_at_all(struct looking *work)
 		status = repository_references(work->index->repository, REPOSITORY_SHARED "*",
 					       look_at, work, work->err);
 	if (!status)
-		status = sql_each(work->index->sql, work->err, count_sources, &known,
+		status = sql_each(work->index->sql, work->err, count_rows, &known,
 				  "SELECT count(*) FROM source", "");
 	work->news = work->news || known != work->count;
 	return status;
@@ -442,7 +445,7 @@ enum status index_refresh(struct index *index, struct error *err)
 }
 
 enum status index_open(struct index **out, const char *folder, struct repository *repository,
-		       const char *aside, struct error *err)
+		       const char *aside, const struct index_watch *watch, struct error *err)
 {
 	struct index *index = calloc(1, sizeof *index);
 	enum status status;
@@ -453,8 +456,8 @@ enum status index_open(struct index **out, const char *folder, struct repository
 	index->repository = repository;
 	text_copy(index->aside, sizeof index->aside, aside);
 	index->folder = realpath(folder, NULL); /* SQLite is told to follow no link */
-	index->recipe = malloc(sizeof *index->recipe);
-	status = index->recipe && index->folder ? try_all(index, err) : error_memory(err);
+	index->watch = watch ? *watch : (struct index_watch){.report = NULL};
+	status = index->folder ? try_all(index, err) : error_memory(err);
 	if (status) {
 		index_close(index);
 		return status;
@@ -468,7 +471,6 @@ void index_close(struct index *index)
 	if (!index)
 		return;
 	sql_close(index->sql);
-	free(index->recipe);
 	free(index->folder);
 	free(index);
 }
@@ -515,9 +517,6 @@ enum status recipe_stamp_list_add(struct recipe_stamp_list *list, const struct r
 
 #define STAMP "v.id, v.version, v.name, v.made, v.hash, v.parent, v.clinic"
 enum { STAMP_COLUMNS = 7 };
-#define NEWEST                                                                                     \
-	"v.version = (SELECT max(o.version) FROM version o WHERE o.id = v.id AND o.clinic = "      \
-	"v.clinic)"
 
 static void take_stamp(struct recipe_stamp *stamp, const struct sql_row *row)
 {
@@ -571,6 +570,33 @@ static void quote_words(struct text *out, const char *text)
 		text_adds(out, "\"*");
 }
 
+/* By which of a filter's parts rows are found; SQLite would look at all of them where each part may be missing. */
+#define LIST_BY(what)                                                                              \
+	"SELECT " STAMP " FROM version v WHERE " what " AND (?1 OR v.newest) "                     \
+	"AND (?2 IS NULL OR substr(v.id, 1, length(?2)) = ?2) AND (?3 IS NULL OR v.name = ?3) "    \
+	"AND (?6 IS NULL OR v.key IN (SELECT version FROM dose WHERE pigment = ?6 OR "             \
+	"instr(lower(title), lower(?6)))) "                                                        \
+	"AND (?7 IS NULL OR v.key IN (SELECT version FROM dose WHERE lot = ?7 UNION ALL SELECT "   \
+	"version FROM used WHERE lot = ?7 AND drops > 0)) "                                        \
+	"AND (?8 IS NULL OR substr(v.made, 1, 10) >= ?8) "                                         \
+	"AND (?9 IS NULL OR substr(v.made, 1, 10) <= ?9) AND (?10 IS NULL OR v.clinic = ?10) "     \
+	"ORDER BY v.made, v.clinic, v.id, v.version"
+
+static const char *choose_list(const struct index_filter *filter, const char *text)
+{
+	if (text)
+		return LIST_BY(
+			"?4 = ?4 AND v.key IN (SELECT rowid FROM words WHERE words MATCH ?5)");
+	if (filter->lot)
+		return LIST_BY("v.key IN (SELECT version FROM dose WHERE lot = ?7 UNION ALL SELECT "
+			       "version FROM used WHERE lot = ?7 AND drops > 0)");
+	if (filter->id)
+		return LIST_BY("v.id >= ?2 AND v.id < ?2 || 'g'");
+	if (filter->name)
+		return LIST_BY("v.name = ?3");
+	return LIST_BY("1");
+}
+
 static enum status ask_list(struct recipe_stamp_list *list, struct index *index,
 			    const struct index_filter *filter, struct notes *notes,
 			    struct error *err)
@@ -587,21 +613,10 @@ static enum status ask_list(struct recipe_stamp_list *list, struct index *index,
 		quote_words(&match, text);
 	if (text_failed(&match))
 		return error_memory(err);
-	status = sql_each(
-		index->sql, err, take_listed, &grown,
-		"SELECT " STAMP " FROM version v WHERE (?1 OR " NEWEST ") "
-		"AND (?2 IS NULL OR substr(v.id, 1, length(?2)) = ?2) AND (?3 IS NULL OR v.name = "
-		"?3) "
-		"AND (?4 IS NULL OR v.key IN (SELECT rowid FROM words WHERE words MATCH ?5)) "
-		"AND (?6 IS NULL OR v.key IN (SELECT version FROM dose WHERE pigment = ?6 OR "
-		"instr(lower(title), lower(?6)))) "
-		"AND (?7 IS NULL OR v.key IN (SELECT version FROM dose WHERE lot = ?7 UNION ALL "
-		"SELECT version FROM used WHERE lot = ?7 AND drops > 0)) "
-		"AND (?8 IS NULL OR substr(v.made, 1, 10) >= ?8) "
-		"AND (?9 IS NULL OR substr(v.made, 1, 10) <= ?9) "
-		"AND (?10 IS NULL OR v.clinic = ?10) ORDER BY v.made, v.clinic, v.id, v.version",
-		"isssssssss", (int)filter->all, filter->id, filter->name, text, match.data,
-		filter->pigment, filter->lot, filter->since, filter->until, filter->clinic);
+	status = sql_each(index->sql, err, take_listed, &grown, choose_list(filter, text),
+			  "isssssssss", (int)filter->all, filter->id, filter->name, text,
+			  match.data, filter->pigment, filter->lot, filter->since, filter->until,
+			  filter->clinic);
 	text_clear(&match);
 	if (!status)
 		status = sql_each(index->sql, err, take_fault, notes,
@@ -624,9 +639,17 @@ enum status index_list(struct recipe_stamp_list *list, struct index *index,
 
 /* --- nearest --------------------------------------------------------------------------------------- */
 
+/* The best so far, as a heap with the worst of them on top. */
+struct candidate {
+	double de00;
+	char id[RANDOM_ID_SIZE];
+	int key;
+};
 struct nearing {
-	struct sql_list list;
+	struct candidate *best;
+	int count, most, room;
 	const struct lab *lab;
+	struct error *err;
 };
 
 static struct lab take_lab(const struct sql_row *row, int column)
@@ -635,13 +658,87 @@ static struct lab take_lab(const struct sql_row *row, int column)
 			    sql_real(row, column + 2)};
 }
 
-static enum status take_near(const struct sql_row *row, void *data)
+/* CIEDE2000 is at least its lightness term, as the form of chroma and hue is never below 0 (|R_T| < 2), and S_L is at most
+ * 1 + 0.015 |L - 50| for the L that is farther from 50. */
+static double least_de00(const struct lab *a, double l)
+{
+	return fabs(a->l - l) / (1.0 + 0.015 * fmax(fabs(a->l - 50.0), fabs(l - 50.0)));
+}
+
+/* Where two are as near, their ids decide: the same ones whatever the order of the rows. */
+static bool is_worse(const struct candidate *a, const struct candidate *b)
+{
+	return a->de00 != b->de00 ? a->de00 > b->de00 : strcmp(a->id, b->id) > 0;
+}
+
+static void sink(struct candidate *heap, int count)
+{
+	for (int i = 0, child; (child = 2 * i + 1) < count; i = child) {
+		struct candidate moved = heap[i];
+
+		child += child + 1 < count && is_worse(&heap[child + 1], &heap[child]);
+		if (!is_worse(&heap[child], &moved))
+			return;
+		heap[i] = heap[child];
+		heap[child] = moved;
+	}
+}
+
+static void rise(struct candidate *heap, int i)
+{
+	for (int up; i > 0 && is_worse(&heap[i], &heap[up = (i - 1) / 2]); i = up) {
+		struct candidate moved = heap[up];
+
+		heap[up] = heap[i];
+		heap[i] = moved;
+	}
+}
+
+static enum status make_room(struct nearing *work)
+{
+	int room = work->room ? 2 * work->room : 64;
+	struct candidate *grown;
+
+	if (work->count < work->room)
+		return STATUS_OK;
+	grown = realloc(work->best, (size_t)room * sizeof *grown);
+	if (!grown)
+		return error_memory(work->err);
+	work->best = grown;
+	work->room = room;
+	return STATUS_OK;
+}
+
+static enum status take_candidate(const struct sql_row *row, void *data)
 {
 	struct nearing *work = data;
-	struct recipe_near *near = sql_list_add(&work->list);
+	struct candidate found = {.key = sql_int(row, 0)};
+	struct lab lab;
 
-	if (!near)
-		return STATUS_ENVIRONMENT;
+	if (work->most < 1)
+		return STATUS_OK;
+	if (work->count == work->most &&
+	    least_de00(work->lab, sql_real(row, 1)) > work->best[0].de00)
+		return STATUS_OK;
+	lab = take_lab(row, 1);
+	found.de00 = ciede2000(work->lab, &lab);
+	text_copy(found.id, sizeof found.id, sql_text(row, 4));
+	if (work->count < work->most) {
+		if (make_room(work))
+			return STATUS_ENVIRONMENT;
+		work->best[work->count++] = found;
+		rise(work->best, work->count - 1);
+	} else if (is_worse(&work->best[0], &found)) {
+		work->best[0] = found;
+		sink(work->best, work->count);
+	}
+	return STATUS_OK;
+}
+
+static enum status take_near(const struct sql_row *row, void *data)
+{
+	struct recipe_near *near = data;
+
 	take_stamp(&near->stamp, row);
 	near->required = take_lab(row, STAMP_COLUMNS);
 	near->skin = take_lab(row, STAMP_COLUMNS + 3);
@@ -649,7 +746,6 @@ static enum status take_near(const struct sql_row *row, void *data)
 	near->has_skin = *sql_text(row, STAMP_COLUMNS + 3);
 	near->has_healed = *sql_text(row, STAMP_COLUMNS + 6);
 	near->healed_de00 = sql_real(row, STAMP_COLUMNS + 9);
-	near->de00 = ciede2000(work->lab, &near->required);
 	return STATUS_OK;
 }
 
@@ -662,27 +758,48 @@ static int by_distance(const void *a, const void *b)
 	return strcmp(one->stamp.id, two->stamp.id);
 }
 
+static enum status read_near(struct recipe_near *near, struct index *index,
+			     const struct nearing *work, struct error *err)
+{
+	for (int i = 0; i < work->count; i++) {
+		near[i].de00 = work->best[i].de00;
+		if (sql_each(index->sql, err, take_near, &near[i],
+			     "SELECT " STAMP
+			     ", l, a, b, skin_l, skin_a, skin_b, healed_l, healed_a, healed_b, "
+			     "healed_de00 FROM version v WHERE v.key = ?",
+			     "i", work->best[i].key))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
+/* Colours alone first, from their index, then all of those few that are nearest. */
 static enum status ask_nearest(struct recipe_near **near, int *count, struct index *index,
 			       const struct lab *lab, int most, struct error *err)
 {
-	struct nearing work = {.list = {.size = sizeof **near, .err = err}, .lab = lab};
+	struct nearing work = {.lab = lab, .most = most, .err = err};
 	enum status status;
 
 	*near = NULL;
 	*count = 0;
-	status = sql_each(index->sql, err, take_near, &work,
-			  "SELECT " STAMP ", l, a, b, skin_l, skin_a, skin_b, healed_l, healed_a, "
-			  "healed_b, healed_de00 FROM version v WHERE l IS NOT NULL AND " NEWEST,
-			  "");
+	status =
+		sql_each(index->sql, err, take_candidate, &work,
+			 "SELECT key, l, a, b, id FROM version WHERE newest AND l IS NOT NULL", "");
+	if (!status)
+		*near = calloc((size_t)work.count + 1, sizeof **near);
+	if (!status && !*near)
+		status = error_memory(err);
+	if (!status)
+		status = read_near(*near, index, &work, err);
 	if (status) {
-		free(work.list.item);
-		return status;
+		free(*near);
+		*near = NULL;
+	} else {
+		qsort(*near, (size_t)work.count, sizeof **near, by_distance);
+		*count = work.count;
 	}
-	*near = (struct recipe_near *)(void *)work.list.item;
-	if (work.list.count)
-		qsort(*near, work.list.count, sizeof **near, by_distance);
-	*count = work.list.count < (size_t)most ? (int)work.list.count : most;
-	return STATUS_OK;
+	free(work.best);
+	return status;
 }
 
 enum status index_nearest(struct recipe_near **near, int *count, struct index *index,

@@ -2,9 +2,10 @@
  *
  * It knows up to which commit it has read. Where that is not the reference's, it reads on by the difference of the trees;
  * where it is missing, damaged or of another version of the program, it is made anew; where it cannot be written, it is made in
- * memory. So an answer is always that of the repository at the time it was asked for.
+ * memory. So an answer is always that of the repository at the time it was asked for. What stands where a version stands and
+ * is none is a fault, and each list says so; files are read as strictly as ever (intake.h).
  *
- *	index_open(&index, folder, repository, "", &err);
+ *	index_open(&index, folder, repository, "", &watch, &err);
  *	index_list(&list, index, &(struct index_filter){.pigment = "carbon-black"}, &notes, &err);
  *	index_close(index);
  */
@@ -13,15 +14,16 @@
 
 #include "base/notes.h"
 #include "match/recipe.h"
+#include "store/intake.h"
 #include "store/repository.h"
 
 struct index;
 
 /* Opens the index of the store in `folder`, up to date with that repository's own reference and those of other clinics; but the
  * reference `aside` (may be empty), the copies that this clinic shares, is not read. Refuses only what not even an index in memory
- * can be made of. */
+ * can be made of. `watch` (may be NULL) is told how far the reading of many versions is. */
 enum status index_open(struct index **out, const char *folder, struct repository *repository,
-		       const char *aside, struct error *err);
+		       const char *aside, const struct index_watch *watch, struct error *err);
 void index_close(struct index *index); /* accepts NULL */
 
 /* Reads on, if there is something new. */

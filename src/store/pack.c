@@ -15,6 +15,8 @@
 
 #define PACKS "recipes.git/objects/pack"
 
+enum { CHUNK_SIZE = 4 << 20 };
+
 /* All that the references stand on which fit the glob, but not what the commit `since` (NULL or empty: none) stands on. */
 static int collect(git_packbuilder **out, git_repository *git, const char *glob, const char *since,
 		   bool *empty)
@@ -61,9 +63,8 @@ static unsigned long long size_of(const char *path)
 	return stat(path, &facts) ? 0 : (unsigned long long)facts.st_blocks * 512;
 }
 
-/* Calls `take` for each entry of a folder; false where it cannot be read. */
-static bool each_entry(const char *folder,
-		       void (*take)(const char *folder, const char *name, void *data), void *data)
+bool git_each_entry(const char *folder,
+		    void (*take)(const char *folder, const char *name, void *data), void *data)
 {
 	DIR *open = opendir(folder);
 	struct dirent *entry;
@@ -102,7 +103,7 @@ static void visit_objects(const char *folder, const char *name, void *data)
 	if (strlen(name) != 2)
 		return;
 	snprintf(path, sizeof path, "%s/%s", folder, name);
-	each_entry(path, remove_loose, data);
+	git_each_entry(path, remove_loose, data);
 	rmdir(path); /* where nothing is left in it */
 }
 
@@ -135,27 +136,84 @@ static void remove_pack(const char *folder, const char *name, void *data)
 	git_odb_free(old);
 }
 
+void git_pack_folder(char path[PATH_SIZE + 64], const struct repository *repository)
+{
+	snprintf(path, PATH_SIZE + 64, "%s/" PACKS, repository->folder);
+}
+
+struct indexing {
+	git_indexer *indexer;
+	git_indexer_progress progress;
+	struct text chunk;
+};
+
+static int flush_chunk(struct indexing *work)
+{
+	int failed = text_failed(&work->chunk) ||
+		     git_indexer_append(work->indexer, work->chunk.data, work->chunk.length,
+					&work->progress);
+
+	work->chunk.length = 0;
+	return failed;
+}
+
+static int index_chunk(void *bytes, size_t length, void *data)
+{
+	struct indexing *work = data;
+
+	text_add(&work->chunk, bytes, length);
+	return work->chunk.length >= CHUNK_SIZE || text_failed(&work->chunk) ? flush_chunk(work)
+									     : 0;
+}
+
+/* As git_packbuilder_write() does, which takes twice the time: it hands each object over by itself, and libgit2 maps and unmaps the
+ * file for each. */
+static int index_pack(char name[64], git_packbuilder *builder, const char *folder)
+{
+	struct indexing work = {.indexer = NULL};
+	int failed;
+
+	failed = git_indexer_new(&work.indexer, folder, 0, NULL, NULL) ||
+		 git_packbuilder_foreach(builder, index_chunk, &work) || flush_chunk(&work) ||
+		 git_indexer_commit(work.indexer, &work.progress);
+	if (!failed)
+		snprintf(name, 64, "pack-%s", git_indexer_name(work.indexer));
+	git_indexer_free(work.indexer);
+	text_clear(&work.chunk);
+	return failed;
+}
+
+enum status git_write_pack(char name[64], git_packbuilder *builder,
+			   const struct repository *repository, const char *failed,
+			   struct error *err)
+{
+	char folder[PATH_SIZE + 64];
+
+	git_pack_folder(folder, repository);
+	git_error_clear();
+	if (index_pack(name, builder, folder))
+		return git_disk_is_full(repository->folder)
+			       ? error_set(err, STATUS_REFUSED,
+					   "store: %s: No space left on device", failed)
+			       : git_refuse(err, STATUS_REFUSED, failed);
+	return file_sync_folder(folder, err);
+}
+
 /* Writes the pack, and names it. */
 static enum status write_pack(struct repository_tidy *out, struct repository *repository,
 			      struct error *err)
 {
-	char folder[PATH_SIZE + 64];
 	git_packbuilder *builder;
 	enum status status = STATUS_OK;
 	bool empty;
 
 	git_error_clear();
-	snprintf(folder, sizeof folder, "%s/" PACKS, repository->folder);
-	if (collect(&builder, repository->git, "*", NULL, &empty) ||
-	    (!empty && git_packbuilder_write(builder, folder, 0, NULL, NULL)))
-		status = git_disk_is_full(repository->folder)
-				 ? error_set(err, STATUS_REFUSED,
-					     "store: not tidied: No space left on device")
-				 : git_refuse(err, STATUS_REFUSED, "not tidied");
+	if (collect(&builder, repository->git, "*", NULL, &empty))
+		status = git_refuse(err, STATUS_REFUSED, "not tidied");
 	else if (!empty)
-		snprintf(out->pack, sizeof out->pack, "pack-%s", git_packbuilder_name(builder));
+		status = git_write_pack(out->pack, builder, repository, "not tidied", err);
 	git_packbuilder_free(builder);
-	return status ? status : file_sync_folder(folder, err);
+	return status;
 }
 
 enum status repository_tidy(struct repository_tidy *out, struct repository *repository,
@@ -174,12 +232,12 @@ enum status repository_tidy(struct repository_tidy *out, struct repository *repo
 					      : STATUS_OK;
 	if (!status) {
 		snprintf(folder, sizeof folder, "%s/recipes.git/objects", repository->folder);
-		each_entry(folder, visit_objects, &work);
+		git_each_entry(folder, visit_objects, &work);
 		/* git's index of several packs, which it makes anew */
 		snprintf(index, sizeof index, "%s/" PACKS "/multi-pack-index", repository->folder);
 		unlink(index);
 		snprintf(folder, sizeof folder, "%s/" PACKS, repository->folder);
-		each_entry(folder, remove_pack, &work);
+		git_each_entry(folder, remove_pack, &work);
 	}
 	git_odb_free(work.pack);
 	return status;

@@ -2,7 +2,6 @@
  * disk has to be recognised behind its messages, and what a killed writer leaves is never cleared by it. */
 #include "store/git.h"
 
-#include "base/clock.h"
 #include "base/file.h"
 
 #include <errno.h>
@@ -16,10 +15,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* An author is needed by git; a person's name must never get in, so it is the clinic's key. */
-#define AUTHOR "follitone"
-#define AUTHOR_HOST "clinic.follitone.invalid"
-#define SIGNATURE_FIELD "gpgsig"
+enum { TREE_CACHED_MOST = 256 << 10 };
 
 bool git_disk_is_full(const char *folder)
 {
@@ -49,6 +45,8 @@ static enum status start_git(struct error *err)
 	if (git_libgit2_init() < 0)
 		return git_refuse(err, STATUS_ENVIRONMENT, "libgit2");
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	/* a folder of a hundred thousand recipes' is 16 kB, and asked for with each of them */
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, TREE_CACHED_MOST);
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	return STATUS_OK;
@@ -308,34 +306,46 @@ const char *snapshot_commit(const struct snapshot *snapshot)
 	return snapshot->hash;
 }
 
-/* A plain file of a size that a recipe may have, before memory is taken for it. */
-static enum status check_entry(const struct repository *repository, const git_tree_entry *entry,
-			       const char *path, struct error *err)
+/* A file's bytes, of a size that a recipe may have, before memory is taken for them. */
+static enum status read_blob(struct text *bytes, const struct repository *repository,
+			     const git_oid *id, const char *path, struct error *err)
 {
 	git_odb *odb = NULL;
+	git_odb_object *object = NULL;
 	git_object_t type;
 	size_t size;
 	int failed;
 
-	if (git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB)
-		return error_set(err, STATUS_REFUSED, "store: %s: this is not a plain file", path);
+	git_error_clear();
 	failed = git_repository_odb(&odb, repository->git) ||
-		 git_odb_read_header(&size, &type, odb, git_tree_entry_id(entry));
+		 git_odb_read_header(&size, &type, odb, id);
+	if (failed || size > REPOSITORY_FILE_MOST) {
+		git_odb_free(odb);
+		return failed ? git_refuse(err, STATUS_REFUSED, path)
+			      : error_set(err, STATUS_REFUSED,
+					  "store: %s: %zu bytes, at most %d are allowed", path,
+					  size, REPOSITORY_FILE_MOST);
+	}
+	failed = type != GIT_OBJECT_BLOB || git_odb_read(&object, odb, id);
+	if (!failed)
+		text_add(bytes, git_odb_object_data(object), git_odb_object_size(object));
+	git_odb_object_free(object);
 	git_odb_free(odb);
 	if (failed)
 		return git_refuse(err, STATUS_REFUSED, path);
-	if (size > REPOSITORY_FILE_MOST)
-		return error_set(err, STATUS_REFUSED,
-				 "store: %s: %zu bytes, at most %d are allowed", path, size,
-				 REPOSITORY_FILE_MOST);
-	return STATUS_OK;
+	return text_failed(bytes) ? error_memory(err) : STATUS_OK;
+}
+
+static enum status refuse_mode(const char *path, struct error *err)
+{
+	return error_set(err, STATUS_REFUSED, "store: %s: this is not a plain file", path);
 }
 
 enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], bool *found,
 			  const struct snapshot *snapshot, const char *path, struct error *err)
 {
 	git_tree_entry *entry = NULL;
-	git_blob *blob = NULL;
+	enum status status;
 	int result = snapshot->tree ? git_tree_entry_bypath(&entry, snapshot->tree, path)
 				    : GIT_ENOTFOUND;
 
@@ -345,19 +355,30 @@ enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], b
 		return STATUS_OK;
 	if (result)
 		return git_refuse(err, STATUS_REFUSED, path);
-	if (check_entry(snapshot->repository, entry, path, err)) {
-		git_tree_entry_free(entry);
-		return err->status;
-	}
-	if (git_blob_lookup(&blob, snapshot->repository->git, git_tree_entry_id(entry))) {
-		git_tree_entry_free(entry);
-		return git_refuse(err, STATUS_REFUSED, path);
-	}
 	git_oid_tostr(hash, REPOSITORY_HASH_SIZE, git_tree_entry_id(entry));
-	text_add(bytes, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
-	git_blob_free(blob);
+	status = git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB
+			 ? refuse_mode(path, err)
+			 : read_blob(bytes, snapshot->repository, git_tree_entry_id(entry), path,
+				     err);
 	git_tree_entry_free(entry);
-	return text_failed(bytes) ? error_memory(err) : STATUS_OK;
+	return status;
+}
+
+enum status snapshot_read_hash(struct text *bytes, const struct snapshot *snapshot,
+			       struct repository *through, const char *path, const char *hash,
+			       struct error *err)
+{
+	git_oid id;
+
+	*bytes = (struct text){0};
+	if (git_oid_fromstr(&id, hash))
+		return refuse_mode(path, err);
+	return read_blob(bytes, through ? through : snapshot->repository, &id, path, err);
+}
+
+void repository_trust(bool trusting)
+{
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, !trusting);
 }
 
 enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot *snapshot,
@@ -463,6 +484,8 @@ enum status snapshot_walk(const struct snapshot *snapshot, const char *since, sn
 		char hash[REPOSITORY_HASH_SIZE];
 
 		git_oid_tostr(hash, sizeof hash, &delta->new_file.id);
+		if (delta->new_file.mode != GIT_FILEMODE_BLOB)
+			*hash = 0;
 		if (delta->status == GIT_DELTA_DELETED)
 			status = visit(delta->old_file.path, NULL, data);
 		else
@@ -480,8 +503,8 @@ static void check_signature(struct repository_commit *commit, git_repository *gi
 	struct error unread;
 
 	git_oid_tostr(commit->hash, sizeof commit->hash, id);
-	commit->is_signed =
-		git_commit_extract_signature(&signature, &content, git, id, SIGNATURE_FIELD) == 0;
+	commit->is_signed = git_commit_extract_signature(&signature, &content, git, id,
+							 GIT_SIGNATURE_FIELD) == 0;
 	if (commit->is_signed) {
 		text_add(&text, signature.ptr, signature.size);
 		commit->fits = !text_failed(&text) &&
@@ -505,9 +528,8 @@ bool snapshot_tip(struct repository_commit *tip, const struct snapshot *snapshot
 	return true;
 }
 
-/* How many files a tree has that another did not have; *took_away where one is gone or another in its place. */
-static int compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
-			 git_tree *after)
+int git_compare_trees(size_t *added, bool *took_away, git_repository *git, git_tree *before,
+		      git_tree *after)
 {
 	git_diff *diff = NULL;
 	int failed = diff_trees(&diff, git, before, after);
@@ -531,7 +553,7 @@ static int check_tree(struct repository_commit *commit, git_repository *git, con
 	failed = git_commit_lookup(&child, git, id) || git_commit_tree(&after, child);
 	if (!failed && git_commit_parentcount(child) > 0)
 		failed = git_commit_parent(&parent, child, 0) || git_commit_tree(&before, parent);
-	failed = failed || compare_trees(&added, &commit->took_away, git, before, after);
+	failed = failed || git_compare_trees(&added, &commit->took_away, git, before, after);
 	commit->took_away |= !failed && git_commit_parentcount(child) > 1;
 	git_tree_free(before);
 	git_tree_free(after);
@@ -568,157 +590,5 @@ enum status snapshot_history(const struct snapshot *snapshot, const char *since,
 	if (!status && result != GIT_ITEROVER)
 		status = git_refuse(err, STATUS_REFUSED, snapshot->repository->folder);
 	git_revwalk_free(walk);
-	return status;
-}
-
-/* --- adding ----------------------------------------------------------------------------------- */
-
-/* libgit2 syncs an object and its folder objects/xx, but not objects/, where xx may be new. */
-static enum status sync_objects(const struct repository *repository, struct error *err)
-{
-	char path[PATH_SIZE + 32];
-
-	snprintf(path, sizeof path, "%s/recipes.git/objects", repository->folder);
-	return file_sync_folder(path, err);
-}
-
-/* The snapshot's tree with the files, whose blobs are written on the way. git_tree_create_updated() needs a tree to start from,
- * and the empty one does. */
-static int grow_tree(git_tree **out, git_repository *git, git_tree *tree,
-		     struct repository_file *file, int count)
-{
-	git_tree_update *update = calloc((size_t)count, sizeof *update);
-	git_treebuilder *builder = NULL;
-	git_tree *empty = NULL;
-	git_oid id;
-	int failed = !update;
-
-	for (int i = 0; i < count && !failed; i++) {
-		update[i] = (git_tree_update){.action = GIT_TREE_UPDATE_UPSERT,
-					      .filemode = GIT_FILEMODE_BLOB,
-					      .path = file[i].path};
-		failed = git_blob_create_from_buffer(&update[i].id, git, file[i].bytes.data,
-						     file[i].bytes.length);
-		git_oid_tostr(file[i].hash, sizeof file[i].hash, &update[i].id);
-	}
-	if (!tree)
-		failed = failed || git_treebuilder_new(&builder, git, NULL) ||
-			 git_treebuilder_write(&id, builder) || git_tree_lookup(&empty, git, &id);
-	failed = failed ||
-		 git_tree_create_updated(&id, git, tree ? tree : empty, (size_t)count, update) ||
-		 git_tree_lookup(out, git, &id);
-	git_treebuilder_free(builder);
-	git_tree_free(empty);
-	free(update);
-	return failed;
-}
-
-/* Where an object cannot be read, git_tree_create_updated() has been seen to take its folder for empty and to succeed: what it made
- * is held against what was asked for. */
-static enum status check_grown(const struct snapshot *snapshot, git_tree *grown, int count,
-			       struct error *err)
-{
-	size_t added;
-	bool took_away;
-
-	if (compare_trees(&added, &took_away, snapshot->repository->git, snapshot->tree, grown))
-		return git_refuse(err, STATUS_REFUSED, "not saved");
-	if (took_away || added != (size_t)count)
-		return error_set(err, STATUS_REFUSED,
-				 "store: not saved: an object of %s could not be read",
-				 snapshot->repository->folder);
-	return STATUS_OK;
-}
-
-static int name_author(git_signature **author, const struct clinic_key *key)
-{
-	char id[KEY_ID_SIZE], mail[KEY_ID_SIZE + sizeof AUTHOR_HOST + 1];
-
-	key_id(id, &key->open);
-	snprintf(mail, sizeof mail, "%s@" AUTHOR_HOST, id);
-	return git_signature_new(author, AUTHOR, mail, clock_seconds(), 0);
-}
-
-/* The commit as git would write it, signed and written. */
-static int write_commit(git_oid *commit, const struct snapshot *snapshot, git_tree *tree,
-			const char *message, const struct clinic_key *key)
-{
-	git_repository *git = snapshot->repository->git;
-	const git_commit *parents[] = {snapshot->commit};
-	git_signature *author = NULL;
-	git_buf content = {0};
-	struct text signature = {0};
-	struct error unsaid;
-	int failed;
-
-	failed = name_author(&author, key) ||
-		 git_commit_create_buffer(&content, git, author, author, NULL, message, tree,
-					  snapshot->commit ? 1 : 0, parents) ||
-		 key_sign(&signature, key, KEY_FOR_COMMITS, content.ptr, content.size, &unsaid) ||
-		 git_commit_create_with_signature(commit, git, content.ptr, signature.data,
-						  SIGNATURE_FIELD);
-	text_clear(&signature);
-	git_buf_dispose(&content);
-	git_signature_free(author);
-	return failed;
-}
-
-int git_move_reference(const struct snapshot *snapshot, const git_oid *commit)
-{
-	git_reference *reference = NULL;
-	git_oid old;
-	int failed;
-
-	memset(&old, 0, sizeof old);
-	if (snapshot->commit)
-		git_oid_cpy(&old, git_commit_id(snapshot->commit));
-	failed = git_reference_create_matching(&reference, snapshot->repository->git,
-					       snapshot->reference, commit, 1, &old, "save");
-	git_reference_free(reference);
-	return failed;
-}
-
-void git_take_back(const struct snapshot *snapshot, const git_oid *commit)
-{
-	git_repository *git = snapshot->repository->git;
-	git_reference *reference = NULL;
-	git_oid now;
-
-	if (git_reference_name_to_id(&now, git, snapshot->reference) ||
-	    !git_oid_equal(&now, commit))
-		return;
-	if (snapshot->commit)
-		git_reference_create(&reference, git, snapshot->reference,
-				     git_commit_id(snapshot->commit), 1, "not saved");
-	else
-		git_reference_remove(git, snapshot->reference);
-	git_reference_free(reference);
-}
-
-enum status repository_add(struct repository *repository, const struct snapshot *snapshot,
-			   struct repository_file *file, int count, const char *message,
-			   const struct clinic_key *key, struct error *err)
-{
-	enum status status = STATUS_OK;
-	git_tree *grown = NULL;
-	git_oid commit;
-
-	git_error_clear();
-	if (grow_tree(&grown, repository->git, snapshot->tree, file, count))
-		status = git_refuse(err, STATUS_REFUSED, "not saved");
-	if (!status)
-		status = check_grown(snapshot, grown, count, err);
-	if (!status && write_commit(&commit, snapshot, grown, message, key))
-		status = git_refuse(err, STATUS_REFUSED, "not saved");
-	if (!status)
-		status = sync_objects(repository, err);
-	if (!status && git_move_reference(snapshot, &commit)) {
-		status = git_refuse(err, STATUS_REFUSED, "not saved");
-		git_take_back(snapshot, &commit);
-	}
-	if (status && git_disk_is_full(repository->folder))
-		status =
-			error_set(err, STATUS_REFUSED, "store: not saved: No space left on device");
-	git_tree_free(grown);
 	return status;
 }

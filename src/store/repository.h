@@ -8,14 +8,13 @@
  *  1. A reference only moves forward, to a commit whose tree holds all that the last one held.
  *  2. What was added is on the disk before the call returns: objects, reference and folders are fsynced.
  *
- * An addition, under the lock: blobs -> tree -> commit, signed with the clinic's key -> compare and swap of the reference. Killed
- * before the last step, the reference still names the old commit; the loose objects are harmless. git's index is never used
- * and nothing is ever merged. The user's own git configuration is ignored.
+ * Files are added by addition.h, under the lock. git's index is never used and nothing is ever merged. The user's own git
+ * configuration is ignored.
  *
  *	repository_open(&repository, folder, true, &err);
  *	repository_lock(repository, &err);
  *	snapshot_take(&snapshot, repository, REPOSITORY_OWN, &err);
- *	repository_add(repository, snapshot, &file, 1, "why", &key, &err);
+ *	addition_begin(&addition, snapshot, false, &err); …
  *	snapshot_free(snapshot);
  *	repository_unlock(repository);
  *	repository_close(repository);
@@ -77,6 +76,15 @@ const char *snapshot_commit(const struct snapshot *snapshot);
 enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], bool *found,
 			  const struct snapshot *snapshot, const char *path, struct error *err);
 
+/* The bytes of a file that a walk found, by its hash; through another handle of the same repository where that is not NULL. */
+enum status snapshot_read_hash(struct text *bytes, const struct snapshot *snapshot,
+			       struct repository *through, const char *path, const char *hash,
+			       struct error *err);
+
+/* While `trusting`, what is read is not held against its hash, which takes half of the time of a reading. Of all of the process, so not
+ * while another thread reads. For what is disposable alone. */
+void repository_trust(bool trusting);
+
 /* Of a file that must be there, its hash alone. */
 enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot *snapshot,
 			  const char *path, struct error *err);
@@ -89,22 +97,10 @@ enum status repository_hash(char hash[REPOSITORY_HASH_SIZE], const struct text *
 int snapshot_count(const struct snapshot *snapshot, const char *folder);
 
 /* Calls `visit` for each file that is there and was not, or not so, in the commit `since` (NULL or empty: for each file), with a NULL hash for
- * each that is gone since,
- * in the order of paths, until it returns something else than STATUS_OK; returns that. */
+ * each that is gone since and an empty one for each that is no plain file, in the order of paths, until it returns something else than STATUS_OK; returns that. */
 typedef enum status snapshot_visit(const char *path, const char *hash, void *data);
 enum status snapshot_walk(const struct snapshot *snapshot, const char *since, snapshot_visit *visit,
 			  void *data, struct error *err);
-
-struct repository_file {
-	char path[REPOSITORY_PATH_SIZE];
-	struct text bytes;
-	char hash[REPOSITORY_HASH_SIZE]; /* set by repository_add() */
-};
-
-/* Adds files to a reference in one commit, on top of a snapshot of it. To be called under the lock. */
-enum status repository_add(struct repository *repository, const struct snapshot *snapshot,
-			   struct repository_file *file, int count, const char *message,
-			   const struct clinic_key *key, struct error *err);
 
 /* One commit, as a walk finds it. */
 struct repository_commit {

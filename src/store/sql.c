@@ -318,6 +318,12 @@ static enum status execute(struct sql *sql, struct error *err, sql_take *take, v
 	return step(sql, prepared, take, data, err);
 }
 
+enum status sql_once(struct sql *sql, const char *statements, struct error *err)
+{
+	return sqlite3_exec(sql->database, statements, NULL, NULL, NULL) ? refuse(sql, err)
+									 : STATUS_OK;
+}
+
 enum status sql_run(struct sql *sql, struct error *err, const char *statement, const char *types,
 		    ...)
 {

@@ -44,6 +44,9 @@ bool sql_is_broken(const struct sql *sql);
 enum status sql_run(struct sql *sql, struct error *err, const char *statement, const char *types,
 		    ...);
 
+/* One or more statements that are not kept prepared. */
+enum status sql_once(struct sql *sql, const char *statements, struct error *err);
+
 /* Calls `take` for each row, until it returns something else than STATUS_OK; returns that. */
 typedef enum status sql_take(const struct sql_row *row, void *data);
 enum status sql_each(struct sql *sql, struct error *err, sql_take *take, void *data,

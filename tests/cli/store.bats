@@ -22,6 +22,29 @@ load support
 	[ "$(git --git-dir="$FOLLITONE_STORE/recipes.git" rev-list --count main)" = 2 ]
 }
 
+@test "save of several files: all, or none where one is refused" {
+	match_example "$scratch/a.cfg"
+	sed 's/name = "Crown"/name = "Temple"/; s/id = "[0-9a-f]\{16\}"/id = "0123456789abcdef"/' "$scratch/a.cfg" >"$scratch/b.cfg"
+	sed '/^mix/,$d' "$scratch/a.cfg" >"$scratch/bad.cfg"
+	refused 1 'bad.cfg: “mix” is missing' follitone save "$scratch/a.cfg" "$scratch/b.cfg" "$scratch/bad.cfg"
+	[ ! -e "$FOLLITONE_STORE" ]
+	refused 2 'is for one file' follitone save "$scratch/a.cfg" "$scratch/b.cfg" --name X
+	follitone save "$scratch/a.cfg"
+	follitone save "$scratch/a.cfg" "$scratch/b.cfg" --json >"$scratch/saved"
+	jq -e '.saved and [.recipes[] | [.name, .version, .saved]] == [["Crown", 1, false], ["Temple", 1, true]]' "$scratch/saved"
+	[ "$(git --git-dir="$FOLLITONE_STORE/recipes.git" rev-list --count main)" = 2 ]
+	follitone save "$scratch/a.cfg" "$scratch/b.cfg" >"$scratch/again"
+	[ "$(grep -c '^unchanged: ' "$scratch/again")" = 2 ]
+	[ "$(git --git-dir="$FOLLITONE_STORE/recipes.git" rev-list --count main)" = 2 ]
+	sed 's/^id = /&/; 0,/drops = [0-9]*;/s//drops = 31;/' "$scratch/b.cfg" >"$scratch/c.cfg"
+	follitone save "$scratch/b.cfg" "$scratch/c.cfg" 2>"$scratch/err" >"$scratch/out"
+	grep -q 'c.cfg: the predicted colour was computed anew' "$scratch/err"
+	[ "$(wc -l <"$scratch/out")" = 2 ]
+	follitone history Temple --json | jq -e '[.recipes[].version] == [1, 2]'
+	git --git-dir="$FOLLITONE_STORE/recipes.git" fsck --strict
+	follitone store verify | has 'all as it was saved'
+}
+
 @test "an edited dose never keeps an old colour" {
 	match_example "$scratch/r.cfg"
 	sed 's/drops = 1;/drops = 9;/' "$scratch/r.cfg" >"$scratch/edit.cfg"

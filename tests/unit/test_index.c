@@ -173,6 +173,145 @@ static void index__is_in_memory_where_it_cannot_be_written(void **state)
 	assert_listed(&newest, 2, NULL);
 }
 
+static enum status supply_edited(struct recipe *out, int i, void *data, struct error *error)
+{
+	(void)data;
+	(void)error;
+	*out = pristine;
+	out->stamp.version = i >= 150;
+	snprintf(out->stamp.id, sizeof out->stamp.id, "%016x", 1 + i % 150);
+	snprintf(out->stamp.name, sizeof out->stamp.name, "%s %d", i % 2 ? "Crown" : "Temple",
+		 i % 150);
+	snprintf(out->dose[0].bottle.lot, sizeof out->dose[0].bottle.lot, "L%d", i % 7);
+	out->diluent.drops = 1 + i;
+	for (int look = 0; look < out->predicted.look_count; look++)
+		out->predicted.look[look].lab.l = 20.0 + i % 60 / 2.0;
+	return STATUS_OK;
+}
+
+/* All that the index answers, as text. */
+static void answer_all(struct text *out)
+{
+	static const struct index_filter filter[] = {{.all = true},
+						     {.all = false},
+						     {.text = "crown 7"},
+						     {.lot = "L3"},
+						     {.id = "000000000000001"},
+						     {.name = "Temple 12"},
+						     {.pigment = "carbon"},
+						     {.all = true, .lot = "L3", .text = "temple"}};
+	struct recipe_stamp_list list;
+	struct recipe_near *near;
+	struct recipe_lot *lots;
+	int count;
+
+	for (size_t i = 0; i < sizeof filter / sizeof *filter; i++) {
+		assert_ok(store_list(&list, store, &filter[i], &notes, &err), &err);
+		text_addf(out, "%zu:\n", list.count);
+		for (size_t k = 0; k < list.count; k++)
+			text_addf(out, "%s %d %s %s %s %s\n", list.item[k].id, list.item[k].version,
+				  list.item[k].name, list.item[k].made, list.item[k].hash,
+				  list.item[k].parent);
+		recipe_stamp_list_clear(&list);
+	}
+	for (int l = 10; l < 60; l += 7) {
+		assert_ok(store_nearest(&near, &count, store, &(struct lab){l, 2, 5}, 12, &err),
+			  &err);
+		for (int k = 0; k < count; k++)
+			text_addf(out, "%s %.9f %.9f %d %d %.9f\n", near[k].stamp.id, near[k].de00,
+				  near[k].required.l, near[k].has_skin, near[k].has_healed,
+				  near[k].healed_de00);
+		free(near);
+	}
+	assert_ok(store_lots(&lots, &count, store, &(struct lot_filter){.lot = NULL}, &err), &err);
+	for (int k = 0; k < count; k++)
+		text_addf(out, "%s %d %s %s %s\n", lots[k].stamp.id, lots[k].stamp.version,
+			  lots[k].pigment, lots[k].lot, lots[k].expiry);
+	free(lots);
+	assert_false(text_failed(out));
+}
+
+/* Read on one by one, by one thread, and made anew, by all: the same rows. */
+static void index__made_anew_says_what_it_said_when_it_read_on(void **state)
+{
+	static struct store_saved saved[200];
+	struct text on = {0}, anew = {0};
+	bool one;
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		supply_edited(&recipe, i, NULL, &err);
+		assert_ok(store_save(&one, store, &recipe, &key, &err), &err);
+		assert_true(one);
+		if (i % 10 == 0)
+			assert_listed(&all, (size_t)i + 1, NULL);
+	}
+	answer_all(&on);
+	store_close(store);
+	assert_int_equal(unlink(file), 0);
+	assert_ok(store_open(&store, store_folder, &key.open, false, &err), &err);
+	answer_all(&anew);
+	assert_string_equal(anew.data, on.data);
+	assert_true(on.length > 20000);
+	text_clear(&on);
+	text_clear(&anew);
+	assert_ok(store_save_all(saved, 200, store, supply_edited, NULL, &key, &err), &err);
+	assert_listed(&all, 300, NULL); /* 100 of them say what is there already */
+	assert_listed(&newest, 150, NULL);
+}
+
+struct progress {
+	size_t done, count;
+	int calls;
+};
+
+static void note_progress(void *data, size_t done, size_t count, double seconds)
+{
+	struct progress *progress = data;
+
+	assert_true(done >= progress->done && done < count && seconds >= 0.0);
+	*progress = (struct progress){done, count, progress->calls + 1};
+}
+
+/* Files that are cut off, have a number too large or a key too much, in the middle of many: git put them there. */
+static void index__names_what_is_damaged_among_many_and_says_how_far_it_is(void **state)
+{
+	static struct store_saved saved[200];
+	struct progress progress = {0, 0, 0};
+	struct recipe_stamp_list list;
+	char command[1400];
+
+	(void)state;
+	assert_ok(store_save_all(saved, 200, store, supply_edited, NULL, &key, &err), &err);
+	snprintf(command, sizeof command,
+		 "cd %s/recipes.git && export GIT_DIR=. GIT_INDEX_FILE=i GIT_AUTHOR_NAME=a "
+		 "GIT_AUTHOR_EMAIL=a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a && git read-tree "
+		 "main && put() { git update-index --add --cacheinfo 100644,$(git hash-object -w "
+		 "--stdin),$1; } && f=recipes/00/00000000000000 && git show main:${f}02/1.cfg | "
+		 "head "
+		 "-c 3000 | put ${f}02/1.cfg && git show main:${f}03/1.cfg | sed "
+		 "'/reflectance/{n;s/0[.][0-9]*/1e99/;}' | put ${f}03/1.cfg && git show "
+		 "main:${f}64/1.cfg | sed "
+		 "'s/^mix = {/mix = { more = 1;/' | put ${f}64/1.cfg && git show main:${f}65/1.cfg "
+		 "| "
+		 "sed 's/^version = 2/version = 3/' | put ${f}65/1.cfg && git update-ref "
+		 "refs/heads/main $(git commit-tree -m x -p main $(git write-tree))",
+		 store_folder);
+	assert_int_equal(system(command), 0);
+	assert_ok(store_prepare(store, &(struct index_watch){note_progress, &progress}, &err),
+		  &err);
+	assert_int_equal(progress.count, 200);
+	assert_int_equal(progress.calls, 4); /* batches of 64 */
+	assert_ok(store_list(&list, store, &all, &notes, &err), &err);
+	assert_int_equal(list.count, 196);
+	recipe_stamp_list_clear(&list);
+	assert_int_equal(notes.count, 4);
+	assert_non_null(strstr(notes.line[0], "02/1.cfg"));
+	assert_non_null(strstr(notes.line[1], "outside 0..1e+09"));
+	assert_non_null(strstr(notes.line[2], "unknown key “more”"));
+	assert_non_null(strstr(notes.line[3], "newer than this program"));
+}
+
 /* What git itself put into the tree: a version in another recipe's place, a file that is none. */
 static void index__leaves_out_what_stands_in_a_wrong_place(void **state)
 {
@@ -468,6 +607,8 @@ int main(void)
 		CASE(index__of_another_version_is_made_anew),
 		CASE(index__is_in_memory_where_it_cannot_be_written),
 		CASE(index__leaves_out_what_stands_in_a_wrong_place),
+		CASE(index__made_anew_says_what_it_said_when_it_read_on),
+		CASE(index__names_what_is_damaged_among_many_and_says_how_far_it_is),
 		CASE(index__follows_a_store_that_was_put_back),
 		CASE(index__follows_a_reference_that_goes_back),
 		CASE(index__is_kept_where_the_store_is_reached_by_a_link),

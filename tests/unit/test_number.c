@@ -127,6 +127,30 @@ static void number_print_fixed__has_ten_decimals_at_most(void **state)
 	}
 }
 
+/* The shortest of 15, 16 and 17 digits that read back, as %g writes them. */
+static void number_print__is_what_g_prints(void **state)
+{
+	unsigned long long seed = 11;
+	char slot[NUMBER_TEXT_SIZE], other[NUMBER_TEXT_SIZE];
+
+	(void)state;
+	for (int i = 0; i < 300000; i++) {
+		static const double size[] = {1.0, 1e-3, 100.0, -1.0, 1e9, 1e-9, 1e15};
+		double value = random_share(&seed) * size[i % 7];
+
+		if (i % 3 == 0) /* a few digits only */
+			value = (double)(int)(value * 1e4) / 1e4;
+		for (int digits = 15; digits <= 17; digits++) {
+			snprintf(other, sizeof other, "%.*g", digits, value);
+			if (strtod(other, NULL) == value)
+				break;
+		}
+		if (!strpbrk(other, ".e"))
+			strcpy(other + strlen(other), ".0");
+		assert_string_equal(number_print(slot, value), other);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +160,7 @@ int main(void)
 		cmocka_unit_test(number_print__reads_back_to_the_same_bits),
 		cmocka_unit_test(number_print__is_short_and_always_a_float),
 		cmocka_unit_test(number_read__rounds_as_strtod_does),
+		cmocka_unit_test(number_print__is_what_g_prints),
 		cmocka_unit_test(number_print_fixed__has_ten_decimals_at_most),
 	};
 

@@ -234,6 +234,175 @@ static void store__ignores_the_users_git_configuration(void **state)
 	assert_int_not_equal(git("log --format=%an main | grep Nobody"), 0);
 }
 
+/* --- many at once ---------------------------------------------------------------------------------- */
+
+enum { MANY = 40 };
+
+/* Recipe i of many; the last is a later version of the first. `data`: an int, which of them is to be refused. */
+static enum status supply(struct recipe *out, int i, void *data, struct error *error)
+{
+	const int *refused = data;
+
+	*out = recipe;
+	snprintf(out->stamp.id, sizeof out->stamp.id, "%016x", i == MANY - 1 ? 1 : i + 1);
+	snprintf(out->stamp.name, sizeof out->stamp.name, "recipe %d", i == MANY - 1 ? 0 : i);
+	out->stamp.version = i == MANY - 1;
+	out->diluent.drops += i;
+	if (refused && *refused == i)
+		out->stamp.version = 7;
+	(void)error;
+	return STATUS_OK;
+}
+
+static int count_versions(struct store *store)
+{
+	struct recipe_stamp_list list;
+	int count;
+
+	assert_ok(store_list(&list, store, &all, &notes, &err), &err);
+	count = (int)list.count;
+	recipe_stamp_list_clear(&list);
+	return count;
+}
+
+static void save_all__is_one_commit_and_one_pack_that_git_finds_sound(void **state)
+{
+	struct store_saved saved[MANY];
+	struct store *store = open_store();
+	struct store_check check;
+
+	(void)state;
+	assert_ok(store_save_all(saved, MANY, store, supply, NULL, &key, &err), &err);
+	for (int i = 0; i < MANY; i++)
+		assert_true(saved[i].saved && saved[i].stamp.verified);
+	assert_int_equal(saved[MANY - 1].stamp.version, 2);
+	assert_string_equal(saved[MANY - 1].stamp.parent, saved[0].stamp.hash);
+	assert_int_equal(count_versions(store), MANY);
+	assert_int_equal(git("fsck --strict"), 0);
+	assert_int_equal(git("log --oneline main | wc -l | grep -qx 1"), 0);
+	assert_int_equal(git("count-objects -v | grep -qx 'packs: 1'"), 0);
+	assert_int_equal(git("count-objects -v | grep -qx 'count: 0'"), 0);
+	assert_ok(store_verify(&check, store, &err), &err);
+	assert_int_equal(check.faults.count, 0);
+	assert_int_equal(check.with, 1);
+	/* the same again changes nothing, and makes no commit */
+	assert_ok(store_save_all(saved, MANY - 1, store, supply, NULL, &key, &err), &err);
+	assert_true(saved[0].saved); /* its newest version is another one by now */
+	for (int i = 1; i < MANY - 1; i++)
+		assert_false(saved[i].saved);
+	store_close(store);
+}
+
+static void save_all__saves_none_where_one_is_refused(void **state)
+{
+	struct store_saved saved[MANY];
+	struct store *store = open_store();
+	int refused[] = {0, 20, MANY - 1};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+		for (int count = refused[i] < 5 ? 5 : MANY; count <= MANY; count += MANY - 5) {
+			assert_int_equal(store_save_all(saved, count, store, supply, &refused[i],
+							&key, &err),
+					 STATUS_REFUSED);
+			assert_non_null(strstr(err.message, "“recipe "));
+			for (int k = 0; k < count; k++)
+				assert_false(saved[k].saved);
+			assert_int_equal(count_versions(store), 0);
+			assert_int_not_equal(git("rev-parse -q --verify main"), 0);
+			assert_int_equal(git("count-objects -v | grep -qx 'packs: 0'"), 0);
+		}
+	store_close(store);
+}
+
+/* Apart from commits and the second at which each was made. */
+static void save_all__comes_to_the_same_as_saving_one_by_one(void **state)
+{
+	static struct store_saved together[MANY];
+	struct store *store = open_store();
+	bool saved;
+
+	(void)state;
+	assert_ok(store_save_all(together, MANY, store, supply, NULL, &key, &err), &err);
+	store_close(store);
+	strcpy(store_folder + strlen(store_folder), "-2");
+	store = open_store();
+	for (int i = 0; i < MANY; i++) {
+		supply(&found, i, NULL, &err);
+		assert_ok(store_save(&saved, store, &found, &key, &err), &err);
+		assert_true(saved);
+		assert_int_equal(found.stamp.version, together[i].stamp.version);
+		assert_string_equal(found.stamp.id, together[i].stamp.id);
+		assert_string_equal(found.stamp.name, together[i].stamp.name);
+		assert_int_equal(!*found.stamp.parent, !*together[i].stamp.parent);
+	}
+	assert_int_equal(count_versions(store), MANY);
+	store_close(store);
+}
+
+static pid_t begin_importer(int report, int round)
+{
+	static struct store_saved saved[MANY];
+	pid_t writer = fork();
+	struct store *store;
+	const char done = 'x';
+
+	if (writer)
+		return writer;
+	if (store_open(&store, store_folder, &key.open, true, &err))
+		_exit(1);
+	for (int i = 0;; i++) {
+		recipe.diluent.drops = 1 + round * 97 % 5000 + i; /* another version of each */
+		if (store_save_all(saved, MANY, store, supply, NULL, &key, &err) ||
+		    write(report, &done, 1) != 1)
+			_exit(1);
+	}
+}
+
+/* Each save of many that was reported is there; of the one that was killed all or nothing. */
+static void save_all__is_there_whole_or_not_at_all_when_killed(void **state)
+{
+	struct store *store = open_store();
+	unsigned long long chance = 3;
+	struct store_check check;
+	int report[2], reported = 0, commits;
+	char command[256], done;
+
+	(void)state;
+	store_close(store);
+	assert_int_equal(pipe(report), 0);
+	for (int i = 0; i < 30; i++) {
+		pid_t writer = begin_importer(report[1], i);
+		int status;
+
+		usleep((useconds_t)(150000 * random_share(&chance)));
+		kill(writer, SIGKILL);
+		waitpid(writer, &status, 0);
+		assert_true(WIFSIGNALED(status));
+	}
+	close(report[1]);
+	while (read(report[0], &done, 1) == 1)
+		reported++;
+	close(report[0]);
+	store = open_store();
+	assert_ok(store_verify(&check, store, &err), &err);
+	assert_int_equal(check.faults.count, 0);
+	commits = (int)check.commits;
+	print_message("30 kills; %d saves of many were reported, %d commits are there\n", reported,
+		      commits);
+	assert_true(reported > 0 && commits >= reported);
+	assert_int_equal(git("fsck --strict"), 0);
+	recipe.diluent.drops = 6000;
+	assert_ok(store_save_all((struct store_saved[MANY]){{.saved = false}}, MANY, store, supply,
+				 NULL, &key, &err),
+		  &err);
+	store_close(store);
+	snprintf(command, sizeof command, "! ls %s/recipes.git/objects/pack | grep -v '^pack-'",
+		 store_folder);
+	assert_int_equal(system(command), 0); /* what was not finished is gone */
+	recipe.diluent.drops = 10;
+}
+
 /* --- killed in the middle -------------------------------------------------------------------------- */
 
 enum { WRITERS = 4, KILLS = 200, ID = RANDOM_ID_SIZE - 1 };
@@ -496,6 +665,10 @@ int main(void)
 		CASE(store__clears_a_stale_lock),
 		CASE(store__four_writers_lose_nothing),
 		CASE(store__loses_nothing_to_kills),
+		CASE(save_all__is_one_commit_and_one_pack_that_git_finds_sound),
+		CASE(save_all__saves_none_where_one_is_refused),
+		CASE(save_all__comes_to_the_same_as_saving_one_by_one),
+		CASE(save_all__is_there_whole_or_not_at_all_when_killed),
 		CASE(verify__finds_a_version_that_was_changed),
 		CASE(save__puts_nothing_on_top_of_what_was_changed),
 		CASE(save__refuses_where_a_version_is_missing),
