@@ -12,15 +12,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "colour/lab.h"
+#include "report/picture_format.h"
 
 #include <cairo.h>
-
-enum picture_format { PICTURE_PDF, PICTURE_PNG, PICTURE_SVG, PICTURE_TEXT };
-
-/* The format that a path's ending names (.pdf .png .svg .txt). Refuses others; `what` begins the line:
- * "a card". Text only where `text` allows it. */
-enum status picture_format_of(enum picture_format *format, const char *path, const char *what,
-			      bool text, struct error *err);
 
 struct pdf_swatch;
 

@@ -3,6 +3,8 @@
  * share what is left and the page is the same for one pigment and for four. */
 #include "report/card.h"
 
+#include "report/canvas.h"
+
 #include "report/code.h"
 #include "report/words.h"
 
@@ -14,8 +16,6 @@
 #define MARGIN 24.0
 #define INNER (A5_WIDTH - 2 * MARGIN)
 #define POINTS_PER_CM (72.0 / 2.54)
-
-const char *const card_paper_names[PAPERS] = {"a4", "a5", "a6", "letter", "label"};
 
 /* ISO 216; ANSI letter; a label of 62 × 100 mm, as label printers have. In points. */
 static const struct {

@@ -8,10 +8,7 @@
 #define REPORT_CARD_H
 
 #include "match/verdict.h"
-#include "report/canvas.h"
-
-enum card_paper { PAPER_A4, PAPER_A5, PAPER_A6, PAPER_LETTER, PAPER_LABEL, PAPERS };
-extern const char *const card_paper_names[PAPERS]; /* "a4", "a5" … */
+#include "report/picture_format.h"
 
 /* What a card says beside its recipe. */
 struct card {
