@@ -214,8 +214,8 @@ static void draw_cup(const struct page *page, double y, double room)
 	cairo_move_to(cairo, x - 7, y + side - fill);
 	cairo_line_to(cairo, x + side + 4, y + side - fill);
 	cairo_stroke(cairo);
-	snprintf(line, sizeof line, "fill to %.2f ml\ncup of %g ml, %s", total, page->card->cup_ml,
-		 side < real - 0.5 ? "smaller here" : "true size");
+	snprintf(line, sizeof line, "fill to %.2f ml\ncup of %g ml\n(%s)", total,
+		 page->card->cup_ml, side < real - 0.5 ? "smaller here" : "true size");
 	canvas_text(page->canvas, A5_WIDTH - MARGIN - CUP_WIDTH + 6, y + side + 3, CUP_WIDTH - 6,
 		    7.5, "", CENTRE, 3, line);
 }
@@ -238,7 +238,7 @@ static void draw_doses(const struct page *page, double y, double bottom)
 /* --- colours ---------------------------------------------------------------------------------- */
 
 #define SWATCH_HEIGHT 40.0
-#define SWATCHES_HEIGHT 94.0
+#define SWATCHES_HEIGHT 92.0
 
 static void draw_swatch(const struct page *page, double x, double y, double width,
 			const struct recipe_look *look)
@@ -247,11 +247,11 @@ static void draw_swatch(const struct page *page, double x, double y, double widt
 	bool shown = canvas_swatch(page->canvas, x, y, width, SWATCH_HEIGHT, &look->pcs_lab);
 
 	draw_frame(page, x - 0.25, y - 0.25, width + 0.5, SWATCH_HEIGHT + 0.5, 0.5);
-	canvas_text(page->canvas, x, y + SWATCH_HEIGHT + 2, width, 7.5, "bold", LEFT, 2,
-		    look->label);
+	y += SWATCH_HEIGHT + 2;
+	y += canvas_text(page->canvas, x, y, width, 7.5, "bold", LEFT, 2, look->label);
 	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f%s", look->lab.l, look->lab.a,
 		 look->lab.b, shown ? "" : "\n(not shown true)");
-	canvas_text(page->canvas, x, y + SWATCH_HEIGHT + 21, width, 7.5, "", LEFT, 4, figures);
+	canvas_text(page->canvas, x, y, width, 7.5, "", LEFT, 4, figures);
 }
 
 static void draw_swatches(const struct page *page, double y)
@@ -266,8 +266,8 @@ static void draw_swatches(const struct page *page, double y)
 
 /* --- how good that is ------------------------------------------------------------------------- */
 
-#define QUALITY_HEIGHT 92.0
-#define PLOT_WIDTH 150.0
+#define QUALITY_HEIGHT 104.0
+#define PLOT_WIDTH 132.0
 
 static void draw_verdict(const struct page *page, double x, double y)
 {
@@ -287,7 +287,7 @@ static void draw_accuracy(const struct page *page, double x, double y, double wi
 {
 	static void (*const parts[])(struct text *, const struct recipe *) = {
 		words_closeness, words_band_of, words_light_change, words_target, words_dots};
-	const double size = 8.2;
+	const double size = 7.9;
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		struct text line = {0};
@@ -336,7 +336,7 @@ static void draw_plot(const struct page *page, double x, double y)
 {
 	const struct spectrum *dot = &page->recipe->predicted.dot,
 			      *required = &page->recipe->predicted.required;
-	const double height = QUALITY_HEIGHT - 26;
+	const double height = QUALITY_HEIGHT - 32;
 	double most = fmax(0.1, 0.1 * ceil(10.0 * fmax(largest(dot), largest(required))));
 	char line[64];
 
@@ -375,15 +375,28 @@ static void draw_box(const struct page *page, double x, double y, double width, 
 	canvas_text(page->canvas, x + 4, y + 2, width - 8, 7.5, "", LEFT, 1, label);
 }
 
+/* Of a version that is kept: one that is not can be asked for nowhere. */
+static enum status draw_code(const struct page *page, double x, double y, double side,
+			     struct error *err)
+{
+	struct text payload = {0};
+	enum status status = STATUS_OK;
+
+	if (*page->recipe->stamp.hash) {
+		code_payload(&payload, page->recipe);
+		status = code_draw(page->canvas, x, y, side, payload.data, err);
+	}
+	text_clear(&payload);
+	return status;
+}
+
 static enum status draw_foot(const struct page *page, double y, struct error *err)
 {
 	const struct recipe *recipe = page->recipe;
 	const double width = INNER - CODE_SIDE - 10;
 	struct text line = {0}, safety = {0};
-	enum status status;
 
-	text_adds(&safety,
-		  "Single use. Sterile diluent only. Discard what is left after the session.");
+	text_adds(&safety, "Single use. Sterile diluent. Discard the rest after the session.");
 	canvas_text(page->canvas, MARGIN, y, width, 8.2, "bold", LEFT, 2, safety.data);
 	draw_box(page, MARGIN, y + 22, width - 156, 42, "Really mixed");
 	draw_box(page, MARGIN + width - 150, y + 22, 72, 42, "Date");
@@ -398,11 +411,7 @@ static enum status draw_foot(const struct page *page, double y, struct error *er
 	text_clear(&line);
 	text_clear(&safety);
 	text_clear(&line);
-	code_payload(&line, recipe);
-	status = code_draw(page->canvas, A5_WIDTH - MARGIN - CODE_SIDE, y, CODE_SIDE, line.data,
-			   err);
-	text_clear(&line);
-	return status;
+	return draw_code(page, A5_WIDTH - MARGIN - CODE_SIDE, y, CODE_SIDE, err);
 }
 
 static enum status draw_card(const struct page *page, struct error *err)
@@ -454,10 +463,8 @@ static enum status draw_label(const struct page *page, struct error *err)
 	}
 	snprintf(figure, sizeof figure, "Stir. %.2f ml in all.", recipe_total_ml(recipe));
 	canvas_text(page->canvas, margin, y + 1, inner, 8, "bold", LEFT, 1, figure);
-	code_payload(&line, recipe);
-	status = code_draw(page->canvas, page->width - margin - code, page->height - margin - code,
-			   code, line.data, err);
-	text_clear(&line);
+	status = draw_code(page, page->width - margin - code, page->height - margin - code, code,
+			   err);
 	text_addf(&line, "drops, in this order\n%s\n%.12s\nSingle use.", recipe->stamp.id,
 		  recipe->stamp.hash);
 	canvas_text(page->canvas, margin, page->height - margin - code, inner - code - 6, 7, "",
