@@ -9,9 +9,14 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 # -ffp-contract=off: the same bits whether or not the machine fuses multiply and add.
 FIXED = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -fopenmp -ffp-contract=off
-LIBRARIES = lcms2 cminpack expat libconfig libgit2 libsodium sqlite3 nlopt jansson pangocairo cairo-pdf cairo-svg gdk-pixbuf-2.0 zlib
+LIBRARIES = lcms2 cminpack expat libconfig libgit2 libsodium sqlite3 nlopt jansson zlib
+# What draws, and its libraries: in a module that the program opens when it draws (src/cli/drawing.c).
+DRAWING_LIBRARIES = pangocairo cairo-pdf cairo-svg gdk-pixbuf-2.0 zlib libqpdf libqrencode
+DRAWING_SOURCES = $(wildcard src/formats/pixels.c src/report/canvas.c src/report/card.c src/report/code.c src/report/pdf.c \
+	src/report/preview_sheet.c src/report/sheet.c)
 
 PROGRAM = $(BUILD)/follitone
+DRAWING = $(BUILD)/drawing.so
 SOURCES = $(sort $(wildcard src/*/*.c))
 LIBRARY_SOURCES = $(filter-out src/cli/%,$(SOURCES))
 PROFILES = $(sort $(shell find profiles -name '*.csv' -o -name '*.cfg'))
@@ -22,6 +27,7 @@ WIDER = $(BUILD)/src/search/vector.x86-64-v3.o $(BUILD)/src/search/vector.x86-64
 endif
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(WIDER) $(BUILD)/embedded.o
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(WIDER) $(BUILD)/embedded.o
+DRAWING_OBJECTS = $(DRAWING_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 FUZZ_TARGETS = cgats cxf qtx mif csv numbers spotread recipe line sheet case bundle signed
@@ -29,7 +35,7 @@ REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/replay_%)
 SECONDS = 60
 
 .PHONY: all demo check lint asan cover bench fuzz install man clean help
-all: $(PROGRAM) man
+all: $(PROGRAM) $(DRAWING) man
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -47,14 +53,22 @@ build/have-%: packaging/packages packaging/install
 	@touch $@
 
 build/flags.mk: Makefile build/have-build
-	@printf 'PACKAGE_CFLAGS = %s\nPACKAGE_LIBS = %s\n' \
-		"$$(pkg-config --cflags $(LIBRARIES))" "$$(pkg-config --libs $(LIBRARIES)) -lcsv -lm" > $@
+	@printf 'PACKAGE_CFLAGS = %s\nPROGRAM_LIBS = %s\nDRAWING_LIBS = %s\n' \
+		"$$(pkg-config --cflags $(LIBRARIES) $(DRAWING_LIBRARIES))" "$$(pkg-config --libs $(LIBRARIES)) -lcsv -lm" \
+		"$$(pkg-config --libs $(DRAWING_LIBRARIES))" > $@
 
 # --- building --------------------------------------------------------------------------------------
 
-$(PROGRAM): $(OBJECTS)
+PACKAGE_LIBS = $(PROGRAM_LIBS) $(DRAWING_LIBS)
+$(PROGRAM): $(filter-out $(DRAWING_OBJECTS),$(OBJECTS))
 	@echo "link $@"
-	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -rdynamic -o $@ $^ $(PROGRAM_LIBS)
+
+# It takes what else it needs from the program.
+$(DRAWING_OBJECTS): FIXED += -fPIC
+$(DRAWING): $(DRAWING_OBJECTS)
+	@echo "link $@"
+	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -shared -Wl,-Bsymbolic -o $@ $^ $(DRAWING_LIBS)
 
 # The vector code, once for each width of registers (src/search/lanes.h); elsewhere than on x86-64 the least width only.
 # What it computes is computed anew in double, so it may fuse multiply and add.
@@ -158,6 +172,7 @@ $(BUILD)/tests/bench_match: $(PEERS_OBJECTS) $(SETTINGS) $(LIBRARY_OBJECTS)
 
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/follitone
+	install -D -m 644 $(DRAWING) $(DESTDIR)$(PREFIX)/lib/follitone/drawing.so
 	install -D -m 644 $(BUILD)/follitone.1 $(DESTDIR)$(PREFIX)/share/man/man1/follitone.1
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	$(PROGRAM) help --format bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/follitone

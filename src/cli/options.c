@@ -138,6 +138,7 @@ static const struct argp_option option_table[] = {
 	{"trust", OPTION_TRUST, "FINGERPRINT", 0,
 	 "trust the clinic of this fingerprint (or of these words) from now on", 0},
 	{"yes", OPTION_YES, NULL, 0, "share what is shown without being asked", 0},
+	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0, "size of the card (default: a5)", 0},
 	{"rematch", OPTION_REMATCH, NULL, 0,
 	 "find a recipe for the pigments of --pigments that copies its colour", 0},
 	{0},
@@ -367,6 +368,15 @@ static enum search_vary vary_of(const char *argument, struct argp_state *state)
 	if (argument)
 		misuse(state, "--vary=%s: pigments, darkness or sturdiness is needed", argument);
 	return VARY_PIGMENTS;
+}
+
+static enum card_paper paper_of(const char *argument, struct argp_state *state)
+{
+	for (int i = 0; i < PAPERS; i++)
+		if (text_same(argument, card_paper_names[i]))
+			return i;
+	misuse(state, "--paper %s: a4, a5, a6, letter or label is needed", argument);
+	return PAPER_A5;
 }
 
 static enum rendering_intent intent_of(const char *argument, struct argp_state *state)
@@ -656,6 +666,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_YES:
 		call->yes = true;
+		return 0;
+	case OPTION_PAPER:
+		call->paper = paper_of(argument, state);
 		return 0;
 	case OPTION_REMATCH:
 		call->rematch = true;

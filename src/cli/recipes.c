@@ -364,11 +364,19 @@ enum status run_show(struct answer *answer, struct invocation *call, struct erro
 static enum status draw_cards(struct text *content, const struct recipe *recipe,
 			      const struct invocation *call, struct error *err)
 {
+	const struct card card = {.recipe = recipe,
+				  .paper = call->paper,
+				  .cup_ml = call->match.cup_ml > 0.0 ? call->match.cup_ml
+								     : CUP_USUAL_ML};
+
 	for (int i = 0; i < call->output_count; i++) {
 		enum picture_format format;
 
-		if (picture_format_of(&format, call->output[i], "a card", true, err) ||
-		    card_draw(&content[i], recipe, format, err))
+		if (picture_format_of(&format, call->output[i], "a card", true, err))
+			return err->status;
+		if (format == PICTURE_TEXT)
+			words_card(&content[i], recipe);
+		else if (cards_draw(&content[i], &card, 1, format, err))
 			return err->status;
 	}
 	return STATUS_OK;

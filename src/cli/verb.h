@@ -8,6 +8,7 @@
 #define CLI_VERB_H
 
 #include "app/exchange.h"
+#include "report/card.h"
 
 #include <argp.h>
 
@@ -97,6 +98,7 @@ enum option_key {
 	OPTION_TRUST,
 	OPTION_YES,
 	OPTION_REMATCH,
+	OPTION_PAPER,
 	OPTION_COUNT
 };
 
@@ -111,6 +113,7 @@ struct invocation {
 	const char *name, *zone, *pigments, *site, *output_icc, *plot, *trial, *after, *batch;
 	const char *client, *words; /* words: of a note or a consent */
 	const char *with, *trust;
+	enum card_paper paper;
 	bool yes, rematch;
 	const char *recipe; /* of `lots` */
 	int within_days;    /* -1: not said */

@@ -586,7 +586,8 @@ const struct verb verbs[] = {
 		.operands = "RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = OPTIONS(OPTION_STORE, OPTION_OUTPUT, OPTION_PIGMENTS, OPTION_JSON),
+		.options = OPTIONS(OPTION_PAPER, OPTION_CUP_ML, OPTION_STORE, OPTION_OUTPUT,
+				   OPTION_PIGMENTS, OPTION_JSON),
 		.description =
 			"Without -o the card is printed as text. With -o it is written as an A5 "
 			"page; the file's "

@@ -20,7 +20,7 @@ struct device {
 	cmsHTRANSFORM nearest, looks_again; /* colorimetric, there and back */
 	const struct space *space;
 	bool matrix;
-	void *bytes; /* a copy of the profile; NULL for sRGB */
+	void *bytes; /* a copy of the profile */
 	size_t length;
 	char name[96];
 	struct error heard; /* the last that LittleCMS complained of */
@@ -151,6 +151,32 @@ static void take_name(struct device *device)
 	text_make_printable(device->name);
 }
 
+static bool keep_bytes(struct device *device, const void *profile, size_t length)
+{
+	device->bytes = malloc(length);
+	device->length = length;
+	if (device->bytes)
+		memcpy(device->bytes, profile, length);
+	return device->bytes != NULL;
+}
+
+/* LittleCMS writes the present time into a profile that it makes, so that no two would be the same. */
+static bool keep_srgb(struct device *device)
+{
+	static const unsigned char day[] = {0x07, 0xcf, 0, 10, 0, 18, 0, 0, 0, 0, 0, 0};
+	const size_t place = 24; /* ICC.1 §7.2.8; the day is that of IEC 61966-2-1:1999 */
+	cmsUInt32Number length = 0;
+
+	if (!cmsSaveProfileToMem(device->profile, NULL, &length) || length < 128)
+		return false;
+	device->bytes = malloc(length);
+	device->length = length;
+	if (!device->bytes || !cmsSaveProfileToMem(device->profile, device->bytes, &length))
+		return false;
+	memcpy((char *)device->bytes + place, day, sizeof day);
+	return true;
+}
+
 enum status device_open(struct device **out, const void *profile, size_t length, const char *path,
 			enum device_use use, enum rendering_intent intent, struct error *err)
 {
@@ -187,14 +213,9 @@ enum status device_open(struct device **out, const void *profile, size_t length,
 		device_close(device);
 		return status;
 	}
-	if (profile && !status) {
-		device->bytes = malloc(length);
-		if (!device->bytes) {
-			device_close(device);
-			return error_memory(err);
-		}
-		memcpy(device->bytes, profile, length);
-		device->length = length;
+	if (profile ? !keep_bytes(device, profile, length) : !keep_srgb(device)) {
+		device_close(device);
+		return error_memory(err);
 	}
 	take_name(device);
 	*out = device;

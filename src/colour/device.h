@@ -39,7 +39,7 @@ enum status device_open(struct device **out, const void *profile, size_t length,
 			enum device_use use, enum rendering_intent intent, struct error *err);
 void device_close(struct device *device);
 
-/* The profile's own bytes; *length 0 for the built-in sRGB. Borrowed. */
+/* The profile's own bytes; of the built-in sRGB always the same. Borrowed. */
 const void *device_profile(const struct device *device, size_t *length);
 
 /* "RGB", "grey" or "CMYK", and how many values that is. */

@@ -21,10 +21,11 @@ struct picture {
 /* "X,Y,W,H". */
 bool picture_region_read(struct picture_region *region, const char *words);
 
-/* True where a file's first bytes are those of a PNG, JPEG or TIFF. */
+/* True where a file's first bytes are those of a PNG, JPEG or TIFF; and which: "png", "jpeg", "tiff" or "". */
 bool picture_recognise(const char *bytes, size_t length);
+const char *picture_kind(const char *bytes, size_t length);
 
-/* Refuses a region outside the picture, transparent pixels in it, and pictures that are far larger than
+/* In pixels.c. Refuses a region outside the picture, transparent pixels in it, and pictures that are far larger than
  * the bytes they come in. To be cleared. */
 enum status picture_read(struct picture *out, const struct text *bytes,
 			 const struct picture_region *region, const char *path, struct error *err);

@@ -135,6 +135,9 @@ struct recipe {
 	int note_count;
 };
 
+/* Volume of a cup where none is stated. */
+#define CUP_USUAL_ML 15.0
+
 /* What may be said of a bottle's strength. */
 #define RECIPE_STRENGTH_LEAST 0.05
 #define RECIPE_STRENGTH_MOST 20.0

@@ -1,5 +1,8 @@
 #include "report/canvas.h"
 
+#include "colour/device.h"
+#include "report/pdf.h"
+
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <math.h>
@@ -10,30 +13,6 @@
 
 #define PNG_DPI 200.0
 #define FONT "DejaVu Sans"
-
-/* --- formats ---------------------------------------------------------------------------------- */
-
-enum status picture_format_of(enum picture_format *format, const char *path, const char *what,
-			      bool text, struct error *err)
-{
-	static const struct {
-		const char *ending;
-		enum picture_format format;
-	} known[] = {{".pdf", PICTURE_PDF},
-		     {".png", PICTURE_PNG},
-		     {".svg", PICTURE_SVG},
-		     {".txt", PICTURE_TEXT}};
-	size_t count = sizeof known / sizeof *known - !text;
-	const char *dot = strrchr(path, '.');
-
-	for (size_t i = 0; dot && i < count; i++)
-		if (text_same(dot, known[i].ending)) {
-			*format = known[i].format;
-			return STATUS_OK;
-		}
-	return error_set(err, STATUS_REFUSED, "%s: %s can be written as .pdf, .png%s .svg%s", path,
-			 what, text ? "," : " or", text ? " or .txt" : "");
-}
 
 static cairo_status_t add_bytes(void *closure, const unsigned char *bytes, unsigned length)
 {
@@ -64,7 +43,7 @@ static cairo_surface_t *create_surface(struct canvas *canvas, double width, doub
 void canvas_open(struct canvas *canvas, enum picture_format format, double width, double height,
 		 const char *title, const char *made)
 {
-	*canvas = (struct canvas){.format = format};
+	*canvas = (struct canvas){.format = format, .width = width, .height = height};
 	canvas->surface = create_surface(canvas, width, height, title, made);
 	canvas->cairo = cairo_create(canvas->surface);
 	if (format == PICTURE_PNG)
@@ -82,8 +61,51 @@ void canvas_tag(struct canvas *canvas, const void *profile, size_t length)
 
 void canvas_next_page(struct canvas *canvas)
 {
+	canvas->page++;
 	cairo_show_page(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
+}
+
+/* --- colours ---------------------------------------------------------------------------------- */
+
+/* sRGB is what the page's own values are of. */
+static bool open_screen(struct canvas *canvas)
+{
+	if (!canvas->screen && !canvas->trouble.status)
+		device_open(&canvas->screen, NULL, 0, "sRGB", DEVICE_SHOWING, INTENT_RELATIVE,
+			    &canvas->trouble);
+	return canvas->screen;
+}
+
+static void keep_swatch(struct canvas *canvas, const struct pdf_swatch *swatch)
+{
+	struct pdf_swatch *grown =
+		realloc(canvas->swatch, (size_t)(canvas->swatches + 1) * sizeof *grown);
+
+	if (!grown) {
+		error_memory(&canvas->trouble);
+		return;
+	}
+	canvas->swatch = grown;
+	grown[canvas->swatches++] = *swatch;
+}
+
+bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
+		   const struct lab *pcs_lab)
+{
+	struct shown_colour shown;
+
+	if (!open_screen(canvas))
+		return false;
+	device_show(&shown, canvas->screen, pcs_lab);
+	cairo_set_source_rgb(canvas->cairo, shown.value[0], shown.value[1], shown.value[2]);
+	cairo_rectangle(canvas->cairo, x, y, width, height);
+	cairo_fill(canvas->cairo);
+	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
+	if (canvas->format == PICTURE_PDF)
+		keep_swatch(canvas,
+			    &(struct pdf_swatch){canvas->page, x, y, width, height, *pcs_lab});
+	return !shown.out_of_gamut;
 }
 
 /* --- what a PNG's values are of ---------------------------------------------------------------- */
@@ -137,6 +159,27 @@ static void tag_png(struct canvas *canvas)
 	free(deflated);
 }
 
+/* SVG's own values are sRGB (SVG 1.1 §12.3); the profile is named in it for those who look. */
+static void tag_svg(struct canvas *canvas)
+{
+	gchar *digits = g_base64_encode(canvas->profile, canvas->profile_length);
+	char *start = canvas->bytes.data ? strstr(canvas->bytes.data, "<svg") : NULL;
+	char *end = start ? strchr(start, '>') : NULL;
+	struct text tagged = {0};
+
+	if (end && canvas->profile) {
+		text_add(&tagged, canvas->bytes.data, (size_t)(end + 1 - canvas->bytes.data));
+		text_addf(&tagged,
+			  "\n<color-profile name=\"sRGB\" xlink:href=\""
+			  "data:application/vnd.iccprofile;base64,%s\"/>",
+			  digits);
+		text_adds(&tagged, end + 1);
+		text_clear(&canvas->bytes);
+		canvas->bytes = tagged;
+	}
+	g_free(digits);
+}
+
 enum status canvas_close(struct canvas *canvas, struct text *out, struct error *err)
 {
 	enum status status = STATUS_OK;
@@ -149,11 +192,22 @@ enum status canvas_close(struct canvas *canvas, struct text *out, struct error *
 	if (cairo_surface_status(canvas->surface) || canvas->bytes.length == 0)
 		status = error_set(err, STATUS_ENVIRONMENT, "the picture could not be drawn: %s",
 				   cairo_status_to_string(cairo_surface_status(canvas->surface)));
+	if (!status && canvas->trouble.status)
+		status = error_set(err, canvas->trouble.status, "%s", canvas->trouble.message);
+	if (!status && !canvas->profile && open_screen(canvas))
+		canvas->profile = device_profile(canvas->screen, &canvas->profile_length);
 	if (!status && canvas->format == PICTURE_PNG)
 		tag_png(canvas);
+	if (!status && canvas->format == PICTURE_SVG)
+		tag_svg(canvas);
+	if (!status && canvas->format == PICTURE_PDF)
+		status = pdf_finish(&canvas->bytes, canvas->swatch, canvas->swatches,
+				    canvas->height, canvas->profile, canvas->profile_length, err);
 	if (!status && text_failed(&canvas->bytes))
 		status = error_memory(err);
 	cairo_surface_destroy(canvas->surface);
+	free(canvas->swatch);
+	device_close(canvas->screen);
 	if (status)
 		text_clear(&canvas->bytes);
 	*out = canvas->bytes;
@@ -165,6 +219,8 @@ void canvas_drop(struct canvas *canvas)
 	cairo_destroy(canvas->cairo);
 	cairo_surface_finish(canvas->surface);
 	cairo_surface_destroy(canvas->surface);
+	free(canvas->swatch);
+	device_close(canvas->screen);
 	text_clear(&canvas->bytes);
 }
 

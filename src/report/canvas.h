@@ -11,23 +11,25 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "colour/lab.h"
+#include "report/picture_format.h"
 
 #include <cairo.h>
 
-enum picture_format { PICTURE_PDF, PICTURE_PNG, PICTURE_SVG, PICTURE_TEXT };
-
-/* The format that a path's ending names (.pdf .png .svg .txt). Refuses others; `what` begins the line:
- * "a card". Text only where `text` allows it. */
-enum status picture_format_of(enum picture_format *format, const char *path, const char *what,
-			      bool text, struct error *err);
+struct pdf_swatch;
 
 struct canvas {
 	cairo_t *cairo;
 	cairo_surface_t *surface;
 	enum picture_format format;
+	double width, height;
 	struct text bytes;
 	const void *profile;
 	size_t profile_length;
+	struct device *screen; /* sRGB, once there was a swatch */
+	struct pdf_swatch *swatch;
+	int swatches, page;
+	struct error trouble; /* of a swatch; told by canvas_close() */
 };
 
 /* A white page, black ink. `made` is the date of a PDF, ISO 8601. */
@@ -40,6 +42,11 @@ void canvas_tag(struct canvas *canvas, const void *profile, size_t length);
 
 /* Begins another page of a PDF; other pictures have one. */
 void canvas_next_page(struct canvas *canvas);
+
+/* A colour as it is (D50, 2 degree): in a PDF as CIE Lab, so that the printer's own profile does the last step, else as sRGB shows it.
+ * Returns false where sRGB cannot: then a screen shows the nearest that it has. */
+bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
+		   const struct lab *pcs_lab);
 
 /* Ends the drawing; sets *out to the file's bytes, to be cleared by the caller. */
 enum status canvas_close(struct canvas *canvas, struct text *out, struct error *err);

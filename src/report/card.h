@@ -1,17 +1,27 @@
-/* The mixing card as a picture: one A5 page, drawn once for every format.
+/* The mixing card: one page, drawn once for every format and paper.
  *
- * Big figures for reading at arm's length, black on white; colour stands in the swatches only, and
- * each swatch has its figures beside it, so nothing is lost in black and white.
+ * Big figures for reading at arm's length, black on white; colour stands in the swatches only, and each swatch has its figures
+ * beside it, so nothing is lost in black and white. Papers of the A series and US letter have the same card, larger or
+ * smaller; a label has what is needed at the cup.
  */
 #ifndef REPORT_CARD_H
 #define REPORT_CARD_H
 
-#include "match/recipe.h"
-#include "report/canvas.h"
+#include "match/verdict.h"
+#include "report/picture_format.h"
 
-/* Sets *out to the bytes of the file. The same recipe gives the same bytes. To be cleared by the
- * caller. */
-enum status card_draw(struct text *out, const struct recipe *recipe, enum picture_format format,
-		      struct error *err);
+/* What a card says beside its recipe. */
+struct card {
+	const struct recipe *recipe;
+	enum card_paper paper;
+	double cup_ml;
+	const char *client;    /* a code, or NULL */
+	int session, sessions; /* 0: not said */
+};
+
+/* Sets *out to the bytes of the file, a page for each card; PNG and SVG take one. The same cards give the same bytes. To be
+ * cleared by the caller. */
+enum status cards_draw(struct text *out, const struct card *card, int count,
+		       enum picture_format format, struct error *err);
 
 #endif

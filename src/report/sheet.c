@@ -1,5 +1,7 @@
 #include "report/sheet.h"
 
+#include "report/canvas.h"
+
 #include "base/clock.h"
 
 #include <math.h>

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "colour/colours.h"
-#include "report/canvas.h"
+#include "report/picture_format.h"
 
 enum { SWATCHES_MAX = 500 }; /* a PNG of more would be too tall; a PDF has pages */
 

@@ -78,7 +78,11 @@ static void bench_card(void)
 		for (int i = 0; i < TIMES; i++) {
 			struct text out;
 
-			if (card_draw(&out, &answer.recipe[0], format, &err))
+			if (cards_draw(&out,
+				       &(struct card){.recipe = &answer.recipe[0],
+						      .paper = PAPER_A5,
+						      .cup_ml = CUP_USUAL_ML},
+				       1, format, &err))
 				give_up();
 			text_clear(&out);
 		}

@@ -48,7 +48,11 @@ static void keep_and_draw(struct store *store, struct recipe *recipe, const char
 	assert_false(found.edited);
 	assert_string_equal(found.stamp.name, name);
 	assert_close(found.predicted.de00, recipe->predicted.de00, 0);
-	assert_ok(card_draw(&card, &found, PICTURE_PDF, &err), &err);
+	assert_ok(cards_draw(&card,
+			     &(struct card){
+				     .recipe = &found, .paper = PAPER_A5, .cup_ml = CUP_USUAL_ML},
+			     1, PICTURE_PDF, &err),
+		  &err);
 	assert_memory_equal(card.data, "%PDF", 4);
 	text_clear(&card);
 }

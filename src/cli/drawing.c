@@ -1,0 +1,96 @@
+/* What draws and what reads pictures stands in a module beside the program, drawing.so, which is opened when one of these is asked for: with
+ * it come fifty shared libraries (cairo, pango, gdk-pixbuf, qpdf and theirs) that most requests never use, and the loading of which took
+ * longer than everything else in a request (README, "What to believe"). Tests are linked with the functions themselves. */
+#include "formats/picture.h"
+#include "report/card.h"
+#include "report/sheet.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 4096 };
+
+/* In the program's own folder, or where it is installed. */
+static const char *const places[] = {"drawing.so", "../lib/follitone/drawing.so"};
+
+static void *open_module(struct error *err)
+{
+	char program[PATH_SIZE], path[PATH_SIZE + 64];
+	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+	char *name = NULL;
+
+	if (length > 0) {
+		program[length] = 0;
+		name = strrchr(program, '/');
+	}
+	for (size_t i = 0; name && i < sizeof places / sizeof *places; i++) {
+		void *module;
+
+		snprintf(path, sizeof path, "%.*s/%s", (int)(name - program), program, places[i]);
+		if (access(path, F_OK))
+			continue;
+		module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+		if (!module)
+			error_set(err, STATUS_ENVIRONMENT, "%s", dlerror());
+		return module;
+	}
+	error_set(err, STATUS_ENVIRONMENT,
+		  "drawing.so, which draws, is not beside the program: install it again");
+	return NULL;
+}
+
+/* POSIX has a function come as a pointer to data. */
+static bool find(void *function, const char *name, struct error *err)
+{
+	static void *module;
+	void *found;
+
+	if (!module)
+		module = open_module(err);
+	found = module ? dlsym(module, name) : NULL;
+	if (module && !found)
+		error_set(err, STATUS_ENVIRONMENT,
+			  "drawing.so is of another version than the program");
+	memcpy(function, &found, sizeof found);
+	return found;
+}
+
+enum status cards_draw(struct text *out, const struct card *card, int count,
+		       enum picture_format format, struct error *err)
+{
+	enum status (*draw)(struct text *, const struct card *, int, enum picture_format,
+			    struct error *);
+
+	return find(&draw, "cards_draw", err) ? draw(out, card, count, format, err) : err->status;
+}
+
+enum status sheet_plot(struct text *out, const struct colours *colours, const char *title,
+		       bool pairs, enum picture_format format, struct error *err)
+{
+	enum status (*draw)(struct text *, const struct colours *, const char *, bool,
+			    enum picture_format, struct error *);
+
+	return find(&draw, "sheet_plot", err) ? draw(out, colours, title, pairs, format, err)
+					      : err->status;
+}
+
+enum status sheet_swatches(struct text *out, const struct colours *colours, const char *title,
+			   enum picture_format format, struct error *err)
+{
+	enum status (*draw)(struct text *, const struct colours *, const char *,
+			    enum picture_format, struct error *);
+
+	return find(&draw, "sheet_swatches", err) ? draw(out, colours, title, format, err)
+						  : err->status;
+}
+
+enum status picture_read(struct picture *out, const struct text *bytes,
+			 const struct picture_region *region, const char *path, struct error *err)
+{
+	enum status (*read)(struct picture *, const struct text *, const struct picture_region *,
+			    const char *, struct error *);
+
+	return find(&read, "picture_read", err) ? read(out, bytes, region, path, err) : err->status;
+}
