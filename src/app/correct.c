@@ -12,7 +12,6 @@
  * counts as well. */
 #define TRIAL_ERROR_DE00 0.02
 
-
 /* What a top-up must make better by to be worth its drops: less does not show. */
 #define CORRECTION_WORTH_DE00 0.1
 

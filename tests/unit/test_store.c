@@ -427,8 +427,28 @@ static pid_t begin_writer(int report)
 	}
 }
 
+/* Killed at random within so long, most have a save behind them and one before them, on a busy machine too: as long as all of them need for
+ * two. */
+static double kill_within_seconds(void)
+{
+	const double start = clock_monotonic_seconds();
+	enum { TRIES = 4 };
+	bool saved;
+
+	for (int i = 0; i < TRIES; i++) {
+		struct store *store = open_store();
+
+		recipe.stamp.version = 0;
+		assert_ok(random_id(recipe.stamp.id, &err), &err);
+		assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
+		store_close(store);
+	}
+	return 2 * WRITERS * (clock_monotonic_seconds() - start) / TRIES;
+}
+
 static int kill_writers(int report)
 {
+	const double within = kill_within_seconds();
 	unsigned long long chance = 1;
 	pid_t writer[WRITERS];
 	int ended_badly = 0;
@@ -438,7 +458,7 @@ static int kill_writers(int report)
 	for (int i = 0; i < KILLS + WRITERS; i++) {
 		int which = i % WRITERS, status;
 
-		usleep((useconds_t)(30000 * random_share(&chance)));
+		usleep((useconds_t)(1e6 * within * random_share(&chance)));
 		kill(writer[which], SIGKILL);
 		waitpid(writer[which], &status, 0);
 		ended_badly += !WIFSIGNALED(status);
@@ -480,7 +500,7 @@ static void store__loses_nothing_to_kills(void **state)
 	close(report[0]);
 	print_message("%d kills; %d saves were reported, %zu versions are there\n", KILLS, reported,
 		      list.count);
-	assert_true(reported > 0);
+	assert_true(reported > KILLS / 10);
 	recipe_stamp_list_clear(&list);
 	assert_ok(store_verify(&check, store, &err), &err);
 	assert_int_equal(check.faults.count, 0);
