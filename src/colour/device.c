@@ -5,6 +5,7 @@
 
 #include <lcms2.h>
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +16,10 @@ const char *const rendering_intent_names[INTENTS] = {"perceptual", "relative", "
 /* Lab, and the device's values as LittleCMS wants them: 0..1, or 0..100 of ink. */
 struct device {
 	cmsContext context;
-	cmsHPROFILE profile, lab;
+	cmsHPROFILE profile, lab, xyz;
 	cmsHTRANSFORM look, show;           /* by the intent that was asked for */
 	cmsHTRANSFORM nearest, looks_again; /* colorimetric, there and back */
+	cmsHTRANSFORM pixels;               /* from XYZ, in floats; of RGB only */
 	const struct space *space;
 	bool matrix;
 	void *bytes; /* a copy of the profile; NULL for sRGB */
@@ -108,6 +110,15 @@ static cmsHTRANSFORM create(const struct device *device, bool to_lab, enum rende
 		cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
 }
 
+static void create_pixels(struct device *device, enum rendering_intent intent)
+{
+	device->xyz = cmsCreateXYZProfileTHR(device->context);
+	if (device->xyz && cmsGetColorSpace(device->profile) == cmsSigRgbData)
+		device->pixels = cmsCreateTransformTHR(
+			device->context, device->xyz, TYPE_XYZ_FLT, device->profile, TYPE_RGB_FLT,
+			(cmsUInt32Number)intent, cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
+}
+
 static bool works(const struct device *device, cmsUInt32Number direction)
 {
 	return cmsIsMatrixShaper(device->profile) ||
@@ -135,6 +146,7 @@ static enum status create_transforms(struct device *device, enum device_use use,
 		device->show = create(device, false, intent);
 		device->nearest = create(device, false, INTENT_RELATIVE);
 		device->looks_again = create(device, true, INTENT_RELATIVE);
+		create_pixels(device, intent);
 	}
 	if (device->look || (device->show && device->nearest && device->looks_again))
 		return STATUS_OK;
@@ -205,7 +217,8 @@ void device_close(struct device *device)
 {
 	cmsHTRANSFORM transforms[] = {device ? device->look : NULL, device ? device->show : NULL,
 				      device ? device->nearest : NULL,
-				      device ? device->looks_again : NULL};
+				      device ? device->looks_again : NULL,
+				      device ? device->pixels : NULL};
 
 	if (!device)
 		return;
@@ -214,6 +227,8 @@ void device_close(struct device *device)
 			cmsDeleteTransform(transforms[i]);
 	if (device->lab)
 		cmsCloseProfile(device->lab);
+	if (device->xyz)
+		cmsCloseProfile(device->xyz);
 	if (device->profile)
 		cmsCloseProfile(device->profile);
 	cmsDeleteContext(device->context);
@@ -281,4 +296,55 @@ void device_show(struct shown_colour *out, const struct device *device, const st
 	out->missed_de00 = delta_e_2000(pcs, &again);
 	out->out_of_gamut =
 		out->missed_de00 > (device->matrix ? DEVICE_MISS_MATRIX : DEVICE_MISS_TABLE);
+}
+
+/* Beyond the device's range by less than half a step of 8 bits is rounding. */
+#define HALF_A_STEP (0.5f / 255.0f)
+
+/* From where on a pixel rounds up, 0..1: interleaved gradient noise (Jimenez, SIGGRAPH 2014 courses), in which any 3 by 3
+ * pixels hold nearly all values. */
+static float threshold(int x, int y)
+{
+	double sum = 0.06711056 * x + 0.00583715 * y, noise = 52.9829189 * (sum - floor(sum));
+
+	return (float)(noise - floor(noise));
+}
+
+static unsigned char round_at(float value, float from)
+{
+	float level = 255.0f * value;
+	int below = (int)level;
+
+	return (unsigned char)(below + (level - (float)below > from));
+}
+
+size_t device_show_picture(unsigned char *rgb, const struct device *device, const float *xyz,
+			   int width, int height)
+{
+	enum { AT_ONCE = 256 };
+	float value[3 * AT_ONCE];
+	size_t clipped = 0, count = (size_t)width * (size_t)height;
+
+	assert(device->pixels);
+	for (size_t first = 0; first < count; first += AT_ONCE) {
+		size_t pixels = count - first < AT_ONCE ? count - first : AT_ONCE;
+
+		cmsDoTransform(device->pixels, xyz + 3 * first, value, (cmsUInt32Number)pixels);
+		for (size_t i = 0; i < pixels; i++) {
+			size_t at = first + i;
+			float from =
+				threshold((int)(at % (size_t)width), (int)(at / (size_t)width));
+			bool out = false;
+
+			for (size_t c = 3 * i; c < 3 * i + 3; c++) {
+				float v = value[c];
+
+				out |= v < -HALF_A_STEP || v > 1.0f + HALF_A_STEP;
+				v = v > 0.0f ? v < 1.0f ? v : 1.0f : 0.0f;
+				rgb[3 * first + c] = round_at(v, from);
+			}
+			clipped += out;
+		}
+	}
+	return clipped;
 }
