@@ -13,13 +13,16 @@
 const char *const rendering_intent_names[INTENTS] = {"perceptual", "relative", "saturation",
 						     "absolute"};
 
+/* A step of a linear value: so fine that a line between two points of a curve is off by no hundredth of 1/255. */
+enum { CURVE_STEPS = 4096 };
+
 /* Lab, and the device's values as LittleCMS wants them: 0..1, or 0..100 of ink. */
 struct device {
 	cmsContext context;
-	cmsHPROFILE profile, lab, xyz;
+	cmsHPROFILE profile, lab;
 	cmsHTRANSFORM look, show;           /* by the intent that was asked for */
 	cmsHTRANSFORM nearest, looks_again; /* colorimetric, there and back */
-	cmsHTRANSFORM pixels;               /* from XYZ, in floats; of RGB only */
+	struct pixels *pixels;              /* of RGB by a matrix only */
 	const struct space *space;
 	bool matrix;
 	void *bytes; /* a copy of the profile; NULL for sRGB */
@@ -110,13 +113,60 @@ static cmsHTRANSFORM create(const struct device *device, bool to_lab, enum rende
 		cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
 }
 
-static void create_pixels(struct device *device, enum rendering_intent intent)
+/* What a matrix profile holds, for pictures: a transform a pixel would be most of their cost. */
+struct pixels {
+	float linear[3][3];              /* from XYZ under D50 to the device's linear values */
+	float curve[3][CURVE_STEPS + 1]; /* and from these to its own, in even steps of 0..1 */
+};
+
+static double minor(double m[3][3], int row, int column)
 {
-	device->xyz = cmsCreateXYZProfileTHR(device->context);
-	if (device->xyz && cmsGetColorSpace(device->profile) == cmsSigRgbData)
-		device->pixels = cmsCreateTransformTHR(
-			device->context, device->xyz, TYPE_XYZ_FLT, device->profile, TYPE_RGB_FLT,
-			(cmsUInt32Number)intent, cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
+	int r1 = (row + 1) % 3, r2 = (row + 2) % 3, c1 = (column + 1) % 3, c2 = (column + 2) % 3;
+
+	return m[r1][c1] * m[r2][c2] - m[r1][c2] * m[r2][c1];
+}
+
+/* ICC.1 annex F: XYZ = the colorants times what the curves make of the values. False where a tag is missing. */
+static bool read_matrix(struct pixels *out, cmsHPROFILE profile)
+{
+	static const cmsTagSignature colorant[] = {cmsSigRedColorantTag, cmsSigGreenColorantTag,
+						   cmsSigBlueColorantTag};
+	static const cmsTagSignature curve[] = {cmsSigRedTRCTag, cmsSigGreenTRCTag,
+						cmsSigBlueTRCTag};
+	double m[3][3], determinant = 0.0;
+
+	for (int c = 0; c < 3; c++) {
+		const cmsCIEXYZ *xyz = cmsReadTag(profile, colorant[c]);
+		const cmsToneCurve *there = cmsReadTag(profile, curve[c]);
+		cmsToneCurve *back = xyz && there ? cmsReverseToneCurve(there) : NULL;
+
+		if (!back)
+			return false;
+		m[0][c] = xyz->X;
+		m[1][c] = xyz->Y;
+		m[2][c] = xyz->Z;
+		for (int i = 0; i <= CURVE_STEPS; i++)
+			out->curve[c][i] = cmsEvalToneCurveFloat(back, (float)i / CURVE_STEPS);
+		cmsFreeToneCurve(back);
+	}
+	for (int c = 0; c < 3; c++)
+		determinant += m[0][c] * minor(m, 0, c);
+	for (int row = 0; row < 3; row++)
+		for (int c = 0; c < 3; c++)
+			out->linear[row][c] = (float)(minor(m, c, row) / determinant);
+	return determinant != 0.0;
+}
+
+static void create_pixels(struct device *device)
+{
+	if (cmsGetColorSpace(device->profile) != cmsSigRgbData ||
+	    !cmsIsMatrixShaper(device->profile))
+		return;
+	device->pixels = malloc(sizeof *device->pixels);
+	if (device->pixels && !read_matrix(device->pixels, device->profile)) {
+		free(device->pixels);
+		device->pixels = NULL;
+	}
 }
 
 static bool works(const struct device *device, cmsUInt32Number direction)
@@ -146,7 +196,7 @@ static enum status create_transforms(struct device *device, enum device_use use,
 		device->show = create(device, false, intent);
 		device->nearest = create(device, false, INTENT_RELATIVE);
 		device->looks_again = create(device, true, INTENT_RELATIVE);
-		create_pixels(device, intent);
+		create_pixels(device);
 	}
 	if (device->look || (device->show && device->nearest && device->looks_again))
 		return STATUS_OK;
@@ -217,8 +267,7 @@ void device_close(struct device *device)
 {
 	cmsHTRANSFORM transforms[] = {device ? device->look : NULL, device ? device->show : NULL,
 				      device ? device->nearest : NULL,
-				      device ? device->looks_again : NULL,
-				      device ? device->pixels : NULL};
+				      device ? device->looks_again : NULL};
 
 	if (!device)
 		return;
@@ -227,11 +276,10 @@ void device_close(struct device *device)
 			cmsDeleteTransform(transforms[i]);
 	if (device->lab)
 		cmsCloseProfile(device->lab);
-	if (device->xyz)
-		cmsCloseProfile(device->xyz);
 	if (device->profile)
 		cmsCloseProfile(device->profile);
 	cmsDeleteContext(device->context);
+	free(device->pixels);
 	free(device->bytes);
 	free(device);
 }
@@ -298,53 +346,49 @@ void device_show(struct shown_colour *out, const struct device *device, const st
 		out->missed_de00 > (device->matrix ? DEVICE_MISS_MATRIX : DEVICE_MISS_TABLE);
 }
 
-/* Beyond the device's range by less than half a step of 8 bits is rounding. */
-#define HALF_A_STEP (0.5f / 255.0f)
+/* A linear value that is so far beyond 0..1 is rounding: of sRGB half a step of 8 bits near 0. */
+#define ROUNDING 1.5e-4f
 
 /* From where on a pixel rounds up, 0..1: interleaved gradient noise (Jimenez, SIGGRAPH 2014 courses), in which any 3 by 3
  * pixels hold nearly all values. */
 static float threshold(int x, int y)
 {
-	double sum = 0.06711056 * x + 0.00583715 * y, noise = 52.9829189 * (sum - floor(sum));
+	double sum = 0.06711056 * x + 0.00583715 * y, noise = 52.9829189 * (sum - (int)sum);
 
-	return (float)(noise - floor(noise));
+	return (float)(noise - (int)noise);
 }
 
-static unsigned char round_at(float value, float from)
+static unsigned char round_at(const float *curve, float linear, float from)
 {
-	float level = 255.0f * value;
-	int below = (int)level;
+	float at = (linear > 0.0f ? linear < 1.0f ? linear : 1.0f : 0.0f) * CURVE_STEPS;
+	int below = at < CURVE_STEPS ? (int)at : CURVE_STEPS - 1;
+	float level =
+		255.0f * (curve[below] + (at - (float)below) * (curve[below + 1] - curve[below]));
+	int step = (int)level;
 
-	return (unsigned char)(below + (level - (float)below > from));
+	return (unsigned char)(step + (level - (float)step > from));
 }
 
 size_t device_show_picture(unsigned char *rgb, const struct device *device, const float *xyz,
 			   int width, int height)
 {
-	enum { AT_ONCE = 256 };
-	float value[3 * AT_ONCE];
-	size_t clipped = 0, count = (size_t)width * (size_t)height;
+	const struct pixels *pixels = device->pixels;
+	size_t clipped = 0;
 
-	assert(device->pixels);
-	for (size_t first = 0; first < count; first += AT_ONCE) {
-		size_t pixels = count - first < AT_ONCE ? count - first : AT_ONCE;
-
-		cmsDoTransform(device->pixels, xyz + 3 * first, value, (cmsUInt32Number)pixels);
-		for (size_t i = 0; i < pixels; i++) {
-			size_t at = first + i;
-			float from =
-				threshold((int)(at % (size_t)width), (int)(at / (size_t)width));
+	assert(pixels);
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++, rgb += 3, xyz += 3) {
+			float from = threshold(x, y);
 			bool out = false;
 
-			for (size_t c = 3 * i; c < 3 * i + 3; c++) {
-				float v = value[c];
+			for (int c = 0; c < 3; c++) {
+				const float *row = pixels->linear[c];
+				float v = row[0] * xyz[0] + row[1] * xyz[1] + row[2] * xyz[2];
 
-				out |= v < -HALF_A_STEP || v > 1.0f + HALF_A_STEP;
-				v = v > 0.0f ? v < 1.0f ? v : 1.0f : 0.0f;
-				rgb[3 * first + c] = round_at(v, from);
+				out |= v < -ROUNDING || v > 1.0f + ROUNDING;
+				rgb[c] = round_at(pixels->curve[c], v, from);
 			}
 			clipped += out;
 		}
-	}
 	return clipped;
 }

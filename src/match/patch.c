@@ -80,7 +80,7 @@ struct shape {
 #define HAIR_LEAN 1.2
 #define HAIR_SPREAD 0.6
 
-/* At least so many strips across a shape and a pixel; their areas are then scaled to the shape's own. */
+/* At least so many strips across a shape, and in each row of pixels; their areas are then scaled to the shape's own. */
 enum { STRIPS_LEAST = 16 };
 
 static void widen(double *low, double *high, double centre, double across, double radius)
@@ -141,26 +141,55 @@ static void add_span(float *row, int width, double low, double high, double scal
 	}
 }
 
-static void add_shape(float *plane, const struct raster *raster, const struct shape *shape)
+/* Strips of one height, so many in a row of pixels that none lies in two. */
+struct strips {
+	double top, bottom, per_pixel;
+	int first, end;
+};
+
+static struct strips cut_into_strips(const struct shape *shape)
 {
 	double end = shape->length * shape->along_y;
-	double top = shape->y + fmin(end, 0.0) - shape->radius;
-	double bottom = shape->y + fmax(end, 0.0) + shape->radius;
-	double tall = bottom - top, least = fmin(2.0 * shape->radius, 1.0);
-	int strips = (int)ceil(STRIPS_LEAST * tall / least);
-	double step = tall / strips, area = 0.0, low, high, exact;
+	struct strips strips = {
+		.top = shape->y + fmin(end, 0.0) - shape->radius,
+		.bottom = shape->y + fmax(end, 0.0) + shape->radius,
+		.per_pixel = ceil(STRIPS_LEAST / fmin(2.0 * shape->radius, 1.0)),
+	};
 
-	for (int i = 0; i < strips; i++)
-		if (span_at(&low, &high, shape, top + (i + 0.5) * step))
-			area += step * (high - low);
-	exact = shape->radius * (M_PI * shape->radius + 2.0 * shape->length);
-	for (int i = 0; i < strips; i++) {
-		double y = top + (i + 0.5) * step;
-		int row = ((int)floor(y) % raster->height + raster->height) % raster->height;
+	strips.first = (int)floor(strips.top * strips.per_pixel);
+	strips.end = (int)ceil(strips.bottom * strips.per_pixel);
+	return strips;
+}
 
-		if (span_at(&low, &high, shape, y))
+/* The part of a strip that the shape reaches: its height, and where its middle is cut. */
+static double strip_span(double *low, double *high, const struct shape *shape,
+			 const struct strips *strips, int i)
+{
+	double from = fmax(i / strips->per_pixel, strips->top);
+	double to = fmin((i + 1) / strips->per_pixel, strips->bottom);
+
+	return to > from && span_at(low, high, shape, (from + to) / 2.0) ? to - from : 0.0;
+}
+
+static void add_shape(float *plane, const struct raster *raster, const struct shape *shape)
+{
+	const struct strips strips = cut_into_strips(shape);
+	double exact = shape->radius * (M_PI * shape->radius + 2.0 * shape->length);
+	double area = 0.0, low, high;
+
+	for (int i = strips.first; i < strips.end; i++) {
+		double height = strip_span(&low, &high, shape, &strips, i);
+
+		area += height > 0.0 ? height * (high - low) : 0.0;
+	}
+	for (int i = strips.first; i < strips.end; i++) {
+		double height = strip_span(&low, &high, shape, &strips, i);
+		int row = (int)floor((i + 0.5) / strips.per_pixel);
+
+		row = (row % raster->height + raster->height) % raster->height;
+		if (height > 0.0)
 			add_span(plane + (size_t)row * (size_t)raster->width, raster->width, low,
-				 high, step * exact / area);
+				 high, height * exact / area);
 	}
 }
 

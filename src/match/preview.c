@@ -446,10 +446,12 @@ static void tell(const struct preview *preview, double adjusted, struct notes *n
 			   "nearest that is in it",
 			   100.0 * preview->clipped_share);
 	if (adjusted > ADJUSTED_MUCH)
-		notes_addf(notes,
-			   "dots or hairs overlap otherwise than the model counts: what is seen of "
-			   "them was changed by up to %.0f %%, so that the average is right",
-			   100.0 * adjusted);
+		notes_addf(
+			notes,
+			"dots or hairs overlap otherwise than the model counts, or are few: what "
+			"is seen of them was changed by up to %.0f %%, so that the average is "
+			"right",
+			100.0 * adjusted);
 }
 
 enum status preview_draw(struct preview *out, const struct preview_subject *subject, unsigned seed,
