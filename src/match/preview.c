@@ -271,6 +271,7 @@ struct drawing {
 	struct patch patch; /* with its places */
 	float *side[SIDES]; /* CHANNELS planes each */
 	float *wide, *spare, *plane[3], *pixels;
+	int border[PREVIEW_HEIGHT]; /* where in each row the right side begins */
 	size_t clipped;
 	double adjusted;
 };
@@ -335,6 +336,51 @@ static enum status render(struct drawing *work, int side, const struct patch *pa
 	return STATUS_OK;
 }
 
+/* The border between the sides may go so many pixels astray, a pixel from row to row. */
+enum { ASTRAY = 8, BORDERS = 2 * ASTRAY + 1 };
+
+/* How dark both sides are on either side of a border: what it would cut through. */
+static float cut_through(const struct drawing *work, int row, int border)
+{
+	float sum = 0.0f;
+
+	for (int side = 0; side < SIDES; side++)
+		for (int column = border - 1; column <= border; column++)
+			sum -= work->side[side][SIDE_PIXELS + (row * PREVIEW_SIDE) +
+						(column + PREVIEW_SIDE) % PREVIEW_SIDE];
+	return sum;
+}
+
+/* A straight border would cut dots in two, and be seen by that. This one goes between them: from all ways down the one
+ * that cuts through least, by dynamic programming. (The second plane is Y under the main light.) */
+static void find_border(struct drawing *work)
+{
+	float least[PREVIEW_HEIGHT][BORDERS];
+	int best = 0;
+
+	for (int row = 0; row < PREVIEW_HEIGHT; row++)
+		for (int i = 0; i < BORDERS; i++) {
+			float before = row ? least[row - 1][i] : 0.0f;
+
+			if (row && i > 0)
+				before = fminf(before, least[row - 1][i - 1]);
+			if (row && i + 1 < BORDERS)
+				before = fminf(before, least[row - 1][i + 1]);
+			least[row][i] = before + cut_through(work, row, PREVIEW_SIDE - ASTRAY + i);
+		}
+	for (int i = 0; i < BORDERS; i++)
+		if (least[PREVIEW_HEIGHT - 1][i] < least[PREVIEW_HEIGHT - 1][best])
+			best = i;
+	for (int row = PREVIEW_HEIGHT - 1; row >= 0; row--) {
+		work->border[row] = PREVIEW_SIDE - ASTRAY + best;
+		if (row && best > 0 && least[row - 1][best - 1] < least[row - 1][best])
+			best--;
+		else if (row && best + 1 < BORDERS &&
+			 least[row - 1][best + 1] < least[row - 1][best])
+			best++;
+	}
+}
+
 /* Both sides beside each other, each going on beyond its edges. */
 static void lay_out(struct drawing *work, int channel)
 {
@@ -346,7 +392,7 @@ static void lay_out(struct drawing *work, int channel)
 
 		for (int x = 0; x < across; x++) {
 			int column = x - work->margin;
-			int side = column >= PREVIEW_SIDE;
+			int side = column >= work->border[row];
 
 			column = (column + PREVIEW_SIDE) % PREVIEW_SIDE;
 			to[x] = work->side[side][(size_t)channel * SIDE_PIXELS +
@@ -388,6 +434,7 @@ static enum status draw_view(struct preview *out, struct drawing *work, unsigned
 	for (int row = 0; row < subject->rows; row++) {
 		if (render(work, 1, &subject->row[row].treated, err))
 			return err->status;
+		find_border(work);
 		for (int light = 0; light < PREVIEW_LIGHTS; light++)
 			if (look_at(&out->row[row].pixels[light][work->view], work, light, err))
 				return err->status;

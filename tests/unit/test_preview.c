@@ -477,10 +477,11 @@ static void see_recipe(void)
 		  &stage.err);
 }
 
-/* PCS Lab of the average of one side of a picture, without what the eye's blur brings over from the other side. */
+/* PCS Lab of the average of one side of a picture, away from the border, which winds between dots, and from what the eye's
+ * blur brings over it. */
 static struct lab side_average(const unsigned char *pixels, int side, const struct device *screen)
 {
-	const int edge = 8, width = 2 * PREVIEW_SIDE;
+	const int edge = 14, width = 2 * PREVIEW_SIDE;
 	struct xyz sum = {0, 0, 0};
 	int count = 0;
 
