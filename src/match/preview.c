@@ -209,6 +209,8 @@ enum status preview_of_recipe(struct preview_subject *out, struct scene *scene,
 	double dot[SPECTRUM_SAMPLES_MAX];
 
 	put_natural(out, scene, &brief->technique, notes);
+	if (!*brief->technique.source[TECHNIQUE_DAY7_SHARE])
+		notes_addf(notes, "at 7 days: assumed half of what fades until healed is gone");
 	text_copy(out->natural_words, sizeof out->natural_words, "natural");
 	for (out->rows = 0; out->rows < STATES; out->rows++) {
 		struct preview_row *row = &out->row[out->rows];

@@ -164,24 +164,24 @@ static void draw_row(const struct canvas *canvas, const struct preview *preview,
 static void draw_foot(const struct canvas *canvas, const struct preview *preview,
 		      const struct preview_words *words)
 {
-	double y = TOP + (double)preview->rows * ROW + 4;
+	double y = TOP + (double)preview->rows * ROW + 2;
 	/* the whole picture's width is so many minutes of arc; from that far it looks as large as the skin does */
 	double widths = 1.0 / (2.0 * tan(WIDTH * PREVIEW_PIXEL_ARCMIN / 60.0 * M_PI / 360.0));
-	char line[400];
+	char line[600];
 
 	ink(canvas, 0.35);
 	snprintf(line, sizeof line,
-		 "Both sides of a view lie beside each other without a line: natural at the left, "
-		 "treated at the right. Seen from %.1f times its width, the picture is as large to "
-		 "the eye as the skin is from there. Colours of whole fields, %s° observer; "
-		 "shown in sRGB%s. Places by chance (seed %u).",
+		 "Natural and treated skin lie beside each other without a line. Seen from %.1f "
+		 "times its width, the picture is as large to the eye as the skin is from there. "
+		 "Colours of whole fields, %s° observer, in sRGB%s. Blurred as an eye does (Barten "
+		 "1999); how far light spreads in skin is assumed; places by chance (seed %u).",
 		 widths, preview->observer,
 		 preview->clipped_share > 0.0 ? ", where it could be" : "", preview->seed);
-	write_at(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 540 : 0), 14, "", LEFT,
+	write_at(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 480 : 0), 14, "", LEFT,
 		 3, line);
 	if (*words->notice) {
 		ink(canvas, 0.0);
-		write_at(canvas, WIDTH - MARGIN - 520, y, 520, 15, "bold", RIGHT, 3, words->notice);
+		write_at(canvas, WIDTH - MARGIN - 460, y, 460, 15, "bold", RIGHT, 3, words->notice);
 	}
 }
 
