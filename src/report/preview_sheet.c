@@ -174,7 +174,7 @@ static void draw_foot(const struct canvas *canvas, const struct preview *preview
 		 "Natural and treated skin lie beside each other without a line. Seen from %.1f "
 		 "times its width, the picture is as large to the eye as the skin is from there. "
 		 "Colours of whole fields, %s° observer, in sRGB%s. Blurred as an eye does (Barten "
-		 "1999); how far light spreads in skin is assumed; places by chance (seed %u).",
+		 "1999); how far light spreads in skin is assumed. Seed %u.",
 		 widths, preview->observer,
 		 preview->clipped_share > 0.0 ? ", where it could be" : "", preview->seed);
 	write_at(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 480 : 0), 14, "", LEFT,
