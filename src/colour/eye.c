@@ -25,7 +25,7 @@ int eye_margin(double sigma_pixels)
 
 static void fill_taps(float *tap, int margin, double sigma)
 {
-	double weight[TAPS_MAX], sum = 0.0;
+	double weight[TAPS_MAX] = {0}, sum = 0.0;
 
 	for (int i = -margin; i <= margin; i++)
 		sum += weight[i + margin] = exp(-0.5 * i * i / (sigma * sigma));

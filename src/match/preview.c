@@ -81,7 +81,7 @@ static void put_natural(struct preview_subject *out, const struct scene *scene,
 	double stubble = technique->value[TECHNIQUE_STUBBLE_MM], least = least_coverage(scene);
 	struct field field = {.dot_share = coverage_share(per_cm2, shaft, stubble),
 			      .n = scene->field.n};
-	double follicle[SPECTRUM_SAMPLES_MAX];
+	double follicle[SPECTRUM_SAMPLES_MAX] = {0};
 
 	if (field.dot_share < least) { /* pi d^2 / 4 + d l = area */
 		double area = 100.0 * least / per_cm2;
@@ -206,7 +206,7 @@ enum status preview_of_recipe(struct preview_subject *out, struct scene *scene,
 	static const enum healing_state order[STATES] = {STATE_FRESH, STATE_DAY7, STATE_HEALED};
 	static const char *const label[STATES] = {"Fresh", "7 days", "Healed"};
 	const struct brief *brief = &recipe->brief;
-	double dot[SPECTRUM_SAMPLES_MAX];
+	double dot[SPECTRUM_SAMPLES_MAX] = {0};
 
 	put_natural(out, scene, &brief->technique, notes);
 	if (!*brief->technique.source[TECHNIQUE_DAY7_SHARE])

@@ -177,11 +177,11 @@ static void draw_foot(const struct canvas *canvas, const struct preview *preview
 		 "1999); how far light spreads in skin is assumed. Seed %u.",
 		 widths, preview->observer,
 		 preview->clipped_share > 0.0 ? ", where it could be" : "", preview->seed);
-	write_at(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 480 : 0), 14, "", LEFT,
+	write_at(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 530 : 0), 14, "", LEFT,
 		 3, line);
 	if (*words->notice) {
 		ink(canvas, 0.0);
-		write_at(canvas, WIDTH - MARGIN - 460, y, 460, 15, "bold", RIGHT, 3, words->notice);
+		write_at(canvas, WIDTH - MARGIN - 510, y, 510, 15, "bold", RIGHT, 3, words->notice);
 	}
 }
 
