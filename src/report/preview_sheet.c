@@ -171,7 +171,7 @@ static void draw_foot(const struct canvas *canvas, const struct preview *preview
 
 	ink(canvas, 0.35);
 	snprintf(line, sizeof line,
-		 "Natural and treated skin lie beside each other without a line. Seen from %.1f "
+		 "Natural and treated skin lie side by side. Seen from %.1f "
 		 "times its width, the picture is as large to the eye as the skin is from there. "
 		 "Colours of whole fields, %s° observer, in sRGB%s. Blurred as an eye does (Barten "
 		 "1999); how far light spreads in skin is assumed. Seed %u.",

@@ -125,7 +125,7 @@ static void bench_preview(const char *folder)
 	}
 	printf("preview of 1600 by 1000 pixels: %.0f ms, %.0f ms of it ours (scene, dots, light, "
 	       "eye, "
-	       "LittleCMS), %.0f ms cairo and PNG\n",
+	       "screen), %.0f ms cairo and PNG\n",
 	       1e3 * (computed + encoded) / TIMES, 1e3 * computed / TIMES, 1e3 * encoded / TIMES);
 	text_clear(&file);
 	notes_clear(&notes);
