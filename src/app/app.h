@@ -17,6 +17,7 @@
 #include "match/explanation.h"
 #include "match/learning.h"
 #include "match/plan.h"
+#include "match/preview.h"
 #include "pigment/calibration.h"
 #include "store/clients.h"
 #include "store/store.h"
@@ -330,6 +331,37 @@ enum status app_plan(struct app_plan *out, const char *file,
 		     const struct app_match_request *request, struct notes *notes,
 		     struct error *err);
 void app_plan_clear(struct app_plan *out);
+
+/* --- what a client will look like ------------------------------------------------------------------ */
+
+struct app_preview_request {
+	const char *subject, *folder; /* a case file, or a recipe as of app_recipe() */
+	unsigned seed;                /* of the places of dots and follicles */
+	/* of a case as app_plan() takes it; of a recipe its pigments only */
+	const struct app_match_request *match;
+};
+
+/* One picture: of the recipe, or of a zone. */
+struct app_picture {
+	char name[RECIPE_NAME_SIZE], detail[2 * RECIPE_NAME_SIZE];
+	char line[PIGMENT_TEXT_SIZE], notice[256], made[CLOCK_TEXT_SIZE];
+	bool synthetic;
+	struct preview preview;
+};
+struct app_previews {
+	bool of_case;
+	int pictures;
+	struct app_picture *picture;
+};
+
+/* Natural follicles beside treated skin: a recipe fresh, at 7 days and healed; every zone of a case healed after each
+ * of its planned sessions. To be cleared. */
+enum status app_preview(struct app_previews *out, const struct app_preview_request *request,
+			struct notes *notes, struct error *err);
+void app_previews_clear(struct app_previews *previews);
+
+/* True for a path of a file that says that it is a case. */
+bool app_is_case(const char *path);
 
 /* Where recipes are kept: `option` if not NULL, else $FOLLITONE_STORE, else
  * $XDG_DATA_HOME/follitone/store (~/.local/share/follitone/store). */

@@ -276,6 +276,7 @@ static enum status plan_start(struct zone_plan *out, struct planning *work,
 				 work->brief.technique.value[TECHNIQUE_DOTS_PER_CM2], sessions);
 	if (app_limits(&scene->problem.limits, line, &work->request, err))
 		return err->status;
+	out->brief = work->brief;
 	plan_split(&work->plan, scene, &work->brief, sessions);
 	if (work->plan.rise < PLAN_RISE && sessions > 1)
 		notes_addf(notes,

@@ -12,9 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The lights that a brief names, or holds where they are the user's own. */
-static enum status find_lights(struct scene_lights *lights, const struct brief *brief,
-			       struct error *err)
+enum status app_lights(struct scene_lights *lights, const struct brief *brief, struct error *err)
 {
 	for (int i = 0; i < brief->light_count; i++) {
 		struct illuminant *illuminant = &lights->illuminant[i];
@@ -40,7 +38,7 @@ enum status app_scene(struct scene *scene, const struct brief *brief, struct pig
 		return error_memory(err);
 	status = haemoglobin_find(&haemoglobin, err);
 	if (!status)
-		status = find_lights(lights, brief, err);
+		status = app_lights(lights, brief, err);
 	if (!status)
 		status = scene_build(scene, brief, line, lights, &haemoglobin, notes, err);
 	free(lights);

@@ -46,6 +46,9 @@ enum status app_colour_on_screen(struct colours *out, const struct app_light *li
 /* Adds a light, looked up by its name, to those of a brief. */
 enum status app_take_light(struct brief *brief, const char *name, double weight, struct error *err);
 
+/* The lights that a brief names, or holds where they are the user's own. */
+enum status app_lights(struct scene_lights *lights, const struct brief *brief, struct error *err);
+
 /* The scene of a brief and a line, with what has to be looked up for it. */
 enum status app_scene(struct scene *scene, const struct brief *brief, struct pigment_line *line,
 		      struct notes *notes, struct error *err);

@@ -12,34 +12,32 @@
 
 /* --- recipes into files of their own ------------------------------------------------------------ */
 
-enum { FILES_MAX = 256, PATH_MAX_HERE = 4096 };
+enum { FILES_MAX = 256 };
 
 struct files {
 	struct text text[FILES_MAX];
-	char path[FILES_MAX][PATH_MAX_HERE];
+	char path[FILES_MAX][ZONE_PATH_SIZE];
 	int count;
 };
 
-/* "crown.cfg", zone 2 "Left temple", session 3: "crown-2-left-temple-3.cfg"; the numbers keep them apart
- * whatever the zones are called. */
-static enum status name_file(char path[PATH_MAX_HERE], const char *output, int zone,
-			     const char *name, int session, struct error *err)
+enum status zone_path(char path[ZONE_PATH_SIZE], const char *output, const char *ending, int zone,
+		      const char *name, int session, struct error *err)
 {
-	size_t stem = strlen(output);
+	size_t stem = strlen(output), tail = strlen(ending);
 	char zone_word[RECIPE_NAME_SIZE], session_word[16] = "";
 	int length;
 
-	if (stem > 4 && strcmp(output + stem - 4, ".cfg") == 0)
-		stem -= 4;
+	if (stem > tail && strcmp(output + stem - tail, ending) == 0)
+		stem -= tail;
 	text_copy(zone_word, sizeof zone_word, name);
 	for (char *c = zone_word; *c; c++)
 		*c = (*c & 0x80) || isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c)
 							       : '-';
 	if (session)
 		snprintf(session_word, sizeof session_word, "-%d", session);
-	length = snprintf(path, PATH_MAX_HERE, "%.*s-%d-%s%s.cfg", (int)stem, output, zone,
-			  zone_word, session_word);
-	return length < PATH_MAX_HERE
+	length = snprintf(path, ZONE_PATH_SIZE, "%.*s-%d-%s%s%s", (int)stem, output, zone,
+			  zone_word, session_word, ending);
+	return length < ZONE_PATH_SIZE
 		       ? STATUS_OK
 		       : error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", output);
 }
@@ -56,8 +54,8 @@ static enum status add_file(struct files *files, struct recipe *recipe,
 	if (session)
 		snprintf(name + strlen(name), sizeof name - strlen(name), ", session %d", session);
 	if (app_name(recipe, name, NULL, err) ||
-	    name_file(files->path[files->count], call->output[0], zone, recipe->zone, session,
-		      err) ||
+	    zone_path(files->path[files->count], call->output[0], ".cfg", zone, recipe->zone,
+		      session, err) ||
 	    recipe_print(&files->text[files->count], recipe, err))
 		return err->status;
 	files->count++;

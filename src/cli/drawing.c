@@ -3,6 +3,7 @@
  * longer than everything else in a request (README, "What to believe"). Tests are linked with the functions themselves. */
 #include "formats/picture.h"
 #include "report/card.h"
+#include "report/preview_sheet.h"
 #include "report/sheet.h"
 
 #include <dlfcn.h>
@@ -84,6 +85,17 @@ enum status sheet_swatches(struct text *out, const struct colours *colours, cons
 
 	return find(&draw, "sheet_swatches", err) ? draw(out, colours, title, format, err)
 						  : err->status;
+}
+
+enum status preview_sheet(struct text *out, const struct preview *preview,
+			  const struct preview_words *words, enum picture_format format,
+			  struct error *err)
+{
+	enum status (*draw)(struct text *, const struct preview *, const struct preview_words *,
+			    enum picture_format, struct error *);
+
+	return find(&draw, "preview_sheet", err) ? draw(out, preview, words, format, err)
+						 : err->status;
 }
 
 enum status picture_read(struct picture *out, const struct text *bytes,

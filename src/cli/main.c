@@ -126,6 +126,7 @@ int main(int argc, char **argv)
 	call.match.top = 10;
 	call.rank = 1;
 	call.paper = PAPER_A5;
+	call.seed = PREVIEW_SEED;
 	call.within_days = -1;
 	if (strcmp(argv[1], "--help"))
 		invocation_parse(&call, argc - 1, argv + 1);

@@ -139,6 +139,8 @@ static const struct argp_option option_table[] = {
 	 "trust the clinic of this fingerprint (or of these words) from now on", 0},
 	{"yes", OPTION_YES, NULL, 0, "share what is shown without being asked", 0},
 	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0, "size of the card (default: a5)", 0},
+	{"seed", OPTION_SEED, "N", 0,
+	 "of the places of dots and follicles: another N, other places (default: 1)", 0},
 	{"rematch", OPTION_REMATCH, NULL, 0,
 	 "find a recipe for the pigments of --pigments that copies its colour", 0},
 	{0},
@@ -721,6 +723,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_RANK:
 		call->rank = integer_of(argument, 1, SEARCH_TOP_MAX, "rank", state);
+		return 0;
+	case OPTION_SEED:
+		call->seed = (unsigned)integer_of(argument, 0, INT_MAX, "seed", state);
 		return 0;
 	case OPTION_FORMAT:
 		call->format = argument;

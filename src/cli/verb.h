@@ -99,6 +99,7 @@ enum option_key {
 	OPTION_YES,
 	OPTION_REMATCH,
 	OPTION_PAPER,
+	OPTION_SEED,
 	OPTION_COUNT
 };
 
@@ -120,6 +121,7 @@ struct invocation {
 	const char *output[OUTPUTS_MAX];
 	int output_count;
 	int rank;
+	unsigned seed; /* of `preview` */
 	bool has_state;
 	struct app_session session; /* its lots also those of `pigment check` */
 	bool has_session;
@@ -176,6 +178,12 @@ typedef bool asker(char name[RECIPE_CLINIC_SIZE], const struct public_key *key, 
 asker *ask_trust(void);
 bool ask_leave(const struct app_leaving *leaving, int count);
 
+/* The file of a zone (from 1), and of a session of it where that is not 0: "crown.cfg", zone 2 "Left temple", session 3:
+ * "crown-2-left-temple-3.cfg"; the numbers keep them apart whatever the zones are called. */
+enum { ZONE_PATH_SIZE = 4096 };
+enum status zone_path(char path[ZONE_PATH_SIZE], const char *output, const char *ending, int zone,
+		      const char *name, int session, struct error *err);
+
 /* The light and technique where none is named; compared by address to know whether one was. */
 extern const char usual_illuminant[];
 extern const char usual_technique[];
@@ -226,6 +234,7 @@ enum status run_sync(struct answer *answer, struct invocation *call, struct erro
 enum status run_clinic(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_preview(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);
 
 #endif

@@ -596,6 +596,32 @@ const struct verb verbs[] = {
 		.run = run_card,
 	},
 	{
+		.name = "preview",
+		.group = "Treatment room",
+		.summary = "a picture of the scalp: natural follicles beside planned dots",
+		.operands = "CASE|RECIPE[@VERSION]",
+		.least = 1,
+		.most = 1,
+		.options = OPTIONS(OPTION_OUTPUT, OPTION_SEED, OPTION_STORE, OPTION_PIGMENTS, LIGHT,
+				   OPTION_LIGHTS, CONDITIONS, OPTION_ALLOW_MIXED, OPTION_QUICK,
+				   OPTION_THREADS, OPTION_TIME_LIMIT, OPTION_JSON),
+		.description =
+			"Computed from the spectra of the match, not painted: dots and follicles "
+			"of "
+			"their real size, at random places, on the client's skin, with the light "
+			"that spreads between them. Natural skin is at the left of each view, "
+			"treated skin at the right, from 30 cm and from 1 m, blurred as an eye "
+			"blurs (Barten 1999), under the recipe's main light and under the worst of "
+			"its other lights. Rows are a recipe fresh, after 7 days and healed; of a "
+			"case, whose zones are planned as `plan` does, the patch healed after each "
+			"session, one file a zone: FILE-1-ZONE.png. Beside it stand the average "
+			"colours of both sides and dE00 between them. -o names a .png, .pdf or "
+			".svg and may be given several times. Lights, conditions and limits of the "
+			"search are for a case.",
+		.example = "follitone preview Crown -o crown.png",
+		.run = run_preview,
+	},
+	{
 		.name = "help",
 		.group = "Help",
 		.summary = "list the verbs, or explain one",

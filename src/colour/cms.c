@@ -14,19 +14,28 @@ double delta_e_2000(const struct lab *a, const struct lab *b)
 	return cmsCIE2000DeltaE(&one, &two, 1.0, 1.0, 1.0);
 }
 
-enum status pcs_lab_from_xyz(struct lab *pcs, const struct xyz *xyz, const struct xyz *white,
+enum status pcs_xyz_from_xyz(struct xyz *pcs, const struct xyz *xyz, const struct xyz *white,
 			     struct error *err)
 {
 	cmsCIEXYZ source = {xyz->x, xyz->y, xyz->z}, source_white = {white->x, white->y, white->z};
 	cmsCIEXYZ adapted;
-	cmsCIELab lab;
 
 	if (!cmsAdaptToIlluminant(&adapted, &source_white, cmsD50_XYZ(), &source))
 		return error_set(err, STATUS_REFUSED,
 				 "a light of XYZ %.4f %.4f %.4f cannot be adapted to D50", white->x,
 				 white->y, white->z);
-	cmsXYZ2Lab(cmsD50_XYZ(), &lab, &adapted);
-	*pcs = (struct lab){lab.L, lab.a, lab.b};
+	*pcs = (struct xyz){adapted.X, adapted.Y, adapted.Z};
+	return STATUS_OK;
+}
+
+enum status pcs_lab_from_xyz(struct lab *pcs, const struct xyz *xyz, const struct xyz *white,
+			     struct error *err)
+{
+	struct xyz adapted;
+
+	if (pcs_xyz_from_xyz(&adapted, xyz, white, err))
+		return err->status;
+	*pcs = pcs_lab_from_pcs_xyz(&adapted);
 	return STATUS_OK;
 }
 

@@ -15,6 +15,10 @@ double delta_e_2000(const struct lab *a, const struct lab *b);
 enum status pcs_lab_from_xyz(struct lab *pcs, const struct xyz *xyz, const struct xyz *white,
 			     struct error *err);
 
+/* The same as XYZ under D50. It is linear in `xyz`. */
+enum status pcs_xyz_from_xyz(struct xyz *pcs, const struct xyz *xyz, const struct xyz *white,
+			     struct error *err);
+
 /* And back: as it would be seen under the light of white `white`. */
 enum status xyz_from_pcs_lab(struct xyz *xyz, const struct lab *pcs, const struct xyz *white,
 			     struct error *err);

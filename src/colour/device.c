@@ -5,6 +5,7 @@
 
 #include <lcms2.h>
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +13,16 @@
 const char *const rendering_intent_names[INTENTS] = {"perceptual", "relative", "saturation",
 						     "absolute"};
 
+/* A step of a linear value: so fine that a line between two points of a curve is off by no hundredth of 1/255. */
+enum { CURVE_STEPS = 4096 };
+
 /* Lab, and the device's values as LittleCMS wants them: 0..1, or 0..100 of ink. */
 struct device {
 	cmsContext context;
 	cmsHPROFILE profile, lab;
 	cmsHTRANSFORM look, show;           /* by the intent that was asked for */
 	cmsHTRANSFORM nearest, looks_again; /* colorimetric, there and back */
+	struct pixels *pixels;              /* of RGB by a matrix only */
 	const struct space *space;
 	bool matrix;
 	void *bytes; /* a copy of the profile */
@@ -108,6 +113,62 @@ static cmsHTRANSFORM create(const struct device *device, bool to_lab, enum rende
 		cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE);
 }
 
+/* What a matrix profile holds, for pictures: a transform a pixel would be most of their cost. */
+struct pixels {
+	float linear[3][3];              /* from XYZ under D50 to the device's linear values */
+	float curve[3][CURVE_STEPS + 1]; /* and from these to its own, in even steps of 0..1 */
+};
+
+static double minor(double m[3][3], int row, int column)
+{
+	int r1 = (row + 1) % 3, r2 = (row + 2) % 3, c1 = (column + 1) % 3, c2 = (column + 2) % 3;
+
+	return m[r1][c1] * m[r2][c2] - m[r1][c2] * m[r2][c1];
+}
+
+/* ICC.1 annex F: XYZ = the colorants times what the curves make of the values. False where a tag is missing. */
+static bool read_matrix(struct pixels *out, cmsHPROFILE profile)
+{
+	static const cmsTagSignature colorant[] = {cmsSigRedColorantTag, cmsSigGreenColorantTag,
+						   cmsSigBlueColorantTag};
+	static const cmsTagSignature curve[] = {cmsSigRedTRCTag, cmsSigGreenTRCTag,
+						cmsSigBlueTRCTag};
+	double m[3][3], determinant = 0.0;
+
+	for (int c = 0; c < 3; c++) {
+		const cmsCIEXYZ *xyz = cmsReadTag(profile, colorant[c]);
+		const cmsToneCurve *there = cmsReadTag(profile, curve[c]);
+		cmsToneCurve *back = xyz && there ? cmsReverseToneCurve(there) : NULL;
+
+		if (!back)
+			return false;
+		m[0][c] = xyz->X;
+		m[1][c] = xyz->Y;
+		m[2][c] = xyz->Z;
+		for (int i = 0; i <= CURVE_STEPS; i++)
+			out->curve[c][i] = cmsEvalToneCurveFloat(back, (float)i / CURVE_STEPS);
+		cmsFreeToneCurve(back);
+	}
+	for (int c = 0; c < 3; c++)
+		determinant += m[0][c] * minor(m, 0, c);
+	for (int row = 0; row < 3; row++)
+		for (int c = 0; c < 3; c++)
+			out->linear[row][c] = (float)(minor(m, c, row) / determinant);
+	return determinant != 0.0;
+}
+
+static void create_pixels(struct device *device)
+{
+	if (cmsGetColorSpace(device->profile) != cmsSigRgbData ||
+	    !cmsIsMatrixShaper(device->profile))
+		return;
+	device->pixels = malloc(sizeof *device->pixels);
+	if (device->pixels && !read_matrix(device->pixels, device->profile)) {
+		free(device->pixels);
+		device->pixels = NULL;
+	}
+}
+
 static bool works(const struct device *device, cmsUInt32Number direction)
 {
 	return cmsIsMatrixShaper(device->profile) ||
@@ -135,6 +196,7 @@ static enum status create_transforms(struct device *device, enum device_use use,
 		device->show = create(device, false, intent);
 		device->nearest = create(device, false, INTENT_RELATIVE);
 		device->looks_again = create(device, true, INTENT_RELATIVE);
+		create_pixels(device);
 	}
 	if (device->look || (device->show && device->nearest && device->looks_again))
 		return STATUS_OK;
@@ -238,6 +300,7 @@ void device_close(struct device *device)
 	if (device->profile)
 		cmsCloseProfile(device->profile);
 	cmsDeleteContext(device->context);
+	free(device->pixels);
 	free(device->bytes);
 	free(device);
 }
@@ -302,4 +365,51 @@ void device_show(struct shown_colour *out, const struct device *device, const st
 	out->missed_de00 = delta_e_2000(pcs, &again);
 	out->out_of_gamut =
 		out->missed_de00 > (device->matrix ? DEVICE_MISS_MATRIX : DEVICE_MISS_TABLE);
+}
+
+/* A linear value that is so far beyond 0..1 is rounding: of sRGB half a step of 8 bits near 0. */
+#define ROUNDING 1.5e-4f
+
+/* From where on a pixel rounds up, 0..1: interleaved gradient noise (Jimenez, SIGGRAPH 2014 courses), in which any 3 by 3
+ * pixels hold nearly all values. */
+static float threshold(int x, int y)
+{
+	double sum = 0.06711056 * x + 0.00583715 * y, noise = 52.9829189 * (sum - (int)sum);
+
+	return (float)(noise - (int)noise);
+}
+
+static unsigned char round_at(const float *curve, float linear, float from)
+{
+	float at = (linear > 0.0f ? linear < 1.0f ? linear : 1.0f : 0.0f) * CURVE_STEPS;
+	int below = at < CURVE_STEPS ? (int)at : CURVE_STEPS - 1;
+	float level =
+		255.0f * (curve[below] + (at - (float)below) * (curve[below + 1] - curve[below]));
+	int step = (int)level;
+
+	return (unsigned char)(step + (level - (float)step > from));
+}
+
+size_t device_show_picture(unsigned char *rgb, const struct device *device, const float *xyz,
+			   int width, int height)
+{
+	const struct pixels *pixels = device->pixels;
+	size_t clipped = 0;
+
+	assert(pixels);
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++, rgb += 3, xyz += 3) {
+			float from = threshold(x, y);
+			bool out = false;
+
+			for (int c = 0; c < 3; c++) {
+				const float *row = pixels->linear[c];
+				float v = row[0] * xyz[0] + row[1] * xyz[1] + row[2] * xyz[2];
+
+				out |= v < -ROUNDING || v > 1.0f + ROUNDING;
+				rgb[c] = round_at(pixels->curve[c], v, from);
+			}
+			clipped += out;
+		}
+	return clipped;
 }

@@ -64,4 +64,11 @@ struct shown_colour {
 };
 void device_show(struct shown_colour *out, const struct device *device, const struct lab *pcs);
 
+/* The same for a picture on an RGB device whose profile is a matrix and curves, as sRGB's is; colorimetric. `xyz` under
+ * D50 (Y of white 1) three by three, row after row, to red, green and blue of 0 to 255. What lies between two values is
+ * shown as some pixels of the one and some of the other, so that areas keep their average and no edge stands where there
+ * is none. What is out of gamut is clipped; returns how many pixels were. */
+size_t device_show_picture(unsigned char *rgb, const struct device *device, const float *xyz,
+			   int width, int height);
+
 #endif

@@ -4,6 +4,7 @@
 #include "formats/config.h"
 #include "formats/profile.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,8 @@ enum { CASE_BYTES_MOST = 1 << 20 };
 
 /* Where none is named. */
 #define PRESET_USUAL "male-pattern"
+
+#define CASE_FORMAT "follitone-case"
 
 static const enum reading_role zone_roles[] = {ROLE_SKIN, ROLE_HAIR, ROLE_FIELD, ROLE_PATCH};
 enum { ZONE_ROLES = sizeof zone_roles / sizeof *zone_roles };
@@ -153,7 +156,7 @@ static enum status take_case(struct case_file *out, const struct config_input *i
 {
 	config_setting_t *root = config_root(in);
 
-	if (config_format(in, "follitone-case", 1, err) ||
+	if (config_format(in, CASE_FORMAT, 1, err) ||
 	    config_known(in, root, "format version code pigments zones", err) ||
 	    take_pigments(out, in, err))
 		return err->status;
@@ -190,6 +193,23 @@ enum status case_read(struct case_file *out, const char *path, struct error *err
 	status = case_parse(out, &text, path, err);
 	text_clear(&text);
 	return status;
+}
+
+bool case_is(const char *path)
+{
+	struct error ignored;
+	struct config_input in;
+	struct text text;
+	bool is = false;
+
+	if (file_read(&text, path, CASE_BYTES_MOST, &ignored))
+		return false;
+	if (!config_open(&in, &text, path, &ignored)) {
+		is = !config_format(&in, CASE_FORMAT, INT_MAX, &ignored);
+		config_close(&in);
+	}
+	text_clear(&text);
+	return is;
 }
 
 void case_clear(struct case_file *out)

@@ -36,6 +36,8 @@ enum status case_read(struct case_file *out, const char *path, struct error *err
 /* The same of a text (which it may change); `path` says where it is from. */
 enum status case_parse(struct case_file *out, struct text *text, const char *path,
 		       struct error *err);
+/* True for a file that says of itself that it is a case, whatever else is wrong with it. */
+bool case_is(const char *path);
 void case_clear(struct case_file *out);
 
 #endif

@@ -61,6 +61,7 @@ struct planned_session {
 /* A zone planned: `recipe` one a session, to be freed. */
 struct zone_plan {
 	char name[RECIPE_NAME_SIZE], preset[TECHNIQUE_NAME_SIZE];
+	struct brief brief; /* of the whole zone */
 	struct lab before, natural;
 	double de00_before, de00_after; /* between the patch and the natural field */
 	int sessions;

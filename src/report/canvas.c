@@ -7,11 +7,12 @@
 #include <cairo-svg.h>
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
-#define PNG_DPI 200.0
+#define PNG_DPI (72.0 / CANVAS_PIXEL)
 #define FONT "DejaVu Sans"
 
 static cairo_status_t add_bytes(void *closure, const unsigned char *bytes, unsigned length)
@@ -222,6 +223,34 @@ void canvas_drop(struct canvas *canvas)
 	free(canvas->swatch);
 	device_close(canvas->screen);
 	text_clear(&canvas->bytes);
+}
+
+/* --- pictures --------------------------------------------------------------------------------- */
+
+void canvas_picture(const struct canvas *canvas, double x, double y, const unsigned char *rgb,
+		    int width, int height)
+{
+	cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+	unsigned char *to = cairo_image_surface_get_data(picture);
+	int stride = cairo_image_surface_get_stride(picture);
+
+	for (int row = 0; to && row < height; row++)
+		for (int column = 0; column < width; column++, rgb += 3) {
+			uint32_t pixel = (uint32_t)rgb[0] << 16 | (uint32_t)rgb[1] << 8 | rgb[2];
+
+			memcpy(to + (ptrdiff_t)row * stride + 4 * (ptrdiff_t)column, &pixel,
+			       sizeof pixel);
+		}
+	cairo_surface_mark_dirty(picture);
+	cairo_save(canvas->cairo);
+	cairo_translate(canvas->cairo, x, y);
+	cairo_scale(canvas->cairo, CANVAS_PIXEL, CANVAS_PIXEL);
+	cairo_set_source_surface(canvas->cairo, picture, 0, 0);
+	cairo_pattern_set_filter(cairo_get_source(canvas->cairo), CAIRO_FILTER_NEAREST);
+	cairo_rectangle(canvas->cairo, 0, 0, width, height);
+	cairo_fill(canvas->cairo);
+	cairo_restore(canvas->cairo);
+	cairo_surface_destroy(picture);
 }
 
 /* --- text ------------------------------------------------------------------------------------- */

@@ -54,6 +54,14 @@ enum status canvas_close(struct canvas *canvas, struct text *out, struct error *
 /* Gives a drawing up. */
 void canvas_drop(struct canvas *canvas);
 
+/* Points for each pixel of a PNG. */
+#define CANVAS_PIXEL (72.0 / 200.0)
+
+/* Puts a picture of sRGB values (red, green, blue, 0 to 255) at a place: in a PNG pixel by pixel, where the place is a
+ * whole number of CANVAS_PIXELs; elsewhere as large as there. */
+void canvas_picture(const struct canvas *canvas, double x, double y, const unsigned char *rgb,
+		    int width, int height);
+
 enum alignment { LEFT, RIGHT, CENTRE };
 
 /* Draws `string` in a column, at most `lines` lines, the last one cut with an ellipsis. `weight` is ""

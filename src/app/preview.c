@@ -1,0 +1,200 @@
+/* The request `preview`: a recipe or a case, seen. */
+#include "app/app.h"
+#include "app/steps.h"
+#include "base/text.h"
+#include "formats/case_file.h"
+#include "formats/pigment_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct work {
+	struct recipe recipe;
+	struct pigment_line line;
+	struct scene_lights lights;
+	struct scene scene;
+	struct preview_subject subject;
+};
+
+/* Where only the main light is named, a shop's beside it: one that most shops have (LED-B3), or incandescent light. */
+static enum status complete_lights(struct brief *brief, struct error *err)
+{
+	if (brief->light_count > 1)
+		return STATUS_OK;
+	return app_take_light(brief, text_same(brief->light[0].name, "LED-B3") ? "A" : "LED-B3",
+			      0.0, err);
+}
+
+/* A session's field is a step on the way: what the client compares with is the hair around. */
+static void take_whole_way(struct brief *brief, struct notes *notes)
+{
+	const char *origin = brief->reading[ROLE_FIELD].mean.conditions.origin;
+
+	if (!brief->given[ROLE_FIELD] || strcmp(origin, READING_COMPUTED))
+		return;
+	if (brief->given[ROLE_HAIR])
+		brief->given[ROLE_FIELD] = false;
+	else
+		notes_addf(notes,
+			   "the recipe holds neither hair nor a reading of the natural field: what "
+			   "is called natural is what its session is to lead to");
+}
+
+static void take_names(struct app_picture *out, const char *name, const struct recipe *recipe)
+{
+	text_copy(out->name, sizeof out->name, name);
+	text_copy(out->line, sizeof out->line, recipe->line.name);
+	text_copy(out->notice, sizeof out->notice, recipe->line.notice);
+	text_copy(out->made, sizeof out->made, recipe->stamp.made);
+	out->synthetic = recipe->line.synthetic;
+}
+
+static enum status draw(struct app_picture *out, struct work *work, unsigned seed,
+			struct notes *notes, struct error *err)
+{
+	return preview_draw(&out->preview, &work->subject, seed, notes, err);
+}
+
+/* --- a recipe ------------------------------------------------------------------------------------- */
+
+static enum status see_recipe(struct app_picture *out, struct work *work,
+			      const struct app_preview_request *request, struct notes *notes,
+			      struct error *err)
+{
+	struct recipe *recipe = &work->recipe;
+	struct notes ignored = {0}; /* the recipe holds them */
+	enum status status;
+
+	recipe_strengthen(&work->line, recipe);
+	status = complete_lights(&recipe->brief, err);
+	if (!status)
+		status = app_lights(&work->lights, &recipe->brief, err);
+	if (!status)
+		status = app_scene(&work->scene, &recipe->brief, &work->line, &ignored, err);
+	notes_clear(&ignored);
+	if (!status)
+		status = preview_of_recipe(&work->subject, &work->scene, &work->line, &work->lights,
+					   recipe, notes, err);
+	return status ? status : draw(out, work, request->seed, notes, err);
+}
+
+static void describe(char *out, size_t size, const struct recipe *recipe)
+{
+	char version[32] = "";
+
+	if (recipe->stamp.version)
+		snprintf(version, sizeof version, "version %d, ", recipe->stamp.version);
+	snprintf(out, size, "%s%s%stechnique %s", version, recipe->zone, *recipe->zone ? ", " : "",
+		 recipe->brief.technique.name);
+}
+
+static enum status preview_recipe(struct app_previews *out, struct work *work,
+				  const struct app_preview_request *request, struct notes *notes,
+				  struct error *err)
+{
+	struct recipe *recipe = &work->recipe;
+	struct app_picture *picture = out->picture;
+	enum status status;
+
+	if (app_recipe(recipe, NULL, request->folder, request->subject, request->match->pigments,
+		       notes, err))
+		return err->status;
+	if (!brief_in_skin(&recipe->brief))
+		return error_set(err, STATUS_REFUSED,
+				 "%s: a recipe of a drawdown; a preview needs one for skin",
+				 request->subject);
+	if (app_recipe_line(&work->line, recipe, request->match->pigments, err))
+		return err->status;
+	take_names(picture, *recipe->stamp.name ? recipe->stamp.name : "Recipe", recipe);
+	describe(picture->detail, sizeof picture->detail, recipe);
+	take_whole_way(&recipe->brief, notes);
+	if (recipe->brief.given[ROLE_PATCH])
+		notes_addf(notes,
+			   "earlier sessions' dots are in the colour of the patch, not drawn one "
+			   "by one");
+	status = see_recipe(picture, work, request, notes, err);
+	pigment_line_clear(&work->line);
+	out->pictures = !status;
+	return status;
+}
+
+/* --- a case --------------------------------------------------------------------------------------- */
+
+static enum status see_zone(struct app_picture *out, struct work *work, struct zone_plan *zone,
+			    const struct app_preview_request *request, struct notes *notes,
+			    struct error *err)
+{
+	const char *line =
+		request->match->pigments ? request->match->pigments : zone->recipe[0].line.name;
+	struct notes ignored = {0}; /* the plan said them */
+	enum status status = app_recipe_line(&work->line, &zone->recipe[0], line, err);
+
+	if (status)
+		return status;
+	take_names(out, zone->name, &zone->recipe[0]);
+	snprintf(out->detail, sizeof out->detail, "planned in %d %s, preset %s", zone->sessions,
+		 zone->sessions > 1 ? "sessions" : "session", zone->preset);
+	status = complete_lights(&zone->brief, err);
+	if (!status)
+		status = app_lights(&work->lights, &zone->brief, err);
+	if (!status)
+		status = app_scene(&work->scene, &zone->brief, &work->line, &ignored, err);
+	if (!status)
+		status = preview_of_zone(&work->subject, &work->scene, &work->lights, zone, notes,
+					 err);
+	if (!status)
+		status = draw(out, work, request->seed, notes, err);
+	notes_clear(&ignored);
+	pigment_line_clear(&work->line);
+	return status ? error_prefix(err, "zone “%s”: ", zone->name) : STATUS_OK;
+}
+
+static enum status preview_case(struct app_previews *out, struct work *work,
+				const struct app_preview_request *request, struct notes *notes,
+				struct error *err)
+{
+	struct app_plan plan;
+	enum status status = app_plan(&plan, request->subject, request->match, notes, err);
+
+	if (status)
+		return status;
+	for (int z = 0; z < plan.zones && !status; z++) {
+		status = see_zone(&out->picture[z], work, &plan.zone[z], request, notes, err);
+		out->pictures += !status;
+	}
+	app_plan_clear(&plan);
+	return status;
+}
+
+bool app_is_case(const char *path)
+{
+	return strcmp(path, "-") && app_is_path(path) && case_is(path);
+}
+
+enum status app_preview(struct app_previews *out, const struct app_preview_request *request,
+			struct notes *notes, struct error *err)
+{
+	bool of_case = app_is_case(request->subject);
+	struct work *work = calloc(1, sizeof *work);
+	enum status status = STATUS_OK;
+
+	*out = (struct app_previews){.of_case = of_case};
+	out->picture = calloc(of_case ? CASE_ZONES_MAX : 1, sizeof *out->picture);
+	if (!work || !out->picture)
+		status = error_memory(err);
+	if (!status)
+		status = (of_case ? preview_case : preview_recipe)(out, work, request, notes, err);
+	free(work);
+	if (status)
+		app_previews_clear(out);
+	return status;
+}
+
+void app_previews_clear(struct app_previews *previews)
+{
+	for (int i = 0; i < previews->pictures; i++)
+		preview_clear(&previews->picture[i].preview);
+	free(previews->picture);
+	*previews = (struct app_previews){.picture = NULL};
+}

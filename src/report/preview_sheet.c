@@ -1,0 +1,203 @@
+/* All lengths here are pixels of the PNG. */
+#include "report/preview_sheet.h"
+
+#include "report/canvas.h"
+
+#include "colour/eye.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum {
+	MARGIN = 40,
+	WIDTH = 1600,
+	LABEL_WIDTH = 144,
+	NEAR_GAP = 20,  /* between the views of one light */
+	LIGHT_GAP = 40, /* between lights */
+	TOP = 186,      /* of the first row */
+	ROW = 252,
+	BOTTOM = 58, /* below the last row */
+	VIEW = 2 * PREVIEW_SIDE,
+};
+
+static double points(double pixels)
+{
+	return pixels * CANVAS_PIXEL;
+}
+
+static double write_at(const struct canvas *canvas, double x, double y, double width, double size,
+		       const char *weight, enum alignment alignment, int lines, const char *words)
+{
+	return canvas_text(canvas, points(x), points(y), points(width), points(size), weight,
+			   alignment, lines, words) /
+	       CANVAS_PIXEL;
+}
+
+static void ink(const struct canvas *canvas, double grey)
+{
+	cairo_set_source_rgb(canvas->cairo, grey, grey, grey);
+}
+
+static int left_of(int light, int view)
+{
+	return MARGIN + LABEL_WIDTH + light * (2 * VIEW + NEAR_GAP + LIGHT_GAP) +
+	       view * (VIEW + NEAR_GAP);
+}
+
+/* --- above the rows --------------------------------------------------------------------------------- */
+
+/* The round length that is nearest to a third of a side. */
+static double bar_mm(double mm_per_pixel)
+{
+	static const double lengths[] = {1, 2, 5, 10, 20, 50};
+	double third = mm_per_pixel * PREVIEW_SIDE / 3.0, best = lengths[0];
+
+	for (size_t i = 1; i < sizeof lengths / sizeof *lengths; i++)
+		if (fabs(log(lengths[i] / third)) < fabs(log(best / third)))
+			best = lengths[i];
+	return best;
+}
+
+static void draw_bar(const struct canvas *canvas, double right, double y, double mm,
+		     double mm_per_pixel)
+{
+	double length = mm / mm_per_pixel;
+	char words[32];
+
+	cairo_set_line_width(canvas->cairo, points(2));
+	cairo_move_to(canvas->cairo, points(right - 1), points(y - 5));
+	cairo_line_to(canvas->cairo, points(right - 1), points(y + 5));
+	cairo_move_to(canvas->cairo, points(right - length + 1), points(y - 5));
+	cairo_line_to(canvas->cairo, points(right - length + 1), points(y + 5));
+	cairo_move_to(canvas->cairo, points(right - length), points(y));
+	cairo_line_to(canvas->cairo, points(right), points(y));
+	cairo_stroke(canvas->cairo);
+	snprintf(words, sizeof words, "%g mm", mm);
+	write_at(canvas, right - length - 88, y - 11, 80, 17, "", RIGHT, 1, words);
+}
+
+static void draw_view_heading(const struct canvas *canvas, const struct preview *preview, int light,
+			      int view)
+{
+	static const char *const distance[PREVIEW_VIEWS] = {"from 30 cm", "from 1 m"};
+	double x = left_of(light, view), scale = preview->mm_per_pixel[view];
+
+	ink(canvas, 0.0);
+	write_at(canvas, x, TOP - 62, VIEW, 20, "bold", LEFT, 1, distance[view]);
+	ink(canvas, 0.25);
+	draw_bar(canvas, x + VIEW, TOP - 49, bar_mm(scale), scale);
+	ink(canvas, 0.35);
+	write_at(canvas, x, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1, preview->natural_words);
+	write_at(canvas, x + PREVIEW_SIDE + 4, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1,
+		 "treated");
+	/* where one ends and the other begins is marked beside the picture, never in it */
+	cairo_set_line_width(canvas->cairo, points(1));
+	cairo_move_to(canvas->cairo, points(x + PREVIEW_SIDE), points(TOP - 24));
+	cairo_line_to(canvas->cairo, points(x + PREVIEW_SIDE), points(TOP - 3));
+	cairo_stroke(canvas->cairo);
+}
+
+static void draw_heading(const struct canvas *canvas, const struct preview *preview,
+			 const struct preview_words *words)
+{
+	char light[LIGHT_NAME_SIZE + PREVIEW_LABEL_SIZE + 16];
+	double size = canvas_fitting_size(canvas, words->name, "bold", points(980), points(44),
+					  points(32), points(16));
+
+	ink(canvas, 0.0);
+	canvas_text(canvas, points(MARGIN), points(26), points(980), size, "bold", LEFT, 1,
+		    words->name);
+	ink(canvas, 0.35);
+	write_at(canvas, 1040, 36, WIDTH - MARGIN - 1040, 19, "", RIGHT, 1, words->detail);
+	for (int l = 0; l < PREVIEW_LIGHTS; l++) {
+		double x = left_of(l, 0), width = 2 * VIEW + NEAR_GAP;
+
+		snprintf(light, sizeof light, "Under %s, %s", preview->light[l].name,
+			 preview->light[l].words);
+		ink(canvas, 0.0);
+		write_at(canvas, x, TOP - 100, width, 22, "bold", LEFT, 1, light);
+		ink(canvas, 0.6);
+		cairo_set_line_width(canvas->cairo, points(1));
+		cairo_move_to(canvas->cairo, points(x), points(TOP - 68.5));
+		cairo_line_to(canvas->cairo, points(x + width), points(TOP - 68.5));
+		cairo_stroke(canvas->cairo);
+		for (int view = 0; view < PREVIEW_VIEWS; view++)
+			draw_view_heading(canvas, preview, l, view);
+	}
+}
+
+/* --- rows ----------------------------------------------------------------------------------------- */
+
+static void name_lab(char *out, size_t size, const char *label, const struct lab *lab)
+{
+	snprintf(out, size, "%s%sL* %.1f  a* %.1f  b* %.1f", label, *label ? "  " : "", lab->l,
+		 lab->a, lab->b);
+}
+
+static void draw_row(const struct canvas *canvas, const struct preview *preview, int row)
+{
+	const struct preview_look *look = &preview->row[row];
+	double y = TOP + (double)row * ROW, below = y + PREVIEW_HEIGHT + 7;
+	char figures[160];
+
+	ink(canvas, 0.0);
+	y += write_at(canvas, MARGIN, y + 2, LABEL_WIDTH - 14, 22, "bold", LEFT, 2, look->label);
+	ink(canvas, 0.35);
+	write_at(canvas, MARGIN, y + 8, LABEL_WIDTH - 10, 17, "", LEFT, 6, look->detail);
+	for (int light = 0; light < PREVIEW_LIGHTS; light++) {
+		const struct preview_colour *colour = &look->colour[light];
+		double x = left_of(light, 0), width = 2 * VIEW + NEAR_GAP;
+
+		for (int view = 0; view < PREVIEW_VIEWS; view++)
+			canvas_picture(canvas, points(left_of(light, view)),
+				       points(TOP + row * ROW), look->pixels[light][view], VIEW,
+				       PREVIEW_HEIGHT);
+		ink(canvas, 0.2);
+		name_lab(figures, sizeof figures, preview->natural_words, &colour->natural);
+		write_at(canvas, x, below, 300, 16, "", LEFT, 1, figures);
+		name_lab(figures, sizeof figures, "treated", &colour->treated);
+		write_at(canvas, x + width - 300, below, 300, 16, "", RIGHT, 1, figures);
+		ink(canvas, 0.0);
+		snprintf(figures, sizeof figures, "dE00 %.1f", colour->de00);
+		write_at(canvas, x, below - 2, width, 19, "bold", CENTRE, 1, figures);
+	}
+}
+
+static void draw_foot(const struct canvas *canvas, const struct preview *preview,
+		      const struct preview_words *words)
+{
+	double y = TOP + (double)preview->rows * ROW + 2;
+	/* the whole picture's width is so many minutes of arc; from that far it looks as large as the skin does */
+	double widths = 1.0 / (2.0 * tan(WIDTH * PREVIEW_PIXEL_ARCMIN / 60.0 * M_PI / 360.0));
+	char line[600];
+
+	ink(canvas, 0.35);
+	snprintf(line, sizeof line,
+		 "Natural and treated skin lie side by side. Seen from %.1f "
+		 "times its width, the picture is as large to the eye as the skin is from there. "
+		 "Colours of whole fields, %s° observer, in sRGB%s. Blurred as an eye does (Barten "
+		 "1999); how far light spreads in skin is assumed. Seed %u.",
+		 widths, preview->observer,
+		 preview->clipped_share > 0.0 ? ", where it could be" : "", preview->seed);
+	write_at(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 530 : 0), 14, "", LEFT,
+		 3, line);
+	if (*words->notice) {
+		ink(canvas, 0.0);
+		write_at(canvas, WIDTH - MARGIN - 510, y, 510, 15, "bold", RIGHT, 3, words->notice);
+	}
+}
+
+enum status preview_sheet(struct text *out, const struct preview *preview,
+			  const struct preview_words *words, enum picture_format format,
+			  struct error *err)
+{
+	struct canvas canvas;
+
+	canvas_open(&canvas, format, points(WIDTH), points(TOP + preview->rows * ROW + BOTTOM),
+		    words->name, words->made);
+	draw_heading(&canvas, preview, words);
+	for (int row = 0; row < preview->rows; row++)
+		draw_row(&canvas, preview, row);
+	draw_foot(&canvas, preview, words);
+	return canvas_close(&canvas, out, err);
+}
