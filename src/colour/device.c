@@ -26,6 +26,7 @@ struct device {
 	const struct space *space;
 	bool matrix;
 	void *bytes; /* a copy of the profile */
+	bool built_in;
 	size_t length;
 	char name[96];
 	struct error heard; /* the last that LittleCMS complained of */
@@ -275,6 +276,7 @@ enum status device_open(struct device **out, const void *profile, size_t length,
 		device_close(device);
 		return status;
 	}
+	device->built_in = !profile;
 	if (profile ? !keep_bytes(device, profile, length) : !keep_srgb(device)) {
 		device_close(device);
 		return error_memory(err);
@@ -306,6 +308,12 @@ void device_close(struct device *device)
 }
 
 const void *device_profile(const struct device *device, size_t *length)
+{
+	*length = device->built_in ? 0 : device->length;
+	return device->built_in ? NULL : device->bytes;
+}
+
+const void *device_picture_profile(const struct device *device, size_t *length)
 {
 	*length = device->length;
 	return device->bytes;

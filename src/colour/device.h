@@ -39,8 +39,11 @@ enum status device_open(struct device **out, const void *profile, size_t length,
 			enum device_use use, enum rendering_intent intent, struct error *err);
 void device_close(struct device *device);
 
-/* The profile's own bytes; of the built-in sRGB always the same. Borrowed. */
+/* The profile's own bytes; *length 0 for the built-in sRGB. Borrowed. */
 const void *device_profile(const struct device *device, size_t *length);
+
+/* The same, to stand in a picture: of the built-in sRGB its bytes too, always the same ones. */
+const void *device_picture_profile(const struct device *device, size_t *length);
 
 /* "RGB", "grey" or "CMYK", and how many values that is. */
 const char *device_space(const struct device *device);

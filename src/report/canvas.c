@@ -196,7 +196,7 @@ enum status canvas_close(struct canvas *canvas, struct text *out, struct error *
 	if (!status && canvas->trouble.status)
 		status = error_set(err, canvas->trouble.status, "%s", canvas->trouble.message);
 	if (!status && !canvas->profile && open_screen(canvas))
-		canvas->profile = device_profile(canvas->screen, &canvas->profile_length);
+		canvas->profile = device_picture_profile(canvas->screen, &canvas->profile_length);
 	if (!status && canvas->format == PICTURE_PNG)
 		tag_png(canvas);
 	if (!status && canvas->format == PICTURE_SVG)

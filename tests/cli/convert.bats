@@ -135,7 +135,8 @@ load support
 	follitone lab $example/skin.csv --json | jq -e --slurpfile png "$scratch/json" \
 		'[.readings[0].pcs_lab, $png[0].readings[0].pcs_lab] | transpose | all((.[0] - .[1]) | fabs < 0.4)'
 	follitone convert $example/skin.csv -o "$scratch/srgb.png"
-	head -c 60 "$scratch/srgb.png" | grep -aq sRGB
+	head -c 60 "$scratch/srgb.png" | grep -aq iCCP
+	follitone lab "$scratch/srgb.png" --region 0,0,4,4 --json 2>/dev/null | jq -e ".readings[0].pcs_lab[0] > 99.9" >/dev/null
 	follitone convert "$FOLLITONE_DATA/instruments/wolf_faust_it8_E131102.txt" -o "$scratch/many.pdf" 2>/dev/null
 	pdfinfo "$scratch/many.pdf" | has 'Pages: *10$'
 	follitone lab $example/skin.csv --output-icc "$icc/DisplayP3-v4.icc" --json | jq -e '.readings[0].out_of_gamut == false'

@@ -12,7 +12,8 @@ size_of() {
 	[ "$(cat "$scratch/out")" = "$scratch/p.png" ]
 	has 'not for use on people' <"$scratch/err"
 	[ "$(size_of "$scratch/p.png")" = "1600 1000" ]
-	head -c 64 "$scratch/p.png" | has 'sRGB'
+	head -c 64 "$scratch/p.png" | has 'iCCP'
+	follitone lab "$scratch/p.png" --region 0,0,8,8 --json 2>/dev/null | jq -e '.readings[0].pcs_lab[0] > 99.9' >/dev/null # by the profile in it, white
 }
 
 @test "preview: a kept recipe by name and version, as PNG, PDF and SVG at once" {

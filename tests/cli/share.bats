@@ -86,7 +86,7 @@ state_of() {
 		grep -q "$word" "$scratch/z.cfg"
 	done
 	[ "$(grep -c K-17 "$scratch/z.cfg")" = 0 ]
-	refused 2 'zone, notes or names is allowed' at aurora export Crown -o "$scratch/z.cfg" --with client
+	refused 2 'zone, notes, names or sessions is allowed' at aurora export Crown -o "$scratch/z.cfg" --with client
 	at aurora export Crown -o "$scratch/n.cfg" --name Other | has Other
 }
 
