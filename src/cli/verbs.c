@@ -589,7 +589,8 @@ const struct verb verbs[] = {
 		.options = OPTIONS(OPTION_PAPER, OPTION_CUP_ML, OPTION_STORE, OPTION_OUTPUT,
 				   OPTION_PIGMENTS, OPTION_JSON),
 		.description =
-			"Without -o the card is printed as text. With -o it is written as a page of "
+			"Without -o the card is printed as text. With -o it is written as a page "
+			"of "
 			"--paper; the file's ending says how: .pdf, .png, .svg or .txt. -o may be "
 			"given several times. In a PDF the swatches are CIE Lab, for the printer's "
 			"own profile. The QR code says which version it is, by id and hash.",
