@@ -139,7 +139,7 @@ static enum status write_export(struct answer *answer, const struct invocation *
 }
 
 static enum status run_export_one(struct answer *answer, const struct invocation *call,
-			      const char *folder, struct error *err)
+				  const char *folder, struct error *err)
 {
 	struct text document = {0};
 	struct app_client client;

@@ -201,7 +201,7 @@ static enum status examine_all(struct arrival_list *list, struct incoming *incom
 		status = error_memory(err);
 	for (size_t i = 0; i < offers->count && !status; i++) {
 		struct arrival *arrival = &list->item[list->count++];
-		struct error why;
+		struct error why = {STATUS_OK, ""};
 
 		if (examine(arrival, incoming, repository, &offers->item[i], recipe, &why) == 0)
 			continue;

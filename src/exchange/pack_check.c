@@ -26,6 +26,7 @@ struct pack_reader {
 	unsigned long long swollen;
 	const char *name;
 	struct error *err;
+	unsigned char out[1 << 14]; /* where an object is inflated to, and overwritten */
 };
 
 static enum status refuse(struct pack_reader *reader, unsigned long object, const char *why)
@@ -105,7 +106,6 @@ enum { START_BYTES = 20 }; /* of two lengths of ten bytes each */
 static int inflate_object(z_stream *stream, struct pack_reader *reader, unsigned long long size,
 			  unsigned char start[START_BYTES], unsigned long long *length)
 {
-	unsigned char out[1 << 14];
 	int result = Z_OK;
 
 	*length = 0;
@@ -114,13 +114,13 @@ static int inflate_object(z_stream *stream, struct pack_reader *reader, unsigned
 
 		stream->next_in = reader->bytes + reader->at;
 		stream->avail_in = left < UINT_MAX ? (unsigned)left : UINT_MAX;
-		stream->next_out = out;
-		stream->avail_out = sizeof out;
+		stream->next_out = reader->out;
+		stream->avail_out = sizeof reader->out;
 		result = inflate(stream, Z_NO_FLUSH);
 		reader->at = (size_t)(stream->next_in - reader->bytes);
-		got = sizeof out - stream->avail_out;
+		got = sizeof reader->out - stream->avail_out;
 		if (*length < START_BYTES)
-			memcpy(start + *length, out,
+			memcpy(start + *length, reader->out,
 			       got < START_BYTES - *length ? got : START_BYTES - *length);
 		*length += got;
 	}

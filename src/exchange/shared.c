@@ -58,7 +58,7 @@ static enum status add_recipe(struct sharing *work, struct recipe *copy)
 	struct repository_file *file = &work->file[work->count];
 	char parent[RECIPE_HASH_SIZE], hash[REPOSITORY_HASH_SIZE];
 	struct text there = {0};
-	bool found;
+	bool found = false;
 	enum status status;
 
 	translate_parent(parent, work, &copy->stamp);
