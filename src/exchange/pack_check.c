@@ -18,6 +18,7 @@ enum { KIND_COMMIT = 1, KIND_TAG = 4, KIND_OFFSET_DELTA = 6, KIND_NAMED_DELTA = 
  * a line. */
 #define SWELL_MOST 2000ULL
 #define SWELL_ALWAYS (256ULL << 20)
+#define SWELL_NEVER (32ULL << 30) /* some minutes of work */
 
 /* The pack, and how much of it was taken. */
 struct pack_reader {
@@ -26,6 +27,7 @@ struct pack_reader {
 	unsigned long long swollen;
 	const char *name;
 	struct error *err;
+	unsigned char out[1 << 14]; /* where an object is inflated to, and overwritten */
 };
 
 static enum status refuse(struct pack_reader *reader, unsigned long object, const char *why)
@@ -105,7 +107,6 @@ enum { START_BYTES = 20 }; /* of two lengths of ten bytes each */
 static int inflate_object(z_stream *stream, struct pack_reader *reader, unsigned long long size,
 			  unsigned char start[START_BYTES], unsigned long long *length)
 {
-	unsigned char out[1 << 14] = {0};
 	int result = Z_OK;
 
 	*length = 0;
@@ -114,13 +115,13 @@ static int inflate_object(z_stream *stream, struct pack_reader *reader, unsigned
 
 		stream->next_in = reader->bytes + reader->at;
 		stream->avail_in = left < UINT_MAX ? (unsigned)left : UINT_MAX;
-		stream->next_out = out;
-		stream->avail_out = sizeof out;
+		stream->next_out = reader->out;
+		stream->avail_out = sizeof reader->out;
 		result = inflate(stream, Z_NO_FLUSH);
 		reader->at = (size_t)(stream->next_in - reader->bytes);
-		got = sizeof out - stream->avail_out;
+		got = sizeof reader->out - stream->avail_out;
 		if (*length < START_BYTES)
-			memcpy(start + *length, out,
+			memcpy(start + *length, reader->out,
 			       got < START_BYTES - *length ? got : START_BYTES - *length);
 		*length += got;
 	}
@@ -148,7 +149,8 @@ static enum status check_object(z_stream *stream, struct pack_reader *reader, un
 	if (result > REPOSITORY_FILE_MOST)
 		return refuse(reader, object, "becomes larger than a recipe may be");
 	reader->swollen += result;
-	if (reader->swollen > SWELL_ALWAYS + SWELL_MOST * reader->at)
+	if (reader->swollen > SWELL_ALWAYS + SWELL_MOST * reader->at ||
+	    reader->swollen > SWELL_NEVER)
 		return refuse(reader, object, "and those before it swell more than recipes do");
 	return STATUS_OK;
 }

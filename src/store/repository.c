@@ -413,16 +413,22 @@ enum status snapshot_hash(char hash[REPOSITORY_HASH_SIZE], const struct snapshot
 	return STATUS_OK;
 }
 
+/* libgit2 that was not started takes its thread's data for that of another library, and overwrites it. */
 enum status repository_hash(char hash[REPOSITORY_HASH_SIZE], const struct text *bytes,
 			    struct error *err)
 {
+	enum status status = start_git(err);
 	git_oid id;
 
+	if (status)
+		return status;
 	git_error_clear();
 	if (git_odb_hash(&id, bytes->data, bytes->length, GIT_OBJECT_BLOB))
-		return git_refuse(err, STATUS_ENVIRONMENT, "hash");
-	git_oid_tostr(hash, REPOSITORY_HASH_SIZE, &id);
-	return STATUS_OK;
+		status = git_refuse(err, STATUS_ENVIRONMENT, "hash");
+	else
+		git_oid_tostr(hash, REPOSITORY_HASH_SIZE, &id);
+	git_libgit2_shutdown();
+	return status;
 }
 
 int snapshot_count(const struct snapshot *snapshot, const char *folder)
