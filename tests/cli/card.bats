@@ -60,6 +60,62 @@ load support
 	tail -n 1 "$scratch/text" | has '^Recipe [0-9a-f]\{16\}'
 }
 
+@test "card: each paper has its size, every dose and the code of its version" {
+	match_example "$scratch/r.cfg"
+	follitone save "$scratch/r.cfg" >/dev/null 2>&1
+	hash=$(follitone show Crown --json 2>/dev/null | jq -r '.recipes[0].hash')
+	while read -r paper size; do
+		follitone card Crown --paper "$paper" -o "$scratch/$paper.pdf" >/dev/null 2>&1
+		qpdf --check "$scratch/$paper.pdf" >/dev/null
+		pdfinfo "$scratch/$paper.pdf" | has "Page size: *$size pts"
+		pdftotext -layout "$scratch/$paper.pdf" "$scratch/words"
+		follitone show Crown --json 2>/dev/null | jq -r '.recipes[0] | .diluent_drops, .doses[].drops' | while read -r drops; do
+			[ "$drops" = 0 ] || grep -qw "$drops" "$scratch/words"
+		done
+		pdftoppm -r 300 -png "$scratch/$paper.pdf" "$scratch/$paper"
+		zbarimg -q --raw "$scratch/$paper"-1.png 2>/dev/null | has "^FOLLITONE:1:[0-9A-F]*:1:${hash^^}$"
+	done <<-END
+		a4 595.2[0-9]* x 841.8[0-9]*
+		a5 419.5[0-9]* x 595.2[0-9]*
+		a6 297.6[0-9]* x 419.5[0-9]*
+		letter 612 x 792
+		label 175.7[0-9]* x 283.4[0-9]*
+	END
+	# as a camera sees it: a poor JPEG
+	pdftoppm -r 150 -jpeg -jpegopt quality=25 "$scratch/a5.pdf" "$scratch/poor"
+	zbarimg -q --raw "$scratch/poor-1.jpg" 2>/dev/null | has "${hash^^}$"
+	run follitone card Crown --paper b5 -o "$scratch/x.pdf"
+	[ "$status" = 2 ] && [ ! -e "$scratch/x.pdf" ]
+	has 'a4, a5, a6, letter or label is needed' <<<"$output"
+}
+
+@test "card: a PDF's swatches are the recipe's own Lab, and a viewer shows them so" {
+	match_example "$scratch/r.cfg"
+	follitone card "$scratch/r.cfg" -o "$scratch/c.pdf" >/dev/null 2>&1
+	qpdf --qdf --object-streams=disable "$scratch/c.pdf" "$scratch/c.qdf"
+	grep -aq '/GTS_PDFA1' "$scratch/c.qdf" && grep -aq '/DefaultRGB' "$scratch/c.qdf"
+	# L a b of each fill, in the order of the looks
+	sed -n '/pcs_lab = \[/{n;s/\].*//;p;}' "$scratch/r.cfg" | tr -d , | LC_ALL=C awk '{ printf "%.3f %.3f %.3f\n", $1, $2, $3 }' >"$scratch/wanted"
+	LC_ALL=C grep -a ' sc ' "$scratch/c.qdf" | LC_ALL=C awk '{ print $1, $2, $3 }' >"$scratch/there"
+	[ "$(wc -l <"$scratch/wanted")" = 5 ]
+	cmp "$scratch/wanted" "$scratch/there"
+	# poppler's rendering of the last swatch, read back as sRGB: 1 of 255 in a channel is up to dE00 0.8 in a grey
+	pdftoppm -r 100 -png "$scratch/c.pdf" "$scratch/c"
+	read -r x y w h <<<"$(LC_ALL=C grep -a ' sc ' "$scratch/c.qdf" | tail -1 | LC_ALL=C awk '{ printf "%d %d %d %d", ($5 + 5) * 100 / 72, (595.28 - $6 - $8 + 5) * 100 / 72, ($7 - 10) * 100 / 72, ($8 - 10) * 100 / 72 }')"
+	follitone lab "$scratch/c-1.png" --icc sRGB --region "$x,$y,$w,$h" --json 2>/dev/null | jq -r '.readings[0].pcs_lab | map(tostring) | join(",")' >"$scratch/seen"
+	follitone de "$(cat "$scratch/seen")" "$(tail -1 "$scratch/wanted" | tr ' ' ,)" --json | jq -e '.de00 < 0.8'
+}
+
+@test "card: a colour's verdict has its measure beside it" {
+	match_example "$scratch/r.cfg"
+	follitone card "$scratch/r.cfg" -o "$scratch/c.pdf" >/dev/null 2>&1
+	pdftotext -layout "$scratch/c.pdf" "$scratch/words"
+	de00=$(sed -n 's/^ *de00 = \(.*\);/\1/p' "$scratch/r.cfg" | head -1)
+	word=$(LC_ALL=C awk -v d="$de00" 'BEGIN { print d <= 1 ? "PASS" : d <= 2 ? "CAUTION" : "FAIL" }')
+	grep -q "$word" "$scratch/words"
+	grep -q 'studies with silicone skin, fair' "$scratch/words"
+}
+
 @test "card: refusals leave no file" {
 	match_example "$scratch/r.cfg"
 	refused 1 'can be written as .pdf, .png, .svg or .txt' follitone card "$scratch/r.cfg" -o "$scratch/card.gif"
