@@ -18,7 +18,7 @@ static json_t *triple(double a, double b, double c)
 	return json_pack("[fff]", a, b, c);
 }
 
-static json_t *of_lab(const struct lab *lab)
+json_t *json_of_lab(const struct lab *lab)
 {
 	return triple(lab->l, lab->a, lab->b);
 }
@@ -42,7 +42,7 @@ static json_t *of_path(const char *path)
 	return json_string(printable);
 }
 
-static json_t *of_lines(const char *const *line, size_t count)
+json_t *json_of_lines(const char *const *line, size_t count)
 {
 	json_t *list = json_array();
 
@@ -57,7 +57,7 @@ static enum status finish_as(struct text *out, json_t *answer, const struct note
 {
 	json_t *document = json_pack("{s:s, s:s, s:o}", "program", FOLLITONE_PROGRAM, "version",
 				     FOLLITONE_VERSION, "warnings",
-				     of_lines((const char *const *)notes->line, notes->count));
+				     json_of_lines((const char *const *)notes->line, notes->count));
 	char *printed = NULL;
 
 	*out = (struct text){0};
@@ -229,7 +229,7 @@ static json_t *of_inspected(const struct inspected_reading *item, const struct r
 			object, "specular",
 			json_string(specular_text(conditions_specular(&reading->conditions))));
 	json_object_set_new(object, "lab",
-			    item->has_colour ? of_lab(&item->colour.lab) : json_null());
+			    item->has_colour ? json_of_lab(&item->colour.lab) : json_null());
 	if (item->has_colour) {
 		json_object_set_new(
 			object, "lch",
@@ -242,7 +242,7 @@ static json_t *of_inspected(const struct inspected_reading *item, const struct r
 		json_object_set_new(object, "reflectance", of_numbers(s->value, s->grid.count));
 	}
 	if (reading->stated.has_lab)
-		json_object_set_new(object, "stated_lab", of_lab(&reading->stated.lab));
+		json_object_set_new(object, "stated_lab", json_of_lab(&reading->stated.lab));
 	if (reading->stated.has_xyz)
 		json_object_set_new(object, "stated_xyz",
 				    triple(100 * reading->stated.xyz.x, 100 * reading->stated.xyz.y,
@@ -420,7 +420,7 @@ enum status json_lines(struct text *out, const char *name, const char *lines,
 
 static json_t *of_predicted(const struct json_predicted *colour)
 {
-	return json_pack("{s:o, s:o}", "lab", of_lab(colour->lab), "reflectance",
+	return json_pack("{s:o, s:o}", "lab", json_of_lab(colour->lab), "reflectance",
 			 of_numbers(colour->reflectance->value, colour->reflectance->grid.count));
 }
 
@@ -437,8 +437,9 @@ static json_t *of_explanation(const struct explanation *explanation)
 	json_t *layers = json_array();
 
 	for (int i = 0; i < LAYERS; i++)
-		json_array_append_new(layers, json_pack("{s:s, s:o}", "layer", layer_names[i],
-							"lab", of_lab(&explanation->layer[i])));
+		json_array_append_new(layers,
+				      json_pack("{s:s, s:o}", "layer", layer_names[i], "lab",
+						json_of_lab(&explanation->layer[i])));
 	return json_pack("{s:o, s:{s:f, s:f, s:f, s:f, s:f}, s:o, s:o}", "layers", layers, "shift",
 			 "depth_mm", explanation->depth_mm, "de00", explanation->shift_de00, "da",
 			 explanation->shift_da, "db", explanation->shift_db, "hue_degrees",
@@ -524,7 +525,7 @@ static void add_prediction(json_t *object, const struct recipe *recipe)
 	if (recipe->predicted.band.de00_field > 0.0)
 		json_object_set_new(object, "band_de00_field",
 				    json_real(recipe->predicted.band.de00_field));
-	json_object_set_new(object, "lab", of_lab(&own_look(recipe)->lab));
+	json_object_set_new(object, "lab", json_of_lab(&own_look(recipe)->lab));
 	json_object_set_new(object, "metamerism", of_metamerism(recipe));
 	json_object_set_new(object, "darker", json_real(recipe->predicted.darker));
 }
@@ -535,7 +536,7 @@ static json_t *of_required(const struct recipe *recipe)
 	const struct lab lab = recipe_required_lab(recipe);
 	json_t *object = json_object();
 
-	json_object_set_new(object, "lab", of_lab(&lab));
+	json_object_set_new(object, "lab", json_of_lab(&lab));
 	json_object_set_new(object, "reflectance",
 			    of_numbers(required->value, required->grid.count));
 	if (required->grid.count)
@@ -602,7 +603,7 @@ static json_t *of_session(const struct zone_plan *zone, int k)
 	const struct recipe *recipe = &zone->recipe[k];
 	json_t *object =
 		json_pack("{s:i, s:i, s:o, s:f, s:o}", "k", k + 1, "dots_per_cm2",
-			  session->dots_per_cm2, "lab_after", of_lab(&session->lab_after),
+			  session->dots_per_cm2, "lab_after", json_of_lab(&session->lab_after),
 			  "step_de00", session->step_de00, "required", of_required(recipe));
 
 	if (session->dots > 0)
@@ -624,8 +625,8 @@ enum status json_plan(struct text *out, const char *code, const struct zone_plan
 		json_array_append_new(list,
 				      json_pack("{s:s, s:s, s:o, s:o, s:f, s:f, s:o}", "name",
 						zone[z].name, "preset", zone[z].preset,
-						"lab_before", of_lab(&zone[z].before),
-						"lab_natural", of_lab(&zone[z].natural),
+						"lab_before", json_of_lab(&zone[z].before),
+						"lab_natural", json_of_lab(&zone[z].natural),
 						"de00_before", zone[z].de00_before, "de00_after",
 						zone[z].de00_after, "sessions", sessions));
 	}
@@ -652,8 +653,8 @@ enum status json_correction(struct text *out, const struct correction *correctio
 			   "add_diluent_drops", correction->added_diluent, "de00_before",
 			   correction->de00_before, "de00_after", correction->de00_after,
 			   "trial_off_de00", correction->off_de00, "trial_lab",
-			   of_lab(&correction->measured), "trial_predicted_lab",
-			   of_lab(&correction->predicted));
+			   json_of_lab(&correction->measured), "trial_predicted_lab",
+			   json_of_lab(&correction->predicted));
 	if (brief_in_skin(&recipe->brief)) {
 		json_object_set_new(object, "de00_field_before",
 				    json_real(correction->de00_field_before));
@@ -687,271 +688,6 @@ enum status json_learning(struct text *out, const struct learning *learning,
 			   notes, err);
 }
 
-json_t *json_of_stamp(const struct recipe_stamp *stamp)
-{
-	json_t *object = json_pack(
-		"{s:s, s:i, s:s, s:s, s:s, s:s, s:b}", "id", stamp->id, "version", stamp->version,
-		"name", stamp->name, "made", stamp->made, "hash", stamp->hash, "clinic",
-		*stamp->clinic ? stamp->clinic : "own", "verified", stamp->verified);
-
-	if (*stamp->parent)
-		json_object_set_new(object, "parent", json_string(stamp->parent));
-	return object;
-}
-
-json_t *json_of_stamps(const struct recipe_stamp *stamp, size_t count)
-{
-	json_t *recipes = json_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(recipes, json_of_stamp(&stamp[i]));
-	return recipes;
-}
-
-enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count,
-			const struct notes *notes, struct error *err)
-{
-	return json_finish(out, json_pack("{s:o}", "recipes", json_of_stamps(stamp, count)), notes,
-			   err);
-}
-
-static json_t *of_session_stamp(const struct session_stamp *session)
-{
-	json_t *object = json_pack("{s:s, s:s}", "id", session->id, "day", session->day);
-
-	if (session->number)
-		json_object_set_new(object, "number", json_integer(session->number));
-	if (*session->operator_code)
-		json_object_set_new(object, "operator", json_string(session->operator_code));
-	return object;
-}
-
-enum status json_history(struct text *out, const struct recipe_stamp *stamp, size_t count,
-			 const struct recipe_treated *session, int sessions,
-			 const struct notes *notes, struct error *err)
-{
-	json_t *recipes = json_array();
-
-	for (size_t i = 0; i < count; i++) {
-		json_t *object = json_of_stamp(&stamp[i]), *list = json_array();
-
-		for (int k = 0; k < sessions; k++)
-			if (session[k].stamp.version == stamp[i].version)
-				json_array_append_new(list, of_session_stamp(&session[k].session));
-		json_object_set_new(object, "sessions", list);
-		json_array_append_new(recipes, object);
-	}
-	return json_finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
-}
-
-enum status json_saved(struct text *out, const struct recipe_stamp *stamp, bool saved,
-		       const struct notes *notes, struct error *err)
-{
-	return json_finish(
-		out, json_pack("{s:[o], s:b}", "recipes", json_of_stamp(stamp), "saved", saved),
-		notes, err);
-}
-
-enum status json_saved_all(struct text *out, const struct recipe_stamp *stamp, const bool *saved,
-			   int count, const struct notes *notes, struct error *err)
-{
-	json_t *recipes = json_array();
-	bool any = false;
-
-	for (int i = 0; i < count; i++) {
-		json_t *recipe = json_of_stamp(&stamp[i]);
-
-		json_object_set_new(recipe, "saved", json_boolean(saved[i]));
-		json_array_append_new(recipes, recipe);
-		any |= saved[i];
-	}
-	return json_finish(out, json_pack("{s:o, s:b}", "recipes", recipes, "saved", any), notes,
-			   err);
-}
-
-enum status json_comparison(struct text *out, const struct comparison *found,
-			    const struct notes *notes, struct error *err)
-{
-	json_t *changes = json_array(), *colours = json_array();
-
-	for (int i = 0; i < found->line_count; i++)
-		json_array_append_new(
-			changes, json_pack("{s:s, s:s, s:s}", "what", found->line[i].what, "before",
-					   found->line[i].before, "after", found->line[i].after));
-	for (int i = 0; i < found->look_count; i++)
-		json_array_append_new(colours, json_pack("{s:s, s:o, s:o, s:f}", "what",
-							 found->look[i].label, "before",
-							 of_lab(&found->look[i].before), "after",
-							 of_lab(&found->look[i].after), "de00",
-							 found->look[i].de00));
-	return json_finish(
-		out,
-		json_pack("{s:[], s:o, s:o}", "recipes", "changes", changes, "colours", colours),
-		notes, err);
-}
-
-enum status json_nearest(struct text *out, const struct recipe_near *near, int count,
-			 const struct notes *notes, struct error *err)
-{
-	json_t *recipes = json_array();
-
-	for (int i = 0; i < count; i++) {
-		json_t *object = json_of_stamp(&near[i].stamp);
-
-		json_object_set_new(object, "de00", json_real(near[i].de00));
-		json_object_set_new(object, "required", of_lab(&near[i].required));
-		if (near[i].has_skin)
-			json_object_set_new(object, "skin", of_lab(&near[i].skin));
-		if (near[i].has_healed) {
-			json_object_set_new(object, "healed", of_lab(&near[i].healed));
-			json_object_set_new(object, "healed_de00", json_real(near[i].healed_de00));
-		}
-		json_array_append_new(recipes, object);
-	}
-	return json_finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
-}
-
-enum status json_lots(struct text *out, const struct recipe_lot *lots, int count,
-		      const struct notes *notes, struct error *err)
-{
-	json_t *recipes = json_array();
-
-	for (int i = 0; i < count; i++) {
-		json_t *object = json_of_stamp(&lots[i].stamp);
-
-		json_object_set_new(object, "pigment", json_string(lots[i].pigment));
-		json_object_set_new(object, "lot", json_string(lots[i].lot));
-		json_object_set_new(object, "expiry", json_string(lots[i].expiry));
-		if (*lots[i].session.day)
-			json_object_set_new(object, "session", of_session_stamp(&lots[i].session));
-		json_array_append_new(recipes, object);
-	}
-	return json_finish(out, json_pack("{s:o}", "recipes", recipes), notes, err);
-}
-
-enum status json_clinic(struct text *out, const char *folder, const char *path, const char *key,
-			const char *fingerprint, const char *words, const struct notes *notes,
-			struct error *err)
-{
-	return json_finish(out,
-			   json_pack("{s:[], s:s, s:s, s:s, s:s, s:s}", "recipes", "store", folder,
-				     "key_file", path, "public_key", key, "fingerprint",
-				     fingerprint, "words", words),
-			   notes, err);
-}
-
-enum status json_tidy(struct text *out, unsigned long objects, unsigned long long before,
-		      unsigned long long after, const struct notes *notes, struct error *err)
-{
-	return json_finish(out,
-			   json_pack("{s:[], s:I, s:I, s:I}", "recipes", "objects_packed",
-				     (json_int_t)objects, "bytes_before", (json_int_t)before,
-				     "bytes_after", (json_int_t)after),
-			   notes, err);
-}
-
-enum status json_check(struct text *out, unsigned long versions, unsigned long commits,
-		       unsigned long with, const struct notes *faults, const struct notes *notes,
-		       struct error *err)
-{
-	return json_finish(out,
-			   json_pack("{s:[], s:b, s:I, s:I, s:I, s:o}", "recipes", "verified",
-				     faults->count == 0, "versions", (json_int_t)versions,
-				     "commits", (json_int_t)commits, "signed", (json_int_t)with,
-				     "faults",
-				     of_lines((const char *const *)faults->line, faults->count)),
-			   notes, err);
-}
-
-/* --- clients ---------------------------------------------------------------------------------- */
-
-enum status json_clients(struct text *out, const struct client_count *list, size_t count,
-			 const struct notes *notes, struct error *err)
-{
-	json_t *clients = json_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(clients,
-				      json_pack("{s:s, s:i, s:i, s:i}", "code", list[i].code,
-						"recipes", list[i].links, "notes", list[i].notes,
-						"consents", list[i].consents));
-	return json_finish(out, json_pack("{s:[], s:o}", "recipes", "clients", clients), notes,
-			   err);
-}
-
-static json_t *of_links(const struct client *client)
-{
-	json_t *links = json_array();
-
-	for (size_t i = 0; i < client->links; i++)
-		json_array_append_new(links,
-				      json_pack("{s:s, s:s}", "recipe", client->link[i].recipe,
-						"day", client->link[i].day));
-	return links;
-}
-
-static json_t *of_entries(const struct client_entry *entry, size_t count)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < count; i++) {
-		json_t *object = json_pack("{s:I, s:s, s:s}", "number", (json_int_t)(i + 1), "day",
-					   entry[i].day, "text", entry[i].text);
-
-		if (*entry[i].zone)
-			json_object_set_new(object, "zone", json_string(entry[i].zone));
-		json_array_append_new(list, object);
-	}
-	return list;
-}
-
-static json_t *of_client_sealed(const struct client_sealed *sealed, size_t count)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s}", "recipe", sealed[i].recipe,
-						      "text", sealed[i].text));
-	return list;
-}
-
-enum status json_client(struct text *out, const struct client *client,
-			const struct client_sealed *sealed, size_t sealed_count,
-			const struct recipe_stamp *stamp, size_t count, const struct notes *notes,
-			struct error *err)
-{
-	return json_finish(out,
-			   json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}", "recipes",
-				     json_of_stamps(stamp, count), "client", client->code, "links",
-				     of_links(client), "notes",
-				     of_entries(client->note, client->notes), "consents",
-				     of_entries(client->consent, client->consents), "sealed_notes",
-				     of_client_sealed(sealed, sealed_count)),
-			   notes, err);
-}
-
-enum status json_client_said(struct text *out, const char *code, const struct recipe_stamp *stamp,
-			     const struct notes *notes, struct error *err)
-{
-	return json_finish(out,
-			   json_pack("{s:o, s:s}", "recipes", json_of_stamps(stamp, stamp ? 1 : 0),
-				     "client", code),
-			   notes, err);
-}
-
-enum status json_forgotten(struct text *out, const struct client *client,
-			   const struct recipe_stamp *stamp, size_t count,
-			   const struct notes *notes, struct error *err)
-{
-	return json_finish(out,
-			   json_pack("{s:o, s:s, s:{s:I, s:I, s:I}, s:b}", "recipes",
-				     json_of_stamps(stamp, count), "client", client->code, "erased",
-				     "links", (json_int_t)client->links, "notes",
-				     (json_int_t)client->notes, "consents",
-				     (json_int_t)client->consents, "proved", 1),
-			   notes, err);
-}
-
 static json_t *of_used(const struct session_bottle *bottle)
 {
 	return json_pack("{s:s, s:i, s:f, s:s, s:s, s:s}", "pigment", bottle->pigment, "drops",
@@ -965,7 +701,7 @@ static json_t *of_sessions(const struct recipe *recipe)
 
 	for (int i = 0; i < recipe->session_count; i++) {
 		const struct recipe_session *session = &recipe->session[i];
-		json_t *object = of_session_stamp(&session->stamp), *bottles = json_array();
+		json_t *object = json_of_session(&session->stamp), *bottles = json_array();
 
 		for (int k = 0; k < session->bottle_count; k++)
 			json_array_append_new(bottles, of_used(&session->bottle[k]));
@@ -1013,6 +749,6 @@ enum status json_recipe(struct text *out, const struct recipe *recipe,
 enum status json_files(struct text *out, const char *const *file, int count,
 		       const struct notes *notes, struct error *err)
 {
-	return json_finish(out, json_pack("{s:o}", "files", of_lines(file, (size_t)count)), notes,
-			   err);
+	return json_finish(out, json_pack("{s:o}", "files", json_of_lines(file, (size_t)count)),
+			   notes, err);
 }
