@@ -6,43 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-json_t *json_of_stamp(const struct recipe_stamp *stamp)
-{
-	json_t *object = json_pack(
-		"{s:s, s:i, s:s, s:s, s:s, s:s, s:b}", "id", stamp->id, "version", stamp->version,
-		"name", stamp->name, "made", stamp->made, "hash", stamp->hash, "clinic",
-		*stamp->clinic ? stamp->clinic : "own", "verified", stamp->verified);
-
-	if (*stamp->parent)
-		json_object_set_new(object, "parent", json_string(stamp->parent));
-	return object;
-}
-
-json_t *json_of_stamps(const struct recipe_stamp *stamp, size_t count)
-{
-	json_t *recipes = json_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(recipes, json_of_stamp(&stamp[i]));
-	return recipes;
-}
-
 enum status json_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count,
 			const struct notes *notes, struct error *err)
 {
 	return json_finish(out, json_pack("{s:o}", "recipes", json_of_stamps(stamp, count)), notes,
 			   err);
-}
-
-json_t *json_of_session(const struct session_stamp *session)
-{
-	json_t *object = json_pack("{s:s, s:s}", "id", session->id, "day", session->day);
-
-	if (session->number)
-		json_object_set_new(object, "number", json_integer(session->number));
-	if (*session->operator_code)
-		json_object_set_new(object, "operator", json_string(session->operator_code));
-	return object;
 }
 
 enum status json_history(struct text *out, const struct recipe_stamp *stamp, size_t count,

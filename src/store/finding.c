@@ -7,13 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum status store_open_index(struct store *store, struct error *err)
-{
-	return store->index ? index_refresh(store->index, err)
-			    : index_open(&store->index, store->folder, store->repository,
-					 store->shared, &store->watch, err);
-}
-
 enum status store_list(struct recipe_stamp_list *list, struct store *store,
 		       const struct index_filter *filter, struct notes *notes, struct error *err)
 {

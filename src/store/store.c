@@ -208,6 +208,13 @@ bool store_has(struct store *store, const char *id, int version)
 	return has;
 }
 
+enum status store_open_index(struct store *store, struct error *err)
+{
+	return store->index ? index_refresh(store->index, err)
+			    : index_open(&store->index, store->folder, store->repository,
+					 store->shared, &store->watch, err);
+}
+
 /* --- verifying -------------------------------------------------------------------------------- */
 
 struct verifying {
