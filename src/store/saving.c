@@ -315,6 +315,8 @@ enum status store_save_all(struct store_saved *out, int count, struct store *sto
 	struct saving saving = {.store = store, .key = key};
 	enum status status;
 
+	for (int i = 0; i < count; i++) /* which are not reached are not saved */
+		out[i] = (struct store_saved){.saved = false};
 	if (repository_lock(store->repository, err))
 		return err->status;
 	status = begin_saving(&saving, count > FEW, err);
