@@ -174,10 +174,14 @@ static enum status read_wanted(struct recipe *recipe, struct text *text, struct 
 	const struct base base = {snapshot, NULL};
 	int newest = store_count_versions(&base, wanted->id);
 	int version = wanted->version ? wanted->version : newest;
+	struct recipe_stamp stamp = {.version = version};
 	bool found = false;
-	enum status status =
-		store_read_version(recipe, text, &found, &base, wanted->id, version, err);
+	enum status status;
 
+	text_copy(stamp.clinic, sizeof stamp.clinic, wanted->clinic);
+	store_vouch(&work, &stamp);
+	status = (stamp.verified ? store_read_vouched : store_read_version)(
+		recipe, text, &found, &base, wanted->id, version, err);
 	if (!status && !found)
 		status = *wanted->clinic ? error_set(err, STATUS_REFUSED,
 						     "%s: that clinic did not share version %d",
@@ -185,9 +189,8 @@ static enum status read_wanted(struct recipe *recipe, struct text *text, struct 
 					 : error_set(err, STATUS_REFUSED,
 						     "%s: no version %d, the newest is %d",
 						     wanted->name, version, newest);
-	text_copy(recipe->stamp.clinic, sizeof recipe->stamp.clinic, wanted->clinic);
-	if (!status)
-		store_vouch(&work, &recipe->stamp);
+	text_copy(recipe->stamp.clinic, sizeof recipe->stamp.clinic, stamp.clinic);
+	recipe->stamp.verified = stamp.verified;
 	return status;
 }
 

@@ -81,9 +81,12 @@ static enum status read_text(struct text *text, char hash[REPOSITORY_HASH_SIZE],
 	return snapshot_read(text, hash, found, base->snapshot, path, err);
 }
 
-enum status store_read_version(struct recipe *recipe, struct text *kept, bool *found,
-			       const struct base *base, const char *id, int version,
-			       struct error *err)
+typedef enum status parse(struct recipe *recipe, struct text *text, const char *path,
+			  struct error *err);
+
+static enum status read_as(struct recipe *recipe, struct text *kept, bool *found,
+			   const struct base *base, const char *id, int version, parse *how,
+			   struct error *err)
 {
 	char path[REPOSITORY_PATH_SIZE], hash[RECIPE_HASH_SIZE] = "";
 	struct text text;
@@ -97,7 +100,7 @@ enum status store_read_version(struct recipe *recipe, struct text *kept, bool *f
 		*kept = (struct text){0};
 		text_add(kept, text.data, text.length);
 	}
-	status = recipe_parse(recipe, &text, path, err);
+	status = how(recipe, &text, path, err);
 	if (!status)
 		status = layout_check(&recipe->stamp, id, version, err);
 	text_copy(recipe->stamp.hash, sizeof recipe->stamp.hash, hash);
@@ -105,6 +108,20 @@ enum status store_read_version(struct recipe *recipe, struct text *kept, bool *f
 	if (status)
 		error_prefix(err, "store: ");
 	return status;
+}
+
+enum status store_read_version(struct recipe *recipe, struct text *kept, bool *found,
+			       const struct base *base, const char *id, int version,
+			       struct error *err)
+{
+	return read_as(recipe, kept, found, base, id, version, recipe_parse, err);
+}
+
+enum status store_read_vouched(struct recipe *recipe, struct text *kept, bool *found,
+			       const struct base *base, const char *id, int version,
+			       struct error *err)
+{
+	return read_as(recipe, kept, found, base, id, version, recipe_skim, err);
 }
 
 /* True where that key vouches for all that is in the snapshot. */
