@@ -89,10 +89,11 @@ static enum status refuse_odd_integers(const char *text, const char *path, struc
 	return STATUS_OK;
 }
 
-enum status config_open(struct config_input *in, struct text *text, const char *path,
-			struct error *err)
+static enum status open_text(struct config_input *in, struct text *text, const char *path,
+			     bool skim, struct error *err)
 {
 	in->path = path;
+	in->skim = skim;
 	if (text_decode(text, path, err))
 		return err->status;
 	config_init(&in->config);
@@ -110,6 +111,25 @@ enum status config_open(struct config_input *in, struct text *text, const char *
 	}
 	in->root = config_root_setting(&in->config);
 	return STATUS_OK;
+}
+
+enum status config_open(struct config_input *in, struct text *text, const char *path,
+			struct error *err)
+{
+	return open_text(in, text, path, false, err);
+}
+
+enum status config_open_skimming(struct config_input *in, struct text *text, const char *path,
+				 struct error *err)
+{
+	return open_text(in, text, path, true, err);
+}
+
+bool config_left_out(const struct config_input *in, const config_setting_t *group, const char *key)
+{
+	const config_setting_t *array = in->skim ? config_setting_get_member(group, key) : NULL;
+
+	return array && config_setting_is_array(array) && config_setting_length(array) == 0;
 }
 
 void config_close(struct config_input *in)

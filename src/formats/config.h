@@ -24,12 +24,21 @@ struct config_input {
 	config_t config; /* libconfig's, of what is not plain */
 	config_setting_t *root;
 	void *quick; /* memory of what is (config_quick.h); NULL: libconfig read it */
+	bool skim;   /* long arrays of numbers may be left out */
 	const char *path;
 };
 
 enum status config_open(struct config_input *in, struct text *text, const char *path,
 			struct error *err);
+
+/* The same for who does not need long arrays of numbers (CONFIG_ARRAY_LONG bytes and more): they may come empty, unread. */
+enum status config_open_skimming(struct config_input *in, struct text *text, const char *path,
+				 struct error *err);
+enum { CONFIG_ARRAY_LONG = 256 };
 void config_close(struct config_input *in);
+
+/* True where the array of that name was left out. */
+bool config_left_out(const struct config_input *in, const config_setting_t *group, const char *key);
 
 config_setting_t *config_root(const struct config_input *in);
 

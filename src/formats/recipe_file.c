@@ -14,6 +14,9 @@
 enum { FORMAT_VERSION = 2 };
 
 /* What may stand in a file. 2 has what happened to the recipe too. */
+/* What became of it: the list of readings. */
+#define SEEN "seen"
+
 #define KEYS_1 "format version program recipe mix predicted notes brief seen"
 #define KEYS_2 KEYS_1 " source sessions sealed"
 
@@ -183,7 +186,7 @@ static void put_seen(struct config_output *out, const struct recipe *recipe)
 	if (recipe->seen_count == 0)
 		return;
 	config_put_comment(out, "What became of it.");
-	config_put_list(out, "seen");
+	config_put_list(out, SEEN);
 	for (int i = 0; i < recipe->seen_count; i++) {
 		config_put_group(out, NULL);
 		config_put_text(out, "state", healing_state_names[recipe->seen[i].state]);
@@ -351,6 +354,8 @@ static enum status take_spectrum(struct spectrum *spectrum, const char *quantity
 	    config_number(&grid->step_nm, 1.0, 20.0, in, group, "step_nm", err) ||
 	    config_integer(&grid->count, 16, SPECTRUM_SAMPLES_MAX, in, group, "count", err))
 		return err->status;
+	if (config_left_out(in, group, quantity))
+		return STATUS_OK;
 	return config_numbers(spectrum->value, grid->count, 0.0, 1e9, in, group, quantity, err);
 }
 
@@ -895,8 +900,8 @@ enum status recipe_parse(struct recipe *recipe, struct text *text, const char *p
 	return STATUS_OK;
 }
 
-enum status recipe_skim(struct recipe *recipe, struct text *text, const char *path,
-			struct error *err)
+enum status recipe_parse_vouched(struct recipe *recipe, struct text *text, const char *path,
+				 struct error *err)
 {
 	struct config_input in;
 	char basis[DIGEST_SIZE];
@@ -904,6 +909,23 @@ enum status recipe_skim(struct recipe *recipe, struct text *text, const char *pa
 
 	*recipe = (struct recipe){0};
 	if (config_open(&in, text, path, err))
+		return err->status;
+	status = take_recipe(recipe, basis, &in, err);
+	config_close(&in);
+	return status;
+}
+
+enum status recipe_skim(struct recipe *recipe, struct text *text, const char *path,
+			struct error *err)
+{
+	struct config_input in;
+	char basis[DIGEST_SIZE];
+	enum status status;
+
+	if (strstr(text->data, "\n" SEEN)) /* of these the spectra tell the colour */
+		return recipe_parse_vouched(recipe, text, path, err);
+	*recipe = (struct recipe){0};
+	if (config_open_skimming(&in, text, path, err))
 		return err->status;
 	status = take_recipe(recipe, basis, &in, err);
 	config_close(&in);

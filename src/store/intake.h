@@ -2,7 +2,7 @@
  * order, to whoever writes the rows.
  *
  * Nothing is taken on trust: a file that is no recipe as formats/recipe_file.h reads it, or another one than its path says, comes as
- * a fault. What is left out: whether its prediction was made for what it holds (recipe_skim()), whether its bytes have the hash
+ * a fault. What is left out: its spectra, and whether its prediction was made for what it holds (recipe_skim()), whether its bytes have the hash
  * that they are kept under (half of the time of a reading; whoever can change them can change the index), signatures and
  * parents. `store verify` looks at hashes, signatures, parents and every file; `show` at the hashes of what it shows.
  *

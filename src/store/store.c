@@ -121,7 +121,7 @@ enum status store_read_vouched(struct recipe *recipe, struct text *kept, bool *f
 			       const struct base *base, const char *id, int version,
 			       struct error *err)
 {
-	return read_as(recipe, kept, found, base, id, version, recipe_skim, err);
+	return read_as(recipe, kept, found, base, id, version, recipe_parse_vouched, err);
 }
 
 /* True where that key vouches for all that is in the snapshot. */
