@@ -116,7 +116,7 @@ static void fill_row(struct intake_row *row, const struct recipe *recipe)
 	for (int i = 0; i < recipe->dose_count; i++)
 		add_dose(row, &recipe->dose[i].bottle);
 	row->sessions = recipe->session_count;
-	memcpy(row->session, recipe->session, sizeof row->session);
+	memcpy(row->session, recipe->session, (size_t)row->sessions * sizeof *row->session);
 	row->words.length = 0;
 	describe(&row->words, recipe);
 }
