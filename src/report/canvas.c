@@ -103,9 +103,13 @@ bool canvas_swatch(struct canvas *canvas, double x, double y, double width, doub
 	cairo_rectangle(canvas->cairo, x, y, width, height);
 	cairo_fill(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
-	if (canvas->format == PICTURE_PDF)
+	if (canvas->format == PICTURE_PDF) {
+		/* as it stands on the page, whatever the drawing is scaled by */
+		cairo_user_to_device(canvas->cairo, &x, &y);
+		cairo_user_to_device_distance(canvas->cairo, &width, &height);
 		keep_swatch(canvas,
 			    &(struct pdf_swatch){canvas->page, x, y, width, height, *pcs_lab});
+	}
 	return !shown.out_of_gamut;
 }
 

@@ -73,6 +73,15 @@ load support
 			[ "$drops" = 0 ] || grep -qw "$drops" "$scratch/words"
 		done
 		pdftoppm -r 300 -png "$scratch/$paper.pdf" "$scratch/$paper"
+		# what is painted in Lab lies where the drawing has its frames: as the page is scaled, an A5 page by 1
+		if [ "$paper" != label ]; then
+			qpdf --qdf --object-streams=disable "$scratch/$paper.pdf" - | LC_ALL=C grep -a ' sc ' |
+				LC_ALL=C awk '{ print $5, $7, $8 }' >"$scratch/fills"
+			width=$(pdfinfo "$scratch/$paper.pdf" | LC_ALL=C awk '/Page size/ { print $3 }')
+			[ "$(wc -l <"$scratch/fills")" = 5 ]
+			LC_ALL=C awk -v w="$width" '{ s = w / 419.53; if (NR == 1 && ($1 / s - 24) ^ 2 > 0.01) exit 1
+				if (($2 / s - 70.306) ^ 2 > 0.01 || ($3 / s - 40) ^ 2 > 0.01) exit 1 }' "$scratch/fills"
+		fi
 		zbarimg -q --raw "$scratch/$paper"-1.png 2>/dev/null | has "^FOLLITONE:1:[0-9A-F]*:1:${hash^^}$"
 	done <<-END
 		a4 595.2[0-9]* x 841.8[0-9]*
