@@ -127,16 +127,26 @@ static int printable_length(const unsigned char *s)
 	return length;
 }
 
-bool text_is_utf8(const char *string)
+/* Eight at a time while they are ASCII, as nearly all are. */
+bool text_is_utf8(const char *string, size_t size)
 {
-	const unsigned char *s = (const unsigned char *)string;
+	size_t i = 0;
 
-	while (*s) {
-		int length = *s < 0x80 ? 1 : utf8_length(s);
+	while (i < size) {
+		uint64_t eight;
+		int length;
 
+		if (i + sizeof eight <= size) {
+			memcpy(&eight, string + i, sizeof eight);
+			if ((eight & 0x8080808080808080u) == 0) {
+				i += sizeof eight;
+				continue;
+			}
+		}
+		length = utf8_length((const unsigned char *)string + i);
 		if (length == 0)
 			return false;
-		s += length;
+		i += (size_t)length;
 	}
 	return true;
 }
@@ -146,7 +156,7 @@ bool text_printable(const char *string)
 	const unsigned char *s = (const unsigned char *)string;
 
 	while (*s) {
-		int length = printable_length(s);
+		int length = *s >= 0x20 && *s < 0x7f ? 1 : printable_length(s);
 
 		if (length == 0)
 			return false;

@@ -37,8 +37,8 @@ void text_copy_bytes(char *slot, size_t size, const char *source, size_t length)
 /* Equal without regard to ASCII case. */
 bool text_same(const char *a, const char *b);
 
-/* True for valid UTF-8, control characters and all. */
-bool text_is_utf8(const char *string);
+/* True where the `size` bytes, after which a NUL stands, are valid UTF-8, control characters and all. */
+bool text_is_utf8(const char *string, size_t size);
 
 /* True for valid UTF-8 without control characters: what may stand in a name. */
 bool text_printable(const char *string);

@@ -90,10 +90,10 @@ static enum status refuse_odd_integers(const char *text, const char *path, struc
 }
 
 static enum status open_text(struct config_input *in, struct text *text, const char *path,
-			     bool skim, struct error *err)
+			     const char *skip, struct error *err)
 {
 	in->path = path;
-	in->skim = skim;
+	in->skip = skip;
 	if (text_decode(text, path, err))
 		return err->status;
 	config_init(&in->config);
@@ -116,20 +116,13 @@ static enum status open_text(struct config_input *in, struct text *text, const c
 enum status config_open(struct config_input *in, struct text *text, const char *path,
 			struct error *err)
 {
-	return open_text(in, text, path, false, err);
+	return open_text(in, text, path, NULL, err);
 }
 
 enum status config_open_skimming(struct config_input *in, struct text *text, const char *path,
-				 struct error *err)
+				 const char *skip, struct error *err)
 {
-	return open_text(in, text, path, true, err);
-}
-
-bool config_left_out(const struct config_input *in, const config_setting_t *group, const char *key)
-{
-	const config_setting_t *array = in->skim ? config_setting_get_member(group, key) : NULL;
-
-	return array && config_setting_is_array(array) && config_setting_length(array) == 0;
+	return open_text(in, text, path, skip, err);
 }
 
 void config_close(struct config_input *in)
@@ -156,7 +149,7 @@ enum status config_refuse(const struct config_input *in, const config_setting_t 
 			 (int)config_setting_source_line(setting), line);
 }
 
-static bool is_word_of(const char *word, const char *words)
+bool config_is_word(const char *word, const char *words)
 {
 	size_t length = strlen(word);
 
@@ -172,7 +165,7 @@ enum status config_known(const struct config_input *in, const config_setting_t *
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
 
-		if (!is_word_of(config_setting_name(member), known))
+		if (!config_is_word(config_setting_name(member), known))
 			return config_refuse(in, member, err, "unknown key “%s”, allowed here: %s",
 					     config_setting_name(member), known);
 	}

@@ -23,22 +23,23 @@
 struct config_input {
 	config_t config; /* libconfig's, of what is not plain */
 	config_setting_t *root;
-	void *quick; /* memory of what is (config_quick.h); NULL: libconfig read it */
-	bool skim;   /* long arrays of numbers may be left out */
+	void *quick;      /* memory of what is (config_quick.h); NULL: libconfig read it */
+	const char *skip; /* words: groups that may be left out, and with them long arrays of numbers; NULL: none */
 	const char *path;
 };
 
 enum status config_open(struct config_input *in, struct text *text, const char *path,
 			struct error *err);
 
-/* The same for who does not need long arrays of numbers (CONFIG_ARRAY_LONG bytes and more): they may come empty, unread. */
+/* The same for who needs neither long arrays of numbers (CONFIG_ARRAY_LONG bytes and more) nor the root's groups whose names are
+ * among the words of `skip`, separated by blanks: these may come empty, unread. */
 enum status config_open_skimming(struct config_input *in, struct text *text, const char *path,
-				 struct error *err);
+				 const char *skip, struct error *err);
 enum { CONFIG_ARRAY_LONG = 256 };
 void config_close(struct config_input *in);
 
-/* True where the array of that name was left out. */
-bool config_left_out(const struct config_input *in, const config_setting_t *group, const char *key);
+/* True where `word` is among the words of `words`, separated by blanks. */
+bool config_is_word(const char *word, const char *words);
 
 config_setting_t *config_root(const struct config_input *in);
 

@@ -259,6 +259,50 @@ static bool close_members(struct quick *quick, config_setting_t *parent, unsigne
 
 static bool take_value(struct quick *quick, config_setting_t *setting);
 
+/* Over a group from its '{' to behind its '}', whatever is in it. */
+static bool pass_over(struct quick *quick, config_setting_t *group)
+{
+	int depth = 0;
+
+	group->type = CONFIG_TYPE_GROUP;
+	do {
+		quick->at += strcspn(quick->at, "{}\"\n/#");
+		switch (*quick->at++) {
+		case '{':
+			depth++;
+			break;
+		case '}':
+			depth--;
+			break;
+		case '\n':
+			quick->line++;
+			break;
+		case '"':
+			for (; (unsigned char)*quick->at >= ' ' && *quick->at != '"'; quick->at++)
+				quick->at += quick->at[0] == '\\' && quick->at[1];
+			if (*quick->at++ != '"')
+				return give_up(quick);
+			break;
+		case '/':
+			if (*quick->at != '/')
+				return give_up(quick);
+			/* fall through */
+		case '#':
+			quick->at += strcspn(quick->at, "\n");
+			break;
+		default: /* the end of the text */
+			return give_up(quick);
+		}
+	} while (depth > 0);
+	return close_members(quick, group, quick->opened);
+}
+
+static bool is_left_out(const struct quick *quick, const config_setting_t *member)
+{
+	return quick->in->skip && member->parent == quick->in->root && *quick->at == '{' &&
+	       config_is_word(member->name, quick->in->skip);
+}
+
 /* Up to what closes the group; the root is one that ends with the text. */
 static bool take_members(struct quick *quick, config_setting_t *group, char end)
 {
@@ -272,9 +316,15 @@ static bool take_members(struct quick *quick, config_setting_t *group, char end)
 		    quick->opened - first > MEMBERS_MOST)
 			return give_up(quick);
 		for (unsigned i = first; i + 1 < quick->opened; i++)
-			if (strcmp(quick->open[i]->name, member->name) == 0)
+			if (*quick->open[i]->name == *member->name &&
+			    strcmp(quick->open[i]->name, member->name) == 0)
 				return give_up(quick);
-		if (!take(quick, '=') || !take_value(quick, member) || !take(quick, ';'))
+		if (!take(quick, '='))
+			return false;
+		skip(quick);
+		if (!(is_left_out(quick, member) ? pass_over(quick, member)
+						 : take_value(quick, member)) ||
+		    !take(quick, ';'))
 			return false;
 	}
 	return close_members(quick, group, first);
@@ -323,7 +373,7 @@ static bool take_array(struct quick *quick, config_setting_t *array)
 	unsigned first = quick->opened;
 
 	array->type = CONFIG_TYPE_ARRAY;
-	if (quick->in->skim && leave_out(quick))
+	if (quick->in->skip && leave_out(quick))
 		return close_members(quick, array, first);
 	if (!take_entries(quick, array, ']'))
 		return false;

@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <iconv.h>
-#include <stdint.h>
 #include <string.h>
 
 static enum status convert(struct text *text, const char *charset, size_t skip, const char *path,
@@ -34,21 +33,6 @@ static enum status convert(struct text *text, const char *charset, size_t skip, 
 	return STATUS_OK;
 }
 
-/* Eight at a time: nearly every text is. */
-static bool is_ascii(const struct text *text)
-{
-	uint64_t any = 0, eight;
-	size_t i = 0;
-
-	for (; i + sizeof eight <= text->length; i += sizeof eight) {
-		memcpy(&eight, text->data + i, sizeof eight);
-		any |= eight;
-	}
-	for (; i < text->length; i++)
-		any |= (unsigned char)text->data[i];
-	return (any & 0x8080808080808080u) == 0;
-}
-
 enum status text_decode(struct text *text, const char *path, struct error *err)
 {
 	enum status status = STATUS_OK;
@@ -65,7 +49,7 @@ enum status text_decode(struct text *text, const char *path, struct error *err)
 		return error_set(err, STATUS_REFUSED, "%s: the file is empty", path);
 	if (memchr(text->data, 0, text->length))
 		return error_set(err, STATUS_REFUSED, "%s: this is not text (binary data)", path);
-	if (!is_ascii(text) && !text_is_utf8(text->data))
+	if (!text_is_utf8(text->data, text->length))
 		return convert(text, "ISO-8859-1", 0, path, err);
 	return STATUS_OK;
 }

@@ -14,9 +14,6 @@
 enum { FORMAT_VERSION = 2 };
 
 /* What may stand in a file. 2 has what happened to the recipe too. */
-/* What became of it: the list of readings. */
-#define SEEN "seen"
-
 #define KEYS_1 "format version program recipe mix predicted notes brief seen"
 #define KEYS_2 KEYS_1 " source sessions sealed"
 
@@ -186,7 +183,7 @@ static void put_seen(struct config_output *out, const struct recipe *recipe)
 	if (recipe->seen_count == 0)
 		return;
 	config_put_comment(out, "What became of it.");
-	config_put_list(out, SEEN);
+	config_put_list(out, "seen");
 	for (int i = 0; i < recipe->seen_count; i++) {
 		config_put_group(out, NULL);
 		config_put_text(out, "state", healing_state_names[recipe->seen[i].state]);
@@ -354,8 +351,6 @@ static enum status take_spectrum(struct spectrum *spectrum, const char *quantity
 	    config_number(&grid->step_nm, 1.0, 20.0, in, group, "step_nm", err) ||
 	    config_integer(&grid->count, 16, SPECTRUM_SAMPLES_MAX, in, group, "count", err))
 		return err->status;
-	if (config_left_out(in, group, quantity))
-		return STATUS_OK;
 	return config_numbers(spectrum->value, grid->count, 0.0, 1e9, in, group, quantity, err);
 }
 
@@ -880,56 +875,71 @@ static enum status take_recipe(struct recipe *recipe, char basis[DIGEST_SIZE],
 	return STATUS_OK;
 }
 
-enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
+/* `check`: finds out whether it was edited. */
+static enum status parse(struct recipe *recipe, struct text *text, const char *path, bool check,
 			 struct error *err)
 {
 	struct config_input in;
 	char basis[DIGEST_SIZE], found[DIGEST_SIZE];
+	enum status status;
 
 	*recipe = (struct recipe){0};
 	if (config_open(&in, text, path, err))
 		return err->status;
-	if (take_recipe(recipe, basis, &in, err)) {
-		config_close(&in);
-		return err->status;
-	}
+	status = take_recipe(recipe, basis, &in, err);
 	config_close(&in);
+	if (status || !check)
+		return status;
 	if (compute_basis(found, recipe, err))
 		return err->status;
 	recipe->edited = strcmp(basis, found) != 0;
 	return STATUS_OK;
 }
 
+enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
+			 struct error *err)
+{
+	return parse(recipe, text, path, true, err);
+}
+
 enum status recipe_parse_vouched(struct recipe *recipe, struct text *text, const char *path,
 				 struct error *err)
 {
-	struct config_input in;
-	char basis[DIGEST_SIZE];
-	enum status status;
-
-	*recipe = (struct recipe){0};
-	if (config_open(&in, text, path, err))
-		return err->status;
-	status = take_recipe(recipe, basis, &in, err);
-	config_close(&in);
-	return status;
+	return parse(recipe, text, path, false, err);
 }
 
+static enum status skim(struct recipe *recipe, bool *enough, const struct config_input *in,
+			struct error *err)
+{
+	const config_setting_t *root = config_root(in);
+	config_setting_t *predicted;
+
+	if (check_keys(in, err) ||
+	    config_text(recipe->program, sizeof recipe->program, in, root, "program", err) ||
+	    take_stamp(recipe, in, root, err) || take_source(&recipe->source, in, root, err) ||
+	    take_mix(recipe, in, root, err) ||
+	    config_group(&predicted, in, root, "predicted", err) ||
+	    take_looks(recipe, in, predicted, err) || take_notes(recipe, in, root, err) ||
+	    take_sessions(recipe, in, root, err) || take_sealed(recipe, in, root, err))
+		return err->status;
+	*enough = !config_has(root, "seen") && recipe_required_look(recipe);
+	return STATUS_OK;
+}
+
+/* A target that was stated is in the brief, and how it healed in the spectra of what was seen. */
 enum status recipe_skim(struct recipe *recipe, struct text *text, const char *path,
 			struct error *err)
 {
 	struct config_input in;
-	char basis[DIGEST_SIZE];
+	bool enough = false;
 	enum status status;
 
-	if (strstr(text->data, "\n" SEEN)) /* of these the spectra tell the colour */
-		return recipe_parse_vouched(recipe, text, path, err);
 	*recipe = (struct recipe){0};
-	if (config_open_skimming(&in, text, path, err))
+	if (config_open_skimming(&in, text, path, "brief", err))
 		return err->status;
-	status = take_recipe(recipe, basis, &in, err);
+	status = skim(recipe, &enough, &in, err);
 	config_close(&in);
-	return status;
+	return status || enough ? status : recipe_parse_vouched(recipe, text, path, err);
 }
 
 enum status recipe_read(struct recipe *recipe, struct text *text, const char *path,

@@ -16,7 +16,8 @@ enum status recipe_parse(struct recipe *recipe, struct text *text, const char *p
 enum status recipe_parse_vouched(struct recipe *recipe, struct text *text, const char *path,
 				 struct error *err);
 
-/* For lists and searches: all but the spectra, which stay 0 and unread unless there are readings of what became of it. */
+/* For lists and searches: without the brief, and of what was predicted the looks alone; the rest stays 0 and unread, but where its
+ * colours cannot be told without it. */
 enum status recipe_skim(struct recipe *recipe, struct text *text, const char *path,
 			struct error *err);
 

@@ -186,11 +186,16 @@ double recipe_total_ml(const struct recipe *recipe)
 	return ml;
 }
 
-struct lab recipe_required_lab(const struct recipe *recipe)
+const struct recipe_look *recipe_required_look(const struct recipe *recipe)
 {
 	const struct recipe_look *look = recipe_look_find(recipe, "required dot");
 
-	if (!look)
-		look = recipe_look_find(recipe, "target");
+	return look ? look : recipe_look_find(recipe, "target");
+}
+
+struct lab recipe_required_lab(const struct recipe *recipe)
+{
+	const struct recipe_look *look = recipe_required_look(recipe);
+
 	return look ? look->lab : recipe->brief.target_lab;
 }

@@ -197,6 +197,9 @@ void recipe_add_notes(struct recipe *recipe, const struct notes *notes);
 /* NULL where the recipe has no look of that label. */
 const struct recipe_look *recipe_look_find(const struct recipe *recipe, const char *label);
 
+/* The look of what is required; NULL where that was stated as Lab. */
+const struct recipe_look *recipe_required_look(const struct recipe *recipe);
+
 /* The colour that is required, under the main light. */
 struct lab recipe_required_lab(const struct recipe *recipe);
 

@@ -10,12 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 2 };
+enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 3 };
 
 #define TABLES                                                                                     \
 	"CREATE TABLE source (reference TEXT PRIMARY KEY, tip TEXT NOT NULL);"                     \
-	"CREATE TABLE version (key INTEGER PRIMARY KEY, clinic TEXT NOT NULL, path TEXT NOT "      \
-	"NULL, id TEXT, version INTEGER, "                                                         \
+	"CREATE TABLE version (key INTEGER PRIMARY KEY, clinic TEXT NOT NULL, id TEXT, "           \
+	"version INTEGER, "                                                                        \
 	"name TEXT, made TEXT, hash TEXT, parent TEXT, l REAL, a REAL, b REAL, skin_l REAL, "      \
 	"skin_a REAL, skin_b REAL, healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 "      \
 	"REAL, "                                                                                   \
@@ -28,15 +28,15 @@ enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 2 };
 	"CREATE TABLE fault (clinic TEXT NOT NULL, path TEXT NOT NULL, message TEXT, PRIMARY KEY " \
 	"(clinic, path));"                                                                         \
 	"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics "    \
-	"2');"
+	"2', columnsize = 0);"                                                                     \
+	"CREATE UNIQUE INDEX version_id ON version (id, clinic, version);"                         \
+	"CREATE INDEX version_colour ON version (id, l, a, b) WHERE newest;"
 
-/* Made after many rows and not with each: sorted once. */
+/* Made after many rows and not with each: sorted once. Those that begin with the id are there from the start: recipes come in the
+ * order of their ids. */
 #define INDEXES                                                                                    \
-	INDEX("UNIQUE INDEX version_path ON version (clinic, path)")                               \
-	INDEX("INDEX version_id ON version (id, clinic, version)")                                 \
 	INDEX("INDEX version_name ON version (name)")                                              \
-	INDEX("INDEX version_colour ON version (l, a, b, id) WHERE newest")                        \
-	INDEX("INDEX dose_lot ON dose (lot)")                                                      \
+	INDEX("INDEX dose_lot ON dose (lot) WHERE lot IS NOT NULL")                                \
 	INDEX("INDEX used_version ON used (version)")                                              \
 	INDEX("INDEX used_lot ON used (lot)")
 
@@ -55,29 +55,27 @@ struct reading_on {
 	struct error *err;
 };
 
+/* What was read of a file that is there no more, or is another one. */
 static enum status forget(struct index *index, const char *clinic, const char *path,
 			  struct error *err)
 {
-	struct sql *sql = index->sql;
+#define KEYS "(SELECT key FROM version WHERE id = ? AND clinic = ? AND version = ?)"
+	static const char *const forgets[] = {
+		"DELETE FROM words WHERE rowid IN " KEYS, "DELETE FROM dose WHERE version IN " KEYS,
+		"DELETE FROM used WHERE version IN " KEYS,
+		"DELETE FROM version WHERE id = ? AND clinic = ? AND version = ?"};
+#undef KEYS
+	char id[RANDOM_ID_SIZE];
+	int version;
+	enum status status =
+		sql_run(index->sql, err, "DELETE FROM fault WHERE clinic = ? AND path = ?", "ss",
+			clinic, path);
 
-	if (sql_run(sql, err, "DELETE FROM fault WHERE clinic = ? AND path = ?", "ss", clinic,
-		    path) ||
-	    sql_run(sql, err,
-		    "DELETE FROM words WHERE rowid = (SELECT key FROM version WHERE clinic = ? AND "
-		    "path = ?)",
-		    "ss", clinic, path) ||
-	    sql_run(sql, err,
-		    "DELETE FROM dose WHERE version = (SELECT key FROM version WHERE clinic = ? "
-		    "AND "
-		    "path = ?)",
-		    "ss", clinic, path) ||
-	    sql_run(sql, err,
-		    "DELETE FROM used WHERE version = (SELECT key FROM version WHERE clinic = ? "
-		    "AND path = ?)",
-		    "ss", clinic, path))
-		return err->status;
-	return sql_run(sql, err, "DELETE FROM version WHERE clinic = ? AND path = ?", "ss", clinic,
-		       path);
+	if (!layout_take(id, &version, path))
+		return status;
+	for (size_t i = 0; i < sizeof forgets / sizeof *forgets && !status; i++)
+		status = sql_run(index->sql, err, forgets[i], "ssi", id, clinic, version);
+	return status;
 }
 
 static enum status add_session(struct index *index, int key, const struct recipe_session *session,
@@ -106,17 +104,18 @@ static enum status add_version(struct index *index, const char *clinic,
 
 	status = sql_run(index->sql, err,
 			 "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-			 "?, ?, ?, ?, ?, ?)",
-			 "sssissssddddddddddi", clinic, row->file->path, stamp->id, stamp->version,
-			 stamp->name, stamp->made, row->file->hash, stamp->parent, row->required.l,
+			 "?, ?, ?, ?, ?)",
+			 "ssissssddddddddddi", clinic, stamp->id, stamp->version, stamp->name,
+			 stamp->made, row->file->hash, stamp->parent, row->required.l,
 			 row->required.a, row->required.b, row->skin.l, row->skin.a, row->skin.b,
 			 row->healed.l, row->healed.a, row->healed.b, row->healed_de00,
 			 row->file->newest);
 	key = (int)sql_last_key(index->sql);
 	for (int i = 0; i < row->doses && !status; i++)
-		status = sql_run(index->sql, err, "INSERT INTO dose VALUES (?, ?, ?, ?, ?, ?)",
-				 "iissss", key, i, row->dose[i].pigment, row->dose[i].title,
-				 row->dose[i].lot, row->dose[i].expiry);
+		status = sql_run(index->sql, err,
+				 "INSERT INTO dose VALUES (?, ?, ?, ?, NULLIF(?, ''), ?)", "iissss",
+				 key, i, row->dose[i].pigment, row->dose[i].title, row->dose[i].lot,
+				 row->dose[i].expiry);
 	for (int i = 0; i < row->sessions && !status; i++)
 		status = add_session(index, key, &row->session[i], err);
 	return status ? status
@@ -209,9 +208,7 @@ static enum status empty(struct index *index, const char *clinic, struct error *
 /* Rows go in faster where nothing has to be kept in order meanwhile. */
 static enum status drop_indexes(struct sql *sql, struct error *err)
 {
-	static const char *const name[] = {"version_path",   "version_id", "version_name",
-					   "version_colour", "dose_lot",   "used_version",
-					   "used_lot"};
+	static const char *const name[] = {"version_name", "dose_lot", "used_version", "used_lot"};
 	char drop[64];
 
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {

@@ -3,7 +3,7 @@
  * It knows up to which commit it has read. Where that is not the reference's, it reads on by the difference of the trees;
  * where it is missing, damaged or of another version of the program, it is made anew; where it cannot be written, it is made in
  * memory. So an answer is always that of the repository at the time it was asked for. What stands where a version stands and
- * is none is a fault, and each list says so; files are read strictly, but for their spectra (intake.h).
+ * is none is a fault, and each list says so; what is read of a file is read strictly (intake.h).
  *
  *	index_open(&index, folder, repository, "", &watch, &err);
  *	index_list(&list, index, &(struct index_filter){.pigment = "carbon-black"}, &notes, &err);

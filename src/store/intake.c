@@ -1,5 +1,5 @@
-/* Batches are read by whoever is free and handed over in their order, so that one core writes rows while the others parse. libgit2's
- * handles are not for two threads at once: each has its own. */
+/* Batches are read by whoever is free and handed over in their order by whoever comes when the next one is there, so that one core writes
+ * rows while the others parse, and none waits for its turn. libgit2's handles are not for two threads at once: each has its own. */
 #include "store/intake.h"
 
 #include "base/clock.h"
@@ -9,13 +9,14 @@
 #include "store/layout.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Fewer files than one batch are read by one thread. */
-enum { BATCH = 64, READERS_MOST = 16 };
+/* FEW files are read by one thread. */
+enum { BATCH = 16, BATCHES_AHEAD = 8, READERS_MOST = 16, FEW = 64 };
 
 enum status intake_add(bool *is_version, struct intake *list, const char *path, const char *hash,
 		       struct error *err)
@@ -123,10 +124,32 @@ static void fill_row(struct intake_row *row, const struct recipe *recipe)
 
 /* --- many ------------------------------------------------------------------------------------- */
 
+/* A batch on its way: read by one thread, handed over by any. */
+struct batch {
+	struct intake_row row[BATCH];
+	bool read;
+};
+
+/* All batches, in a ring; those from `handed` up to `begun` are on their way. */
+struct conveyor {
+	const struct intake *list;
+	const struct intake_source *source;
+	intake_take *take;
+	void *data;
+	struct error *err;
+	double start;
+
+	pthread_mutex_t lock; /* of all below but the batches' rows */
+	pthread_cond_t moved;
+	struct batch *ring;
+	size_t ring_size, count, begun, handed;
+	bool handing; /* somebody is at it */
+	enum status status;
+};
+
 struct reader {
 	struct repository *repository; /* NULL: the snapshot's */
 	struct recipe *recipe;         /* room to read one into */
-	struct intake_row *row;        /* of a batch */
 };
 
 static void read_row(struct intake_row *row, struct reader *reader,
@@ -144,32 +167,83 @@ static void read_row(struct intake_row *row, struct reader *reader,
 		fill_row(row, reader->recipe);
 }
 
-static int batch_size(const struct intake *list, size_t first)
+static size_t batch_size(const struct conveyor *work, size_t number)
 {
-	return list->count - first < BATCH ? (int)(list->count - first) : BATCH;
+	size_t left = work->list->count - number * BATCH;
+
+	return left < BATCH ? left : BATCH;
 }
 
-static void read_batch(struct reader *reader, const struct intake *list, size_t first,
-		       const struct intake_source *source)
+static void read_batch(struct batch *batch, struct reader *reader, const struct conveyor *work,
+		       size_t number)
 {
-	for (int i = 0; i < batch_size(list, first); i++) {
-		reader->row[i].file = &list->file[first + (size_t)i];
-		read_row(&reader->row[i], reader, source);
+	for (size_t i = 0; i < batch_size(work, number); i++) {
+		batch->row[i].file = &work->list->file[number * BATCH + i];
+		read_row(&batch->row[i], reader, work->source);
 	}
 }
 
-static enum status hand_over(const struct reader *reader, const struct intake *list, size_t first,
-			     intake_take *take, void *data, struct error *err)
+static enum status hand_over(const struct batch *batch, struct conveyor *work, size_t number)
 {
-	for (int i = 0; i < batch_size(list, first); i++) {
-		enum status status = text_failed(&reader->row[i].words)
-					     ? error_memory(err)
-					     : take(&reader->row[i], data);
+	const struct index_watch *watch = &work->source->watch;
+
+	for (size_t i = 0; i < batch_size(work, number); i++) {
+		enum status status = text_failed(&batch->row[i].words)
+					     ? error_memory(work->err)
+					     : work->take(&batch->row[i], work->data);
 
 		if (status)
 			return status;
 	}
+	if (watch->report)
+		watch->report(watch->data, number * BATCH, work->list->count,
+			      clock_monotonic_seconds() - work->start);
 	return STATUS_OK;
+}
+
+/* With the lock held, as it is when this returns. */
+static void hand_over_next(struct conveyor *work)
+{
+	struct batch *batch = &work->ring[work->handed % work->ring_size];
+	enum status status;
+
+	work->handing = true;
+	pthread_mutex_unlock(&work->lock);
+	status = hand_over(batch, work, work->handed);
+	pthread_mutex_lock(&work->lock);
+	work->status = status;
+	work->handing = false;
+	batch->read = false;
+	work->handed++;
+}
+
+static void read_next(struct conveyor *work, struct reader *reader)
+{
+	size_t number = work->begun++;
+	struct batch *batch = &work->ring[number % work->ring_size];
+
+	pthread_mutex_unlock(&work->lock);
+	read_batch(batch, reader, work, number);
+	pthread_mutex_lock(&work->lock);
+	batch->read = true;
+}
+
+/* What is read is handed over first, so that the ring is never full of it; nobody waits while there is something to read. */
+static void run_reader(struct conveyor *work, struct reader *reader)
+{
+	pthread_mutex_lock(&work->lock);
+	while (!work->status && work->handed < work->count) {
+		if (!work->handing && work->ring[work->handed % work->ring_size].read)
+			hand_over_next(work);
+		else if (work->begun < work->count && work->begun - work->handed < work->ring_size)
+			read_next(work, reader);
+		else {
+			pthread_cond_wait(&work->moved, &work->lock);
+			continue;
+		}
+		pthread_cond_broadcast(&work->moved);
+	}
+	pthread_mutex_unlock(&work->lock);
 }
 
 /* The caller's own handle serves where there is one reader. */
@@ -178,8 +252,7 @@ static enum status open_readers(struct reader *reader, int count, const char *fo
 {
 	for (int i = 0; i < count; i++) {
 		reader[i].recipe = malloc(sizeof *reader[i].recipe);
-		reader[i].row = calloc(BATCH, sizeof *reader[i].row);
-		if (!reader[i].recipe || !reader[i].row)
+		if (!reader[i].recipe)
 			return error_memory(err);
 		if (count > 1 && repository_open(&reader[i].repository, folder, false, err))
 			return err->status;
@@ -190,11 +263,8 @@ static enum status open_readers(struct reader *reader, int count, const char *fo
 static void close_readers(struct reader *reader, int count)
 {
 	for (int i = 0; i < count; i++) {
-		for (int row = 0; reader[i].row && row < BATCH; row++)
-			text_clear(&reader[i].row[row].words);
 		repository_close(reader[i].repository);
 		free(reader[i].recipe);
-		free(reader[i].row);
 	}
 }
 
@@ -202,59 +272,53 @@ static int count_readers(const struct intake *list)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (list->count <= BATCH || cores < 1)
+	if (list->count <= FEW || cores < 1)
 		return 1;
 	return cores < READERS_MOST ? (int)cores : READERS_MOST;
 }
 
-static enum status read_all(struct reader *reader, int readers, const struct intake *list,
-			    const struct intake_source *source, intake_take *take, void *data,
-			    struct error *err)
+static enum status run_conveyor(struct conveyor *work, struct reader *reader, int readers)
 {
-	const double start = clock_monotonic_seconds();
-	enum status status = STATUS_OK;
 	int next = 0;
 
+	work->ring_size = (size_t)readers * BATCHES_AHEAD;
+	work->ring = calloc(work->ring_size, sizeof *work->ring);
+	if (!work->ring)
+		return error_memory(work->err);
 #pragma omp parallel num_threads(readers)
 	{
-		struct reader *mine;
 		int number;
 
 #pragma omp atomic capture
 		number = next++;
-		mine = &reader[number];
-#pragma omp for ordered schedule(dynamic, 1)
-		for (size_t first = 0; first < list->count; first += BATCH) {
-			enum status now;
-
-#pragma omp atomic read
-			now = status;
-			if (!now)
-				read_batch(mine, list, first, source);
-#pragma omp ordered
-			if (!now && !status) {
-				now = hand_over(mine, list, first, take, data, err);
-#pragma omp atomic write
-				status = now;
-				if (source->watch.report)
-					source->watch.report(source->watch.data, first, list->count,
-							     clock_monotonic_seconds() - start);
-			}
-		}
+		run_reader(work, &reader[number]);
 	}
-	return status;
+	for (size_t i = 0; i < work->ring_size; i++)
+		for (int row = 0; row < BATCH; row++)
+			text_clear(&work->ring[i].row[row].words);
+	free(work->ring);
+	return work->status;
 }
 
 enum status intake_read(const struct intake *list, const struct intake_source *source,
 			intake_take *take, void *data, struct error *err)
 {
+	struct conveyor work = {.list = list,
+				.source = source,
+				.take = take,
+				.data = data,
+				.err = err,
+				.start = clock_monotonic_seconds(),
+				.lock = PTHREAD_MUTEX_INITIALIZER,
+				.moved = PTHREAD_COND_INITIALIZER,
+				.count = (list->count + BATCH - 1) / BATCH};
 	struct reader reader[READERS_MOST] = {{0}};
 	int readers = count_readers(list);
 	enum status status = open_readers(reader, readers, source->folder, err);
 
 	repository_trust(true);
 	if (!status)
-		status = read_all(reader, readers, list, source, take, data, err);
+		status = run_conveyor(&work, reader, readers);
 	repository_trust(false);
 	close_readers(reader, readers);
 	return status;

@@ -1,10 +1,10 @@
 /* What the index has of many versions: their files are read and parsed on all cores, and handed over one by one, in their
  * order, to whoever writes the rows.
  *
- * Nothing is taken on trust: a file that is no recipe as formats/recipe_file.h reads it, or another one than its path says, comes as
- * a fault. What is left out: its spectra, and whether its prediction was made for what it holds (recipe_skim()), whether its bytes have the hash
- * that they are kept under (half of the time of a reading; whoever can change them can change the index), signatures and
- * parents. `store verify` looks at hashes, signatures, parents and every file; `show` at the hashes of what it shows.
+ * A file that is no recipe as formats/recipe_file.h reads it, or another one than its path says, comes as a fault. What is left
+ * out, as no list tells of it: the brief, what was predicted but for its looks (recipe_skim()), whether the bytes have the hash that they are kept
+ * under (half of the time of a reading; whoever can change them can change the index), signatures and parents. `store verify` looks at
+ * hashes, signatures, parents and all of every file; `show` at hash, signature and all of what it shows.
  *
  *	intake_add(&list, path, hash, &err);
  *	intake_read(&list, &source, take, data, &err);

@@ -51,7 +51,7 @@ teardown() {
 
 # All of a clinic's repository, file by file.
 state_of() {
-	(cd "$scratch/$1" && find . -path ./store/index-2.db\* -prune -o -type f -print | sort | xargs sha1sum &&
+	(cd "$scratch/$1" && find . -path ./store/index-3.db\* -prune -o -type f -print | sort | xargs sha1sum &&
 		find . -type d | sort)
 }
 

@@ -462,7 +462,7 @@ static void bench_show(void)
 	sqlite3_stmt *find;
 	sqlite3 *database;
 
-	snprintf(path, sizeof path, "%s/index-2.db", folder);
+	snprintf(path, sizeof path, "%s/index-3.db", folder);
 	if (sqlite3_open(path, &database) ||
 	    sqlite3_prepare_v2(database, "SELECT hash FROM version WHERE id = ? AND newest", -1,
 			       &find, NULL))

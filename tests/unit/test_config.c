@@ -192,6 +192,67 @@ static void config__agrees_with_libconfig_on_damaged_files(void **state)
 	text_clear(&text);
 }
 
+/* The rest is the same, lines and all; what is not plain is read whole, or refused, as ever. */
+static void config__skimmed_is_all_but_the_group_that_is_not_wanted(void **state)
+{
+	static const char before[] = "a = 1;\nb = ", after[] = ";\nc = (1, { b = { d = 2; }; });\n";
+	static const struct {
+		const char *group;
+		bool whole; /* it is read */
+	} tried[] = {
+		{"{}", false},
+		{"{ x = 1; }", false},
+		{"{\n x = { y = (1, { z = 2; }); };\n\n}", false},
+		{"{ x = \"}\"; y = \"//{\"; } // }\n", false},
+		{"{ // }}\n # }\n x = [1.5,\n 2.5]; }", false},
+		{"{ x = \"a\\\"}\"; }", false},
+		{"{ x = \"a\\n}\"; }", false},
+		{"{ x = 1; /* } */ }", true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof tried / sizeof *tried; i++) {
+		struct config_input skimmed, whole;
+		struct text one = {0}, two = {0};
+		config_setting_t *group;
+
+		text_addf(&one, "%s%s%s", before, tried[i].group, after);
+		text_addf(&two, "%s", one.data);
+		assert_ok(config_open_skimming(&skimmed, &one, "x", "z b", &err), &err);
+		assert_ok(config_open(&whole, &two, "x", &err), &err);
+		group = config_setting_get_member(config_root(&skimmed), "b");
+		assert_true(config_setting_is_group(group));
+		if (!tried[i].whole)
+			assert_int_equal(config_setting_length(group), 0);
+		for (unsigned member = 0; member < 3; member += 2)
+			assert_same(config_setting_get_elem(config_root(&skimmed), member),
+				    config_setting_get_elem(config_root(&whole), member));
+		assert_int_equal(config_setting_source_line(group),
+				 config_setting_source_line(
+					 config_setting_get_member(config_root(&whole), "b")));
+		config_close(&skimmed);
+		config_close(&whole);
+		text_clear(&one);
+		text_clear(&two);
+	}
+}
+
+static void config__skimmed_refuses_a_group_without_end(void **state)
+{
+	static const char *const text[] = {"b = { x = 1;", "b = { x = \"", "b = { { }",
+					   "b = { } }"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+		struct config_input in;
+		struct text copy = {0};
+
+		text_adds(&copy, text[i]);
+		assert_int_equal(config_open_skimming(&in, &copy, "x", "b", &err), STATUS_REFUSED);
+		text_clear(&copy);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +260,8 @@ int main(void)
 		cmocka_unit_test(config__agrees_with_libconfig_on_what_is_plain),
 		cmocka_unit_test(config__leaves_to_libconfig_what_is_not),
 		cmocka_unit_test(config__agrees_with_libconfig_on_damaged_files),
+		cmocka_unit_test(config__skimmed_is_all_but_the_group_that_is_not_wanted),
+		cmocka_unit_test(config__skimmed_refuses_a_group_without_end),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, NULL, NULL);
