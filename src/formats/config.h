@@ -23,8 +23,9 @@
 struct config_input {
 	config_t config; /* libconfig's, of what is not plain */
 	config_setting_t *root;
-	void *quick;      /* memory of what is (config_quick.h); NULL: libconfig read it */
-	const char *skip; /* words: groups that may be left out, and with them long arrays of numbers; NULL: none */
+	void *quick; /* memory of what is (config_quick.h); NULL: libconfig read it */
+	const char *
+		skip; /* words: groups that may be left out, and with them long arrays of numbers; NULL: none */
 	const char *path;
 };
 
