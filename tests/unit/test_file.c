@@ -191,6 +191,23 @@ static void file_read__refuses_empty_and_too_large(void **state)
 	text_clear(&text);
 }
 
+/* What was made is to last, so that what is saved in it does. */
+static void file_make_folder__brings_each_to_the_disk(void **state)
+{
+	struct error err;
+	char deep[96];
+
+	(void)state;
+	snprintf(deep, sizeof deep, "%s/a/b", folder);
+	fsync_fails = true;
+	assert_int_equal(file_make_folder(deep, &err), STATUS_REFUSED);
+	assert_non_null(strstr(err.message, "Input/output error"));
+	fsync_fails = false;
+	assert_ok(file_make_folder(deep, &err), &err);
+	fsync_fails = true;
+	assert_ok(file_make_folder(deep, &err), &err); /* it is there: nothing is to be brought */
+}
+
 static void file_make_folder__makes_those_above(void **state)
 {
 	struct error err;
@@ -219,6 +236,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(file_read__refuses_what_is_not_a_file, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(file_read__refuses_empty_and_too_large, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(file_make_folder__brings_each_to_the_disk, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(file_make_folder__makes_those_above, set_up,
 						tear_down),
