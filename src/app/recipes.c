@@ -118,18 +118,6 @@ bool app_is_path(const char *name)
 	       (length > 4 && strcmp(name + length - 4, ".cfg") == 0);
 }
 
-static enum status take_word(char *slot, const char *word, const char *what, struct error *err)
-{
-	if (!word)
-		return STATUS_OK;
-	if (!*word || strlen(word) >= RECIPE_NAME_SIZE || !text_printable(word))
-		return error_set(err, STATUS_REFUSED,
-				 "%s: 1 to %d bytes without control characters are allowed", what,
-				 RECIPE_NAME_SIZE - 1);
-	text_copy(slot, RECIPE_NAME_SIZE, word);
-	return STATUS_OK;
-}
-
 enum status app_name(struct recipe *recipe, const char *name, const char *zone, struct error *err)
 {
 	if (name && (app_is_path(name) || *name == '-' || strchr(name, '@')))
@@ -137,10 +125,14 @@ enum status app_name(struct recipe *recipe, const char *name, const char *zone, 
 			err, STATUS_REFUSED,
 			"name “%s”: a name may not hold '/' or '@', begin with '-' or end in .cfg",
 			name);
-	return take_word(recipe->stamp.name, name, "name", err) ||
-			       take_word(recipe->zone, zone, "zone", err)
-		       ? err->status
-		       : STATUS_OK;
+	if ((name && text_check_line(name, sizeof recipe->stamp.name, "name", err)) ||
+	    (zone && text_check_line(zone, sizeof recipe->zone, "zone", err)))
+		return err->status;
+	if (name)
+		text_copy(recipe->stamp.name, sizeof recipe->stamp.name, name);
+	if (zone)
+		text_copy(recipe->zone, sizeof recipe->zone, zone);
+	return STATUS_OK;
 }
 
 /* The recipe of the request's file, as it is to be saved. */
@@ -177,7 +169,7 @@ enum status app_save(struct recipe *recipe, bool *saved, const struct app_save_r
 	if (request->client)
 		status = client_code_check(request->client, err);
 	if (!status && request->note)
-		status = client_text_check(request->note, CLIENT_TEXT_SIZE, "note", err);
+		status = text_check_line(request->note, CLIENT_TEXT_SIZE, "note", err);
 	if (!status)
 		status = read_to_save(recipe, request, notes, err);
 	if (!status && request->client)

@@ -96,8 +96,8 @@ enum status clients_link(struct clients *clients, const char *code, const char *
 enum status clients_note(struct clients *clients, const char *code, const char *text,
 			 const char *zone, struct error *err)
 {
-	if (client_text_check(text, CLIENT_TEXT_SIZE, "note", err) ||
-	    (zone && client_text_check(zone, RECIPE_NAME_SIZE, "zone", err)))
+	if (text_check_line(text, CLIENT_TEXT_SIZE, "note", err) ||
+	    (zone && text_check_line(zone, RECIPE_NAME_SIZE, "zone", err)))
 		return err->status;
 	return add(clients, "INSERT INTO note (code, day, text, zone) VALUES (?, ?, ?, ?)", "ssss",
 		   code, text, zone ? zone : "", err);
@@ -106,7 +106,7 @@ enum status clients_note(struct clients *clients, const char *code, const char *
 enum status clients_consent(struct clients *clients, const char *code, const char *text,
 			    struct error *err)
 {
-	if (client_text_check(text, CLIENT_TEXT_SIZE, "consent", err))
+	if (text_check_line(text, CLIENT_TEXT_SIZE, "consent", err))
 		return err->status;
 	return add(clients, "INSERT INTO consent (code, day, text) VALUES (?, ?, ?)", "sss", code,
 		   text, NULL, err);

@@ -146,11 +146,12 @@ static void note__that_is_no_line_is_refused_and_makes_no_client(void **state)
 
 	(void)state;
 	memset(large, 'x', CLIENT_TEXT_SIZE);
-	assert_refused(clients_note(clients, "K-17", "", NULL, &err), "note: 1 to 2000 bytes");
+	assert_refused(clients_note(clients, "K-17", "", NULL, &err), "note: 0 bytes, 1 to 2000");
 	assert_refused(clients_note(clients, "K-17", "a\nb", NULL, &err), "control characters");
-	assert_refused(clients_note(clients, "K-17", large, NULL, &err), "note: 1 to 2000 bytes");
-	assert_refused(clients_note(clients, "K-17", "x", "\033", &err), "zone: 1 to 95 bytes");
-	assert_refused(clients_consent(clients, "K-17", "", &err), "consent: 1 to 2000 bytes");
+	assert_refused(clients_note(clients, "K-17", large, NULL, &err),
+		       "note: 2001 bytes, 1 to 2000");
+	assert_refused(clients_note(clients, "K-17", "x", "\033", &err), "zone: a line of UTF-8");
+	assert_refused(clients_consent(clients, "K-17", "", &err), "consent: 0 bytes, 1 to 2000");
 	assert_unknown("K-17");
 	large[CLIENT_TEXT_SIZE - 1] = 0;
 	assert_ok(clients_note(clients, "K-17", large, NULL, &err), &err);
