@@ -14,9 +14,6 @@
 enum { FORMAT_VERSION = 2 };
 
 /* What may stand in a file. 2 has what happened to the recipe too. */
-/* What became of it: the list of readings. */
-#define SEEN "seen"
-
 #define KEYS_1 "format version program recipe mix predicted notes brief seen"
 #define KEYS_2 KEYS_1 " source sessions sealed"
 
@@ -186,7 +183,7 @@ static void put_seen(struct config_output *out, const struct recipe *recipe)
 	if (recipe->seen_count == 0)
 		return;
 	config_put_comment(out, "What became of it.");
-	config_put_list(out, SEEN);
+	config_put_list(out, "seen");
 	for (int i = 0; i < recipe->seen_count; i++) {
 		config_put_group(out, NULL);
 		config_put_text(out, "state", healing_state_names[recipe->seen[i].state]);
@@ -880,21 +877,30 @@ static enum status take_recipe(struct recipe *recipe, char basis[DIGEST_SIZE],
 	return STATUS_OK;
 }
 
-enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
+/* `open`: config_open() or config_open_skimming(). */
+static enum status parse(struct recipe *recipe, char basis[DIGEST_SIZE], struct text *text,
+			 const char *path,
+			 enum status (*open)(struct config_input *in, struct text *text,
+					     const char *path, struct error *err),
 			 struct error *err)
 {
 	struct config_input in;
-	char basis[DIGEST_SIZE], found[DIGEST_SIZE];
+	enum status status;
 
 	*recipe = (struct recipe){0};
-	if (config_open(&in, text, path, err))
+	if (open(&in, text, path, err))
 		return err->status;
-	if (take_recipe(recipe, basis, &in, err)) {
-		config_close(&in);
-		return err->status;
-	}
+	status = take_recipe(recipe, basis, &in, err);
 	config_close(&in);
-	if (compute_basis(found, recipe, err))
+	return status;
+}
+
+enum status recipe_parse(struct recipe *recipe, struct text *text, const char *path,
+			 struct error *err)
+{
+	char basis[DIGEST_SIZE], found[DIGEST_SIZE];
+
+	if (parse(recipe, basis, text, path, config_open, err) || compute_basis(found, recipe, err))
 		return err->status;
 	recipe->edited = strcmp(basis, found) != 0;
 	return STATUS_OK;
@@ -903,33 +909,20 @@ enum status recipe_parse(struct recipe *recipe, struct text *text, const char *p
 enum status recipe_parse_vouched(struct recipe *recipe, struct text *text, const char *path,
 				 struct error *err)
 {
-	struct config_input in;
 	char basis[DIGEST_SIZE];
-	enum status status;
 
-	*recipe = (struct recipe){0};
-	if (config_open(&in, text, path, err))
-		return err->status;
-	status = take_recipe(recipe, basis, &in, err);
-	config_close(&in);
-	return status;
+	return parse(recipe, basis, text, path, config_open, err);
 }
 
+/* Of what became of it the spectra tell the colour. */
 enum status recipe_skim(struct recipe *recipe, struct text *text, const char *path,
 			struct error *err)
 {
-	struct config_input in;
 	char basis[DIGEST_SIZE];
-	enum status status;
 
-	if (strstr(text->data, "\n" SEEN)) /* of these the spectra tell the colour */
-		return recipe_parse_vouched(recipe, text, path, err);
-	*recipe = (struct recipe){0};
-	if (config_open_skimming(&in, text, path, err))
+	if (parse(recipe, basis, text, path, config_open_skimming, err))
 		return err->status;
-	status = take_recipe(recipe, basis, &in, err);
-	config_close(&in);
-	return status;
+	return recipe->seen_count ? parse(recipe, basis, text, path, config_open, err) : STATUS_OK;
 }
 
 enum status recipe_read(struct recipe *recipe, struct text *text, const char *path,
