@@ -87,25 +87,14 @@ static enum status predict_with(struct recipe *recipe, struct pigment_line *line
 static enum status refresh(struct recipe *recipe, const char *pigments, struct notes *notes,
 			   struct error *err)
 {
-	const char *name = pigments ? pigments : recipe->line.name;
 	struct pigment_line line;
 	enum status status;
 
 	if (!recipe->edited)
 		return STATUS_OK;
-	if (pigment_line_read(&line, name, err))
-		return error_prefix(
-			err,
-			"the recipe was changed since it was predicted, and its pigment line is "
-			"needed to predict it anew (--pigments): ");
-	if (strcmp(line.fingerprint, recipe->line.fingerprint))
-		status = error_set(
-			err, STATUS_REFUSED,
-			"the recipe was changed since it was predicted, and the line “%s” "
-			"(fingerprint %.12s) is not the one it was made with (%.12s)",
-			name, line.fingerprint, recipe->line.fingerprint);
-	else
-		status = predict_with(recipe, &line, notes, err);
+	if (app_recipe_line(&line, recipe, pigments, err))
+		return error_prefix(err, "the recipe was changed and must be predicted anew: ");
+	status = predict_with(recipe, &line, notes, err);
 	pigment_line_clear(&line);
 	return status;
 }

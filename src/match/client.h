@@ -21,6 +21,7 @@ struct client_link {
 };
 
 /* A note, or a pointer to a consent (which has no zone). */
+enum client_kind { CLIENT_NOTE, CLIENT_CONSENT };
 struct client_entry {
 	char text[CLIENT_TEXT_SIZE];
 	char zone[RECIPE_NAME_SIZE]; /* empty: of none */

@@ -433,13 +433,14 @@ static void drop__erases_the_entry_of_that_number_and_no_other(void **state)
 	assert_ok(clients_note(clients, "K-17", "second note", NULL, &err), &err);
 	assert_ok(clients_note(clients, "K-17", "third note", NULL, &err), &err);
 	assert_ok(clients_consent(clients, "K-17", "second paper", &err), &err);
-	assert_refused(clients_drop_note(clients, "K-17", 4, &err), "there is no note 4");
-	assert_refused(clients_drop_note(clients, "K-17", 0, &err), "there is no note 0");
-	assert_refused(clients_drop_consent(clients, "K-17", 3, &err), "there is no consent 3");
-	assert_refused(clients_drop_note(clients, "K-19", 1, &err), "nothing is held");
-	assert_ok(clients_drop_note(clients, "K-17", 2, &err), &err);
+	assert_refused(clients_drop(clients, CLIENT_NOTE, "K-17", 4, &err), "there is no note 4");
+	assert_refused(clients_drop(clients, CLIENT_NOTE, "K-17", 0, &err), "there is no note 0");
+	assert_refused(clients_drop(clients, CLIENT_CONSENT, "K-17", 3, &err),
+		       "there is no consent 3");
+	assert_refused(clients_drop(clients, CLIENT_NOTE, "K-19", 1, &err), "nothing is held");
+	assert_ok(clients_drop(clients, CLIENT_NOTE, "K-17", 2, &err), &err);
 	assert_false(is_on_disk("second note"));
-	assert_ok(clients_drop_consent(clients, "K-17", 1, &err), &err);
+	assert_ok(clients_drop(clients, CLIENT_CONSENT, "K-17", 1, &err), &err);
 	assert_false(is_on_disk("paper file 7781"));
 	assert_ok(clients_find(&client, clients, "K-17", &err), &err);
 	assert_int_equal(client.notes, 2);
@@ -458,7 +459,7 @@ static void drop__lets_another_process_in_afterwards(void **state)
 	(void)state;
 	fill("K-17", "7781");
 	assert_ok(clients_open(&second, path, true, &err), &err);
-	assert_ok(clients_drop_note(clients, "K-17", 1, &err), &err);
+	assert_ok(clients_drop(clients, CLIENT_NOTE, "K-17", 1, &err), &err);
 	assert_ok(clients_note(second, "K-17", "later", NULL, &err), &err);
 	clients_close(second);
 }
