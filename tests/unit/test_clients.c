@@ -14,28 +14,22 @@
 #define RECIPE_A "00112233445566aa"
 #define RECIPE_B "00112233445566bb"
 
-static char folder[] = "/tmp/follitone-clients-XXXXXX", path[128];
+static char path[128];
 static struct clients *clients;
 static struct error err;
 
 static int set_up(void **state)
 {
-	(void)state;
-	strcpy(folder + sizeof folder - 7, "XXXXXX");
-	if (!mkdtemp(folder))
+	if (scratch_make(state))
 		return -1;
-	snprintf(path, sizeof path, "%s/clients.db", folder);
+	snprintf(path, sizeof path, "%s/clients.db", scratch);
 	return clients_open(&clients, path, true, &err) ? -1 : 0;
 }
 
 static int tear_down(void **state)
 {
-	char command[128];
-
-	(void)state;
 	clients_close(clients);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return scratch_remove(state);
 }
 
 /* True where a file of the folder holds these bytes; by another hand than ours: grep. */
@@ -43,7 +37,7 @@ static bool is_on_disk(const char *words)
 {
 	char command[256];
 
-	snprintf(command, sizeof command, "grep -raqF -- '%s' %s", words, folder);
+	snprintf(command, sizeof command, "grep -raqF -- '%s' %s", words, scratch);
 	return system(command) == 0;
 }
 
