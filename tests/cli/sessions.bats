@@ -240,7 +240,8 @@ nowhere() {
 	refused 1 'note: 0 bytes, 1 to 2000 are allowed' follitone save "$scratch/r.cfg" --client K-1 --note ''
 	refused 1 'note: 2001 bytes, 1 to 2000 are allowed' follitone save "$scratch/r.cfg" --client K-1 --note "$(printf '%02001d' 0)"
 	refused 1 'control characters' follitone save "$scratch/r.cfg" --client K-1 --note $'a\033b'
-	[ ! -e "$FOLLITONE_STORE" ] && [ ! -e "$scratch/data/follitone/clients.db" ]
+	[ ! -e "$FOLLITONE_STORE" ]
+	[ ! -e "$scratch/data/follitone/clients.db" ]
 	follitone save "$scratch/r.cfg" --client K-1 --note "$(printf '%02000d' 0)" 2>/dev/null
 	for i in 2 3 4; do follitone save "$scratch/r.cfg" --client K-1 --note "note $i"; done
 	refused 1 'holds 4 sealed notes' follitone save "$scratch/r.cfg" --client K-1 --note 'one more'
