@@ -509,8 +509,7 @@ enum status app_client_consent(const char *code, const char *text, struct error 
  * that the store does not hold any more is named by its whole id. */
 enum status app_client_unlink(char id[RANDOM_ID_SIZE], const char *folder, const char *code,
 			      const char *recipe, struct error *err);
-enum status app_client_drop_note(const char *code, int number, struct error *err);
-enum status app_client_drop_consent(const char *code, int number, struct error *err);
+enum status app_client_drop(const char *code, enum client_kind kind, int number, struct error *err);
 
 /* Erases all that is held of a client and proves it; `out` is what there was, with the versions of recipes, which stay. Notes
  * which of these name the client. To be cleared. */

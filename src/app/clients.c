@@ -118,10 +118,11 @@ static bool has_sealed(const struct app_client *client, const struct client_seal
 
 /* Later versions of a recipe keep its sealed notes: each counts once. */
 static enum status open_sealed(struct app_client *client, const struct recipe *recipe,
-			       struct error *err)
+			       struct notes *notes, struct error *err)
 {
 	struct client_sealed note, *grown;
 
+	(void)notes;
 	text_copy(note.recipe, sizeof note.recipe, recipe->stamp.id);
 	for (int i = 0; i < recipe->sealed_count; i++) {
 		if (!seal_open(note.text, recipe->sealed[i], client->held.key) ||
@@ -136,23 +137,30 @@ static enum status open_sealed(struct app_client *client, const struct recipe *r
 	return STATUS_OK;
 }
 
-static enum status find_sealed(struct app_client *client, const char *folder, struct notes *notes,
-			       struct error *err)
+/* Hands each version of a client's recipes to `take`; one that cannot be read is only noted. */
+typedef enum status take_recipe(struct app_client *client, const struct recipe *recipe,
+				struct notes *notes, struct error *err);
+static enum status read_recipes(struct app_client *client, const char *folder, take_recipe *take,
+				struct notes *notes, struct error *err)
 {
 	struct recipe *recipe = malloc(sizeof *recipe);
+	struct store *store = NULL;
 	enum status status = recipe ? STATUS_OK : error_memory(err);
-	char name[RANDOM_ID_SIZE + 16];
 	struct error unread;
 
-	for (size_t i = 0; !status && *client->held.key && i < client->recipes.count; i++) {
+	if (!status && client->recipes.count && app_store_open(&store, folder, &unread))
+		notes_addf(notes, "%s", unread.message);
+	for (size_t i = 0; !status && store && i < client->recipes.count; i++) {
 		const struct recipe_stamp *stamp = &client->recipes.item[i];
+		char name[RANDOM_ID_SIZE + 16];
 
 		snprintf(name, sizeof name, "%s@%d", stamp->id, stamp->version);
-		if (find_recipe(recipe, folder, name, &unread))
+		if (store_find(recipe, NULL, store, name, &unread))
 			notes_addf(notes, "%s", unread.message);
 		else
-			status = open_sealed(client, recipe, err);
+			status = take(client, recipe, notes, err);
 	}
+	store_close(store);
 	free(recipe);
 	return status;
 }
@@ -170,7 +178,7 @@ enum status app_client(struct app_client *out, const char *folder, const char *c
 	if (status)
 		return status;
 	find_stamps(out, folder, all, notes);
-	return find_sealed(out, folder, notes, err);
+	return *out->held.key ? read_recipes(out, folder, open_sealed, notes, err) : STATUS_OK;
 }
 
 /* --- adding ----------------------------------------------------------------------------------- */
@@ -342,24 +350,13 @@ enum status app_client_unlink(char id[RANDOM_ID_SIZE], const char *folder, const
 	return status;
 }
 
-enum status app_client_drop_note(const char *code, int number, struct error *err)
+enum status app_client_drop(const char *code, enum client_kind kind, int number, struct error *err)
 {
 	struct clients *clients;
 	enum status status = app_clients_open(&clients, false, err);
 
 	if (!status)
-		status = clients_drop_note(clients, code, number, err);
-	clients_close(clients);
-	return status;
-}
-
-enum status app_client_drop_consent(const char *code, int number, struct error *err)
-{
-	struct clients *clients;
-	enum status status = app_clients_open(&clients, false, err);
-
-	if (!status)
-		status = clients_drop_consent(clients, code, number, err);
+		status = clients_drop(clients, kind, code, number, err);
 	clients_close(clients);
 	return status;
 }
@@ -367,25 +364,11 @@ enum status app_client_drop_consent(const char *code, int number, struct error *
 /* --- forgetting ------------------------------------------------------------------------------- */
 
 /* What of the client is in the store all the same. */
-static enum status look_for_names(const struct app_client *client, const char *folder,
-				  struct notes *notes, struct error *err)
+static enum status look_for_name(struct app_client *client, const struct recipe *recipe,
+				 struct notes *notes, struct error *err)
 {
-	struct recipe *recipe = malloc(sizeof *recipe);
-	char name[RANDOM_ID_SIZE + 16];
-	struct error unread;
-
-	if (!recipe)
-		return error_memory(err);
-	for (size_t i = 0; i < client->recipes.count; i++) {
-		const struct recipe_stamp *stamp = &client->recipes.item[i];
-
-		snprintf(name, sizeof name, "%s@%d", stamp->id, stamp->version);
-		if (find_recipe(recipe, folder, name, &unread))
-			notes_addf(notes, "%s", unread.message);
-		else
-			note_named(recipe, client->held.code, notes);
-	}
-	free(recipe);
+	(void)err;
+	note_named(recipe, client->held.code, notes);
 	return STATUS_OK;
 }
 
@@ -402,5 +385,5 @@ enum status app_client_forget(struct app_client *out, const char *folder, const 
 	if (status)
 		return status;
 	find_stamps(out, folder, true, notes);
-	return look_for_names(out, folder, notes, err);
+	return read_recipes(out, folder, look_for_name, notes, err);
 }

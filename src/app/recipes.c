@@ -87,25 +87,14 @@ static enum status predict_with(struct recipe *recipe, struct pigment_line *line
 static enum status refresh(struct recipe *recipe, const char *pigments, struct notes *notes,
 			   struct error *err)
 {
-	const char *name = pigments ? pigments : recipe->line.name;
 	struct pigment_line line;
 	enum status status;
 
 	if (!recipe->edited)
 		return STATUS_OK;
-	if (pigment_line_read(&line, name, err))
-		return error_prefix(
-			err,
-			"the recipe was changed since it was predicted, and its pigment line is "
-			"needed to predict it anew (--pigments): ");
-	if (strcmp(line.fingerprint, recipe->line.fingerprint))
-		status = error_set(
-			err, STATUS_REFUSED,
-			"the recipe was changed since it was predicted, and the line “%s” "
-			"(fingerprint %.12s) is not the one it was made with (%.12s)",
-			name, line.fingerprint, recipe->line.fingerprint);
-	else
-		status = predict_with(recipe, &line, notes, err);
+	if (app_recipe_line(&line, recipe, pigments, err))
+		return error_prefix(err, "the recipe was changed and must be predicted anew: ");
+	status = predict_with(recipe, &line, notes, err);
 	pigment_line_clear(&line);
 	return status;
 }
@@ -118,18 +107,6 @@ bool app_is_path(const char *name)
 	       (length > 4 && strcmp(name + length - 4, ".cfg") == 0);
 }
 
-static enum status take_word(char *slot, const char *word, const char *what, struct error *err)
-{
-	if (!word)
-		return STATUS_OK;
-	if (!*word || strlen(word) >= RECIPE_NAME_SIZE || !text_printable(word))
-		return error_set(err, STATUS_REFUSED,
-				 "%s: 1 to %d bytes without control characters are allowed", what,
-				 RECIPE_NAME_SIZE - 1);
-	text_copy(slot, RECIPE_NAME_SIZE, word);
-	return STATUS_OK;
-}
-
 enum status app_name(struct recipe *recipe, const char *name, const char *zone, struct error *err)
 {
 	if (name && (app_is_path(name) || *name == '-' || strchr(name, '@')))
@@ -137,10 +114,14 @@ enum status app_name(struct recipe *recipe, const char *name, const char *zone, 
 			err, STATUS_REFUSED,
 			"name “%s”: a name may not hold '/' or '@', begin with '-' or end in .cfg",
 			name);
-	return take_word(recipe->stamp.name, name, "name", err) ||
-			       take_word(recipe->zone, zone, "zone", err)
-		       ? err->status
-		       : STATUS_OK;
+	if ((name && text_check_line(name, sizeof recipe->stamp.name, "name", err)) ||
+	    (zone && text_check_line(zone, sizeof recipe->zone, "zone", err)))
+		return err->status;
+	if (name)
+		text_copy(recipe->stamp.name, sizeof recipe->stamp.name, name);
+	if (zone)
+		text_copy(recipe->zone, sizeof recipe->zone, zone);
+	return STATUS_OK;
 }
 
 /* The recipe of the request's file, as it is to be saved. */
@@ -177,7 +158,7 @@ enum status app_save(struct recipe *recipe, bool *saved, const struct app_save_r
 	if (request->client)
 		status = client_code_check(request->client, err);
 	if (!status && request->note)
-		status = client_text_check(request->note, CLIENT_TEXT_SIZE, "note", err);
+		status = text_check_line(request->note, CLIENT_TEXT_SIZE, "note", err);
 	if (!status)
 		status = read_to_save(recipe, request, notes, err);
 	if (!status && request->client)

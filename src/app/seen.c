@@ -224,14 +224,14 @@ static enum status observe_store(struct work *work, const struct app_learn_reque
 
 static enum status check_name(const char *name, struct error *err)
 {
-	if (*name && strlen(name) < TECHNIQUE_NAME_SIZE && text_printable(name) &&
-	    !strchr(name, '/') && profile_is_name(name))
-		return STATUS_OK;
-	return error_set(
-		err, STATUS_REFUSED,
-		"name of the technique: 1 to %d bytes without control characters and '/', not "
-		"ending in .cfg, are allowed",
-		TECHNIQUE_NAME_SIZE - 1);
+	if (text_check_line(name, TECHNIQUE_NAME_SIZE, "name of the technique", err))
+		return err->status;
+	if (strchr(name, '/') || !profile_is_name(name))
+		return error_set(err, STATUS_REFUSED,
+				 "name of the technique “%s”: it may not hold '/' or end in .cfg, "
+				 ".csv or .sp",
+				 name);
+	return STATUS_OK;
 }
 
 /* Where there are too few, it helps to know which were not counted. */

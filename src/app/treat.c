@@ -66,10 +66,8 @@ static enum status find_bottle(struct session_bottle **bottle, struct recipe_ses
 static enum status take_words(char *slot, size_t size, const char *words, const char *what,
 			      struct error *err)
 {
-	if (!*words || strlen(words) >= size || !text_printable(words))
-		return error_set(err, STATUS_REFUSED,
-				 "%s: 1 to %zu bytes without control characters are allowed", what,
-				 size - 1);
+	if (text_check_line(words, size, what, err))
+		return err->status;
 	text_copy(slot, size, words);
 	return STATUS_OK;
 }

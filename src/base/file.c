@@ -241,6 +241,13 @@ enum status file_write(const char *path, const char *bytes, size_t length, struc
 	return file_write_all(&file, 1, err);
 }
 
+static enum status make_one(const char *path, struct error *err)
+{
+	if (mkdir(path, 0777) == 0)
+		return sync_folder_of(path, err);
+	return errno == EEXIST ? STATUS_OK : refuse(err, path);
+}
+
 enum status file_make_folder(const char *path, struct error *err)
 {
 	char part[PATH_SIZE];
@@ -251,12 +258,12 @@ enum status file_make_folder(const char *path, struct error *err)
 	text_copy(part, sizeof part, path);
 	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = 0;
-		if (mkdir(part, 0777) && errno != EEXIST)
-			return refuse(err, part);
+		if (make_one(part, err))
+			return err->status;
 		*slash = '/';
 	}
-	if (mkdir(part, 0777) && errno != EEXIST)
-		return refuse(err, part);
+	if (make_one(part, err))
+		return err->status;
 	if (stat(part, &facts) || !S_ISDIR(facts.st_mode))
 		return error_set(err, STATUS_REFUSED, "%s: this is a file, a folder is needed",
 				 part);

@@ -38,7 +38,7 @@ enum status file_check_new(const char *path, struct error *err);
 /* fsyncs a folder, so that the names in it last. */
 enum status file_sync_folder(const char *folder, struct error *err);
 
-/* Makes a folder and those above it that are missing. Errors name the folder. */
+/* Makes a folder and those above it that are missing, each on the disk. Errors name the folder. */
 enum status file_make_folder(const char *path, struct error *err);
 
 /* The part of a path behind its last slash. Borrowed from `path`. */

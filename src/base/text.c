@@ -165,6 +165,17 @@ bool text_printable(const char *string)
 	return true;
 }
 
+enum status text_check_line(const char *string, size_t size, const char *what, struct error *err)
+{
+	if (!*string || strlen(string) >= size)
+		return error_set(err, STATUS_REFUSED, "%s: %zu bytes, 1 to %zu are allowed", what,
+				 strlen(string), size - 1);
+	if (!text_printable(string))
+		return error_set(err, STATUS_REFUSED,
+				 "%s: a line of UTF-8 without control characters is needed", what);
+	return STATUS_OK;
+}
+
 bool text_is_code(const char *string)
 {
 	size_t length = strlen(string);

@@ -11,6 +11,8 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include "base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -42,6 +44,9 @@ bool text_is_utf8(const char *string, size_t size);
 
 /* True for valid UTF-8 without control characters: what may stand in a name. */
 bool text_printable(const char *string);
+
+/* Refuses what is no line of 1 to `size` - 1 bytes that is printable; `what` names it. */
+enum status text_check_line(const char *string, size_t size, const char *what, struct error *err);
 
 /* True for what may stand for a person, client or operator, and can be no name with a blank in it: 1 to CODE_SIZE - 1 letters
  * (ASCII), digits, '-' and '_'. */

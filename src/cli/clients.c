@@ -128,8 +128,7 @@ static enum status run_drop(struct answer *answer, const struct invocation *call
 		return error_set(err, STATUS_USAGE,
 				 "client drop: “%s”: a number, as `client show` says it, is needed",
 				 call->operand[3]);
-	if (note ? app_client_drop_note(code, number, err)
-		 : app_client_drop_consent(code, number, err))
+	if (app_client_drop(code, note ? CLIENT_NOTE : CLIENT_CONSENT, number, err))
 		return err->status;
 	if (call->json)
 		return json_client_said(&answer->text, code, NULL, &answer->notes, err);

@@ -181,11 +181,10 @@ enum status incoming_unpack(struct incoming *incoming, struct error *err)
 	    make_folder(incoming, err))
 		return err->status;
 	git_error_clear();
-	if (index_pack(incoming))
-		return git_disk_is_full(incoming->repository->folder)
-			       ? error_set(err, STATUS_REFUSED,
-					   "store: nothing was taken in: No space left on device")
-			       : git_refuse(err, STATUS_REFUSED, incoming->name);
+	if (index_pack(incoming)) {
+		git_refuse(err, STATUS_REFUSED, incoming->name);
+		return git_blame_disk(err, incoming->repository, "nothing was taken in");
+	}
 	text_clear(&incoming->pack);
 	return STATUS_OK;
 }
@@ -274,9 +273,9 @@ enum status incoming_accept(struct incoming *incoming, const struct incoming_mov
 	git_odb_free(odb);
 	while (!status && done < count && !(status = move_one(repository, &move[done], err)))
 		done++;
-	if (status && git_disk_is_full(repository->folder))
-		error_set(err, status, "store: nothing was taken in: No space left on device");
-	if (status)
+	if (status) {
+		git_blame_disk(err, repository, "nothing was taken in");
 		take_back(repository, move, done);
+	}
 	return status;
 }

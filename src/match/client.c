@@ -23,15 +23,6 @@ enum status client_code_check(const char *code, struct error *err)
 	return STATUS_OK;
 }
 
-enum status client_text_check(const char *text, size_t size, const char *what, struct error *err)
-{
-	if (!*text || strlen(text) >= size || !text_printable(text))
-		return error_set(err, STATUS_REFUSED,
-				 "%s: 1 to %zu bytes without control characters are allowed", what,
-				 size - 1);
-	return STATUS_OK;
-}
-
 static bool is_letter(char c)
 {
 	return c && strchr(LETTERS, c);

@@ -21,6 +21,7 @@ struct client_link {
 };
 
 /* A note, or a pointer to a consent (which has no zone). */
+enum client_kind { CLIENT_NOTE, CLIENT_CONSENT };
 struct client_entry {
 	char text[CLIENT_TEXT_SIZE];
 	char zone[RECIPE_NAME_SIZE]; /* empty: of none */
@@ -60,9 +61,6 @@ struct client_count {
 
 /* Refuses what is no code: 1 to 32 letters, digits, '-' and '_'. */
 enum status client_code_check(const char *code, struct error *err);
-
-/* Refuses what is no line of fewer than `size` bytes; `what` names it. */
-enum status client_text_check(const char *text, size_t size, const char *what, struct error *err);
 
 /* True where `text` names the code, with no letter or digit before or behind it. */
 bool client_is_named(const char *text, const char *code);

@@ -105,13 +105,6 @@ enum status addition_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], b
 	return text_failed(bytes) ? error_memory(err) : STATUS_OK;
 }
 
-static enum status refuse(const struct addition *addition, struct error *err)
-{
-	return git_disk_is_full(addition->snapshot->repository->folder)
-		       ? error_set(err, STATUS_REFUSED, "store: not saved: No space left on device")
-		       : git_refuse(err, STATUS_REFUSED, "not saved");
-}
-
 enum status addition_put(char hash[REPOSITORY_HASH_SIZE], struct addition *addition,
 			 const char *path, const struct text *bytes, struct error *err)
 {
@@ -123,8 +116,11 @@ enum status addition_put(char hash[REPOSITORY_HASH_SIZE], struct addition *addit
 	*update =
 		(git_tree_update){.action = GIT_TREE_UPDATE_UPSERT, .filemode = GIT_FILEMODE_BLOB};
 	git_error_clear();
-	if (git_blob_create_from_buffer(&update->id, handle(addition), bytes->data, bytes->length))
-		return refuse(addition, err);
+	if (git_blob_create_from_buffer(&update->id, handle(addition), bytes->data,
+					bytes->length)) {
+		git_refuse(err, STATUS_REFUSED, "not saved");
+		return git_blame_disk(err, addition->snapshot->repository, "not saved");
+	}
 	text_copy(addition->path[addition->count], REPOSITORY_PATH_SIZE, path);
 	*find_place(addition, path) = ++addition->count;
 	git_oid_tostr(hash, REPOSITORY_HASH_SIZE, &update->id);
@@ -290,14 +286,22 @@ int git_move_reference(const struct snapshot *snapshot, const git_oid *commit)
 	return failed;
 }
 
+/* True where the snapshot's reference names that commit by now. */
+static bool is_moved(const struct snapshot *snapshot, const git_oid *commit)
+{
+	git_oid now;
+
+	return git_reference_name_to_id(&now, snapshot->repository->git, snapshot->reference) ==
+		       0 &&
+	       git_oid_equal(&now, commit);
+}
+
 void git_take_back(const struct snapshot *snapshot, const git_oid *commit)
 {
 	git_repository *git = snapshot->repository->git;
 	git_reference *reference = NULL;
-	git_oid now;
 
-	if (git_reference_name_to_id(&now, git, snapshot->reference) ||
-	    !git_oid_equal(&now, commit))
+	if (!is_moved(snapshot, commit))
 		return;
 	if (snapshot->commit)
 		git_reference_create(&reference, git, snapshot->reference,
@@ -370,14 +374,6 @@ static void remove_pack(const struct repository *repository, const char *name)
 
 /* --- all of it -------------------------------------------------------------------------------- */
 
-static bool is_moved(const struct snapshot *snapshot, const git_oid *commit)
-{
-	git_oid now;
-
-	return git_reference_name_to_id(&now, snapshot->repository->git, REPOSITORY_OWN) == 0 &&
-	       git_oid_equal(&now, commit);
-}
-
 enum status addition_commit(struct addition *addition, const char *message,
 			    const struct clinic_key *key, struct error *err)
 {
@@ -404,9 +400,8 @@ enum status addition_commit(struct addition *addition, const char *message,
 	}
 	if (status && *pack && !is_moved(snapshot, &commit))
 		remove_pack(snapshot->repository, pack);
-	if (status && git_disk_is_full(snapshot->repository->folder))
-		status =
-			error_set(err, STATUS_REFUSED, "store: not saved: No space left on device");
+	if (status)
+		git_blame_disk(err, snapshot->repository, "not saved");
 	git_tree_free(grown);
 	return status;
 }

@@ -96,8 +96,8 @@ enum status clients_link(struct clients *clients, const char *code, const char *
 enum status clients_note(struct clients *clients, const char *code, const char *text,
 			 const char *zone, struct error *err)
 {
-	if (client_text_check(text, CLIENT_TEXT_SIZE, "note", err) ||
-	    (zone && client_text_check(zone, RECIPE_NAME_SIZE, "zone", err)))
+	if (text_check_line(text, CLIENT_TEXT_SIZE, "note", err) ||
+	    (zone && text_check_line(zone, RECIPE_NAME_SIZE, "zone", err)))
 		return err->status;
 	return add(clients, "INSERT INTO note (code, day, text, zone) VALUES (?, ?, ?, ?)", "ssss",
 		   code, text, zone ? zone : "", err);
@@ -106,7 +106,7 @@ enum status clients_note(struct clients *clients, const char *code, const char *
 enum status clients_consent(struct clients *clients, const char *code, const char *text,
 			    struct error *err)
 {
-	if (client_text_check(text, CLIENT_TEXT_SIZE, "consent", err))
+	if (text_check_line(text, CLIENT_TEXT_SIZE, "consent", err))
 		return err->status;
 	return add(clients, "INSERT INTO consent (code, day, text) VALUES (?, ?, ?)", "sss", code,
 		   text, NULL, err);
@@ -370,46 +370,27 @@ enum status clients_unlink(struct clients *clients, const char *code, const char
 		     err);
 }
 
-/* The statement deletes of a client's entries the one at an offset; `count` is how many there are. */
-static enum status drop(struct clients *clients, const char *statement, const char *code,
-			const char *kind, int number, size_t count, struct error *err)
-{
-	char offset[16];
-
-	if (number < 1 || (size_t)number > count)
-		return error_set(err, STATUS_REFUSED,
-				 "client %s: there is no %s %d; `client show` numbers its %zu",
-				 code, kind, number, count);
-	snprintf(offset, sizeof offset, "%d", number - 1);
-	return erase(clients, statement, "ss", code, offset, err);
-}
-
 #define DROP_FROM(table)                                                                           \
 	"DELETE FROM " table " WHERE key = (SELECT key FROM " table                                \
 	" WHERE code = ? ORDER BY key LIMIT 1 OFFSET CAST(? AS INTEGER))"
 
-enum status clients_drop_note(struct clients *clients, const char *code, int number,
-			      struct error *err)
+enum status clients_drop(struct clients *clients, enum client_kind kind, const char *code,
+			 int number, struct error *err)
 {
+	const bool is_note = kind == CLIENT_NOTE;
 	struct client client;
+	char offset[16];
 	size_t count;
 
 	if (clients_find(&client, clients, code, err))
 		return err->status;
-	count = client.notes;
+	count = is_note ? client.notes : client.consents;
 	client_clear(&client);
-	return drop(clients, DROP_FROM("note"), code, "note", number, count, err);
-}
-
-enum status clients_drop_consent(struct clients *clients, const char *code, int number,
-				 struct error *err)
-{
-	struct client client;
-	size_t count;
-
-	if (clients_find(&client, clients, code, err))
-		return err->status;
-	count = client.consents;
-	client_clear(&client);
-	return drop(clients, DROP_FROM("consent"), code, "consent", number, count, err);
+	if (number < 1 || (size_t)number > count)
+		return error_set(err, STATUS_REFUSED,
+				 "client %s: there is no %s %d; `client show` numbers its %zu",
+				 code, is_note ? "note" : "consent", number, count);
+	snprintf(offset, sizeof offset, "%d", number - 1);
+	return erase(clients, is_note ? DROP_FROM("note") : DROP_FROM("consent"), "ss", code,
+		     offset, err);
 }

@@ -55,10 +55,8 @@ enum status clients_owners(struct client_owner **list, size_t *count, struct cli
  * What is not there is refused. */
 enum status clients_unlink(struct clients *clients, const char *code, const char *recipe,
 			   struct error *err);
-enum status clients_drop_note(struct clients *clients, const char *code, int number,
-			      struct error *err);
-enum status clients_drop_consent(struct clients *clients, const char *code, int number,
-				 struct error *err);
+enum status clients_drop(struct clients *clients, enum client_kind kind, const char *code,
+			 int number, struct error *err);
 
 /* Erases all of one client and proves it (sql_prove()). Refused, after it was done, where what is held of another client names
  * the code. `erased` is what there was, to be cleared. */

@@ -31,8 +31,10 @@ enum status git_refuse(struct error *err, enum status status, const char *what);
 int git_move_reference(const struct snapshot *snapshot, const git_oid *commit);
 void git_take_back(const struct snapshot *snapshot, const git_oid *commit);
 
-/* libgit2 has been seen to report a full disk as an object that is not there. */
-bool git_disk_is_full(const char *folder);
+/* After a failure, where the disk is full: says that instead, as libgit2 has been seen to report it as an object that is not there.
+ * `failed` says what was not done ("not saved"). Returns the status. */
+enum status git_blame_disk(struct error *err, const struct repository *repository,
+			   const char *failed);
 
 /* The field of a commit in which git looks for a signature. */
 #define GIT_SIGNATURE_FIELD "gpgsig"

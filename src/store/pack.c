@@ -191,11 +191,10 @@ enum status git_write_pack(char name[64], git_packbuilder *builder,
 
 	git_pack_folder(folder, repository);
 	git_error_clear();
-	if (index_pack(name, builder, folder))
-		return git_disk_is_full(repository->folder)
-			       ? error_set(err, STATUS_REFUSED,
-					   "store: %s: No space left on device", failed)
-			       : git_refuse(err, STATUS_REFUSED, failed);
+	if (index_pack(name, builder, folder)) {
+		git_refuse(err, STATUS_REFUSED, failed);
+		return git_blame_disk(err, repository, failed);
+	}
 	return file_sync_folder(folder, err);
 }
 

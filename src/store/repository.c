@@ -1,10 +1,9 @@
-/* See repository.h for the life of an addition. libgit2's traps that are met here: its user configuration is cut off, a full
- * disk has to be recognised behind its messages, and what a killed writer leaves is never cleared by it. */
+/* libgit2's traps that are met here: the user's configuration is cut off, a full disk has to be recognised behind its messages, and
+ * what a killed writer leaves is never cleared by it. */
 #include "store/git.h"
 
 #include "base/file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -18,21 +17,24 @@
 
 enum { TREE_CACHED_MOST = 256 << 10 };
 
-bool git_disk_is_full(const char *folder)
-{
-	const unsigned long long enough = 64 << 10;
-	struct statvfs facts;
-
-	return statvfs(folder, &facts) == 0 &&
-	       (unsigned long long)facts.f_bavail * facts.f_frsize < enough;
-}
-
 enum status git_refuse(struct error *err, enum status status, const char *what)
 {
 	const git_error *error = git_error_last();
 
 	return error_set(err, status, "store: %s: %s", what,
 			 error && *error->message ? error->message : strerror(errno));
+}
+
+enum status git_blame_disk(struct error *err, const struct repository *repository,
+			   const char *failed)
+{
+	const unsigned long long enough = 64 << 10;
+	struct statvfs facts;
+
+	if (statvfs(repository->folder, &facts) == 0 &&
+	    (unsigned long long)facts.f_bavail * facts.f_frsize < enough)
+		error_set(err, err->status, "store: %s: No space left on device", failed);
+	return err->status;
 }
 
 /* --- opening ---------------------------------------------------------------------------------- */
@@ -213,17 +215,14 @@ static int remove_lock(const char *path, const struct stat *facts, int kind, str
 /* What libgit2 calls a pack that is not whole yet. */
 #define UNFINISHED_PACK "pack_git2_"
 
-static void remove_unfinished_packs(const char *folder)
+static void remove_unfinished_pack(const char *folder, const char *name, void *data)
 {
-	DIR *open_folder = opendir(folder);
-	struct dirent *entry;
+	char path[PATH_SIZE + 512];
 
-	if (!open_folder)
-		return;
-	while ((entry = readdir(open_folder)))
-		if (strncmp(entry->d_name, UNFINISHED_PACK, strlen(UNFINISHED_PACK)) == 0)
-			unlinkat(dirfd(open_folder), entry->d_name, 0);
-	closedir(open_folder);
+	(void)data;
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	if (strncmp(name, UNFINISHED_PACK, strlen(UNFINISHED_PACK)) == 0)
+		unlink(path);
 }
 
 /* Whoever was killed while moving a reference or writing a pack leaves such a file, and libgit2 never clears it. We hold the
@@ -237,8 +236,8 @@ enum status repository_lock(struct repository *repository, struct error *err)
 		return err->status;
 	snprintf(path, sizeof path, "%s/recipes.git/refs", repository->folder);
 	nftw(path, remove_lock, depth, FTW_PHYS);
-	snprintf(path, sizeof path, "%s/recipes.git/objects/pack", repository->folder);
-	remove_unfinished_packs(path);
+	git_pack_folder(path, repository);
+	git_each_entry(path, remove_unfinished_pack, NULL);
 	return STATUS_OK;
 }
 
@@ -325,12 +324,18 @@ const char *snapshot_commit(const struct snapshot *snapshot)
 	return snapshot->hash;
 }
 
+static enum status refuse_kind(const char *path, struct error *err)
+{
+	return error_set(err, STATUS_REFUSED, "store: %s: this is not a plain file", path);
+}
+
 /* A file's bytes, of a size that a recipe may have, before memory is taken for them. */
 static enum status read_blob(struct text *bytes, const struct repository *repository,
 			     const git_oid *id, const char *path, struct error *err)
 {
 	git_odb *odb = NULL;
 	git_odb_object *object = NULL;
+	enum status status = STATUS_OK;
 	git_object_t type;
 	size_t size;
 	int failed;
@@ -338,26 +343,21 @@ static enum status read_blob(struct text *bytes, const struct repository *reposi
 	git_error_clear();
 	failed = git_repository_odb(&odb, repository->git) ||
 		 git_odb_read_header(&size, &type, odb, id);
-	if (failed || size > REPOSITORY_FILE_MOST) {
-		git_odb_free(odb);
-		return failed ? git_refuse(err, STATUS_REFUSED, path)
-			      : error_set(err, STATUS_REFUSED,
-					  "store: %s: %zu bytes, at most %d are allowed", path,
-					  size, REPOSITORY_FILE_MOST);
-	}
-	failed = type != GIT_OBJECT_BLOB || git_odb_read(&object, odb, id);
-	if (!failed)
+	if (failed)
+		status = git_refuse(err, STATUS_REFUSED, path);
+	else if (type != GIT_OBJECT_BLOB)
+		status = refuse_kind(path, err);
+	else if (size > REPOSITORY_FILE_MOST)
+		status = error_set(err, STATUS_REFUSED,
+				   "store: %s: %zu bytes, at most %d are allowed", path, size,
+				   REPOSITORY_FILE_MOST);
+	else if (git_odb_read(&object, odb, id))
+		status = git_refuse(err, STATUS_REFUSED, path);
+	else
 		text_add(bytes, git_odb_object_data(object), git_odb_object_size(object));
 	git_odb_object_free(object);
 	git_odb_free(odb);
-	if (failed)
-		return git_refuse(err, STATUS_REFUSED, path);
-	return text_failed(bytes) ? error_memory(err) : STATUS_OK;
-}
-
-static enum status refuse_mode(const char *path, struct error *err)
-{
-	return error_set(err, STATUS_REFUSED, "store: %s: this is not a plain file", path);
+	return status || !text_failed(bytes) ? status : error_memory(err);
 }
 
 enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], bool *found,
@@ -365,10 +365,12 @@ enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], b
 {
 	git_tree_entry *entry = NULL;
 	enum status status;
-	int result = snapshot->tree ? git_tree_entry_bypath(&entry, snapshot->tree, path)
-				    : GIT_ENOTFOUND;
+	int result;
 
 	*bytes = (struct text){0};
+	git_error_clear();
+	result = snapshot->tree ? git_tree_entry_bypath(&entry, snapshot->tree, path)
+				: GIT_ENOTFOUND;
 	*found = result == 0;
 	if (result == GIT_ENOTFOUND)
 		return STATUS_OK;
@@ -376,7 +378,7 @@ enum status snapshot_read(struct text *bytes, char hash[REPOSITORY_HASH_SIZE], b
 		return git_refuse(err, STATUS_REFUSED, path);
 	git_oid_tostr(hash, REPOSITORY_HASH_SIZE, git_tree_entry_id(entry));
 	status = git_tree_entry_filemode(entry) != GIT_FILEMODE_BLOB
-			 ? refuse_mode(path, err)
+			 ? refuse_kind(path, err)
 			 : read_blob(bytes, snapshot->repository, git_tree_entry_id(entry), path,
 				     err);
 	git_tree_entry_free(entry);
@@ -391,7 +393,7 @@ enum status snapshot_read_hash(struct text *bytes, const struct snapshot *snapsh
 
 	*bytes = (struct text){0};
 	if (git_oid_fromstr(&id, hash))
-		return refuse_mode(path, err);
+		return refuse_kind(path, err);
 	return read_blob(bytes, through ? through : snapshot->repository, &id, path, err);
 }
 

@@ -59,7 +59,7 @@ static enum status begin_recipe(struct recipe_stamp *stamp, struct error *err)
 }
 
 /* Decides id, version and parent against the newest version and the one that the recipe was made
- * from; *same where nothing is to be saved. `read` is room to read one into. */
+ * from. */
 static enum status compare_versions(bool *same, const struct base *base, struct recipe *recipe,
 				    struct recipe *read, int newest, struct error *err)
 {
@@ -84,12 +84,10 @@ static enum status compare_versions(bool *same, const struct base *base, struct 
 }
 
 static enum status prepare_save(bool *same, const struct base *base, struct recipe *recipe,
-				struct error *err)
+				struct recipe *read, struct error *err)
 {
 	struct recipe_stamp *stamp = &recipe->stamp;
-	struct recipe *read;
 	int newest = store_count_versions(base, stamp->id);
-	enum status status;
 
 	*same = false;
 	if (*stamp->clinic)
@@ -106,22 +104,15 @@ static enum status prepare_save(bool *same, const struct base *base, struct reci
 		*stamp->parent = 0;
 		return STATUS_OK;
 	}
-	read = malloc(sizeof *read);
-	if (!read)
-		return error_memory(err);
-	status = compare_versions(same, base, recipe, read, newest, err);
-	free(read);
-	return status;
+	return compare_versions(same, base, recipe, read, newest, err);
 }
 
 /* The next version of the recipe of that id, or the first. */
 static enum status prepare_take_over(bool *same, const struct base *base, struct recipe *recipe,
-				     struct error *err)
+				     struct recipe *read, struct error *err)
 {
 	struct recipe_stamp *stamp = &recipe->stamp;
 	int newest = store_count_versions(base, stamp->id);
-	struct recipe *read;
-	enum status status;
 
 	*same = false;
 	/* what happened there did not happen here */
@@ -130,25 +121,19 @@ static enum status prepare_take_over(bool *same, const struct base *base, struct
 	stamp->version = newest + 1;
 	if (newest == 0)
 		return STATUS_OK;
-	read = malloc(sizeof *read);
-	if (!read)
-		return error_memory(err);
-	status = read_old(read, base, stamp->id, newest, err);
-	if (!status)
-		status = recipe_keep(recipe, read, err);
-	if (!status)
-		status = same_content(same, read, recipe, err);
-	if (!status && *same)
+	if (read_old(read, base, stamp->id, newest, err) || recipe_keep(recipe, read, err) ||
+	    same_content(same, read, recipe, err))
+		return err->status;
+	if (*same)
 		*stamp = read->stamp;
-	else if (!status)
+	else
 		text_copy(stamp->parent, sizeof stamp->parent, read->stamp.hash);
-	free(read);
-	return status;
+	return STATUS_OK;
 }
 
-/* Decides what a recipe is to be saved as; *same where nothing is to be saved. */
+/* Decides what a recipe is to be saved as; *same where nothing is to be saved. `read` is room to read one into. */
 typedef enum status prepare(bool *same, const struct base *base, struct recipe *recipe,
-			    struct error *err);
+			    struct recipe *read, struct error *err);
 
 static enum status put_version(struct addition *addition, struct recipe *recipe, struct error *err)
 {
@@ -197,15 +182,19 @@ struct saving {
 	struct snapshot *snapshot;
 	struct base base;
 	const struct clinic_key *key;
-	int saved; /* versions put so far */
+	struct recipe *read; /* room to read one into */
+	int saved;           /* versions put so far */
 	struct text message;
 };
 
 static enum status begin_saving(struct saving *saving, bool many, struct error *err)
 {
-	enum status status =
-		snapshot_take(&saving->snapshot, saving->store->repository, REPOSITORY_OWN, err);
+	enum status status;
 
+	saving->read = malloc(sizeof *saving->read);
+	if (!saving->read)
+		return error_memory(err);
+	status = snapshot_take(&saving->snapshot, saving->store->repository, REPOSITORY_OWN, err);
 	saving->base.snapshot = saving->snapshot;
 	if (!status)
 		status = check_base(saving->snapshot, err);
@@ -220,7 +209,7 @@ static enum status save_one(bool *saved, struct saving *saving, struct recipe *r
 {
 	const struct recipe_stamp *stamp = &recipe->stamp;
 	bool same = true;
-	enum status status = decide(&same, &saving->base, recipe, err);
+	enum status status = decide(&same, &saving->base, recipe, saving->read, err);
 
 	if (!status && !same)
 		status = put_version(saving->base.addition, recipe, err);
@@ -255,6 +244,7 @@ static enum status commit_saved(struct saving *saving, struct error *err)
 static void end_saving(struct saving *saving)
 {
 	text_clear(&saving->message);
+	free(saving->read);
 	addition_free(saving->base.addition);
 	snapshot_free(saving->snapshot);
 	repository_unlock(saving->store->repository);

@@ -58,11 +58,11 @@ bool store_has(struct store *store, const char *id, int version);
 /* What is beneath, for exchange/. Borrowed. */
 struct repository *store_repository(struct store *store);
 
-/* Saves `recipe` as the next version of its id, with the version it was made from
- * (recipe->stamp.version; 0 for one that was never saved) as parent; sets id, version, parent and
- * hash in it. It keeps the sessions and sealed notes of the newest version (match/session.h). Where the newest version says the same, nothing is written and *saved is false. One
- * that was never saved becomes a recipe of its own, under a new id, where the store has that id
- * under another name. A stated version that the store does not hold is refused. */
+/* Saves `recipe` as the next version of its id, with the version it was made from (recipe->stamp.version; 0 for one that was never
+ * saved) as parent; sets id, version, parent, hash and `verified` in it. It keeps the sessions and sealed notes of the newest version
+ * (match/session.h). Where the newest version says the same, nothing is written and *saved is false. One that was never saved
+ * becomes a recipe of its own, under a new id, where the store has that id under another name. A stated version that the store does
+ * not hold is refused, as is a recipe of another clinic, and any where the store was changed by another program. */
 enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
 		       const struct clinic_key *key, struct error *err);
 
@@ -70,6 +70,7 @@ enum status store_save(bool *saved, struct store *store, struct recipe *recipe,
  * id, or its first. Its sessions, readings of what became of it and sealed notes stay behind. */
 enum status store_take_over(bool *saved, struct store *store, struct recipe *recipe,
 			    const struct clinic_key *key, struct error *err);
+
 /* Saves `count` recipes in one commit: all, or none where one is refused. Each is judged as store_save() would after those
  * before it, and what it became is in out[i]; where it is refused as it says, its name stands before the error.
  * `supply` is called for each in turn, with the store locked; more than a few are written as one pack, which takes a tenth of the time.
@@ -90,7 +91,7 @@ enum status store_prepare(struct store *store, const struct index_watch *watch, 
 enum status store_list(struct recipe_stamp_list *list, struct store *store,
 		       const struct index_filter *filter, struct notes *notes, struct error *err);
 
-/* As index_nearest(), index_lots() and index_sessions(). */
+/* As index_nearest(), index_lots() and index_sessions(); to be freed. */
 enum status store_nearest(struct recipe_near **near, int *count, struct store *store,
 			  const struct lab *lab, int most, struct error *err);
 enum status store_lots(struct recipe_lot **lots, int *count, struct store *store,
@@ -98,9 +99,9 @@ enum status store_lots(struct recipe_lot **lots, int *count, struct store *store
 enum status store_sessions(struct recipe_treated **list, int *count, struct store *store,
 			   const char *id, struct error *err);
 
-/* Finds one version. `name` is a recipe's id, the beginning of one (four digits or more) or its
- * name, with @VERSION for another than the newest and @CLINIC for another clinic's; without, one's own go first. `text` (may be NULL) is set to its file, byte
- * for byte. */
+/* Finds one version. `name` is a recipe's id, the beginning of one (four digits or more) or its name, with @VERSION for another than
+ * the newest and @CLINIC for another clinic's; without, one's own go first. Refused where there is none, or several of a name.
+ * `text` (may be NULL) is set to its file, byte for byte; to be cleared. */
 enum status store_find(struct recipe *recipe, struct text *text, struct store *store,
 		       const char *name, struct error *err);
 

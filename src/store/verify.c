@@ -14,7 +14,6 @@ struct verification {
 	const char *clinic; /* its id; NULL: any */
 	bool copies;
 	struct recipe *recipe;
-	struct error *err;
 };
 
 /* --- commits ---------------------------------------------------------------------------------- */
@@ -124,11 +123,8 @@ static enum status check_version(const char *path, const char *hash, void *data)
 enum status verify_snapshot(struct store_check *check, const struct snapshot *snapshot,
 			    const char *clinic, bool copies, struct error *err)
 {
-	struct verification work = {.check = check,
-				    .snapshot = snapshot,
-				    .clinic = clinic,
-				    .copies = copies,
-				    .err = err};
+	struct verification work = {
+		.check = check, .snapshot = snapshot, .clinic = clinic, .copies = copies};
 	enum status status;
 
 	work.recipe = malloc(sizeof *work.recipe);

@@ -66,7 +66,8 @@ nowhere() {
 	follitone client note K-1701 --text "keloid behind the ear"
 	follitone client note K-2202 --text "pale after summer"
 	follitone client consent K-1701 --text "paper file 7781"
-	on_disk K-1701 && on_disk keloid # or what follows would say nothing
+	on_disk K-1701 # or what follows would say nothing
+	on_disk keloid
 	follitone client forget K-1701 >"$scratch/said"
 	has '^K-1701 is forgotten: 1 link, 1 note, 1 consent erased' <"$scratch/said"
 	has '^1 recipe stays in the store, unlinked' <"$scratch/said"
@@ -139,7 +140,8 @@ nowhere() {
 		--diluent-drops 0:60:20 --name Crown -o "$scratch/named.cfg" >/dev/null 2>&1
 	refused 1 'name the client K-1701' follitone save "$scratch/named.cfg" --client K-1701
 	refused 1 'a code is 1 to 32' follitone save "$scratch/r.cfg" --client 'K 1'
-	[ ! -e "$FOLLITONE_STORE" ] && [ ! -e "$scratch/data/follitone/clients.db" ]
+	[ ! -e "$FOLLITONE_STORE" ]
+	[ ! -e "$scratch/data/follitone/clients.db" ]
 	follitone save "$scratch/named.cfg"
 	follitone client link K-1701 Crown 2>"$scratch/err"
 	has 'names K-1701 in its name, zone, notes, readings or sessions' <"$scratch/err"

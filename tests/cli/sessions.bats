@@ -237,10 +237,11 @@ nowhere() {
 	match_example "$scratch/r.cfg"
 	refused 2 '--client CODE is needed' follitone save "$scratch/r.cfg" --note x
 	refused 2 'cannot both be standard input' follitone save - --client K-1 --note - <"$scratch/r.cfg"
-	refused 1 'note: 1 to 2000 bytes' follitone save "$scratch/r.cfg" --client K-1 --note ''
-	refused 1 'note: 1 to 2000 bytes' follitone save "$scratch/r.cfg" --client K-1 --note "$(printf '%02001d' 0)"
+	refused 1 'note: 0 bytes, 1 to 2000 are allowed' follitone save "$scratch/r.cfg" --client K-1 --note ''
+	refused 1 'note: 2001 bytes, 1 to 2000 are allowed' follitone save "$scratch/r.cfg" --client K-1 --note "$(printf '%02001d' 0)"
 	refused 1 'control characters' follitone save "$scratch/r.cfg" --client K-1 --note $'a\033b'
-	[ ! -e "$FOLLITONE_STORE" ] && [ ! -e "$scratch/data/follitone/clients.db" ]
+	[ ! -e "$FOLLITONE_STORE" ]
+	[ ! -e "$scratch/data/follitone/clients.db" ]
 	follitone save "$scratch/r.cfg" --client K-1 --note "$(printf '%02000d' 0)" 2>/dev/null
 	for i in 2 3 4; do follitone save "$scratch/r.cfg" --client K-1 --note "note $i"; done
 	refused 1 'holds 4 sealed notes' follitone save "$scratch/r.cfg" --client K-1 --note 'one more'

@@ -69,8 +69,8 @@ load support
 	[ "$(grep -c Ink "$scratch/card")" = 0 ]
 	sed 's/synthetic = true/synthetic = false/; s/notice = "syn.*"/notice = ""/; s/^  line = "example"/  line = "gone"/' \
 		"$scratch/r.cfg" >"$scratch/edit.cfg"
-	refused 1 'its pigment line is needed to predict it anew' follitone card "$scratch/edit.cfg"
-	refused 1 'its pigment line is needed to predict it anew' follitone save "$scratch/edit.cfg"
+	refused 1 "must be predicted anew: the recipe's pigment line is needed" follitone card "$scratch/edit.cfg"
+	refused 1 "must be predicted anew: the recipe's pigment line is needed" follitone save "$scratch/edit.cfg"
 	sed 's/name = "A"/name = "F11"/' "$scratch/r.cfg" >"$scratch/edit.cfg"
 	[ "$(follitone show "$scratch/edit.cfg" --json | jq '.recipes[0].metamerism.F11')" != \
 		"$(follitone show "$scratch/r.cfg" --json | jq '.recipes[0].metamerism.A')" ]

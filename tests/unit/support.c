@@ -118,6 +118,39 @@ int make_recipe_of_lab(struct recipe *recipe)
 	return make_recipe(recipe, &request);
 }
 
+/* --- scratch ------------------------------------------------------------------------------------ */
+
+char scratch[32];
+
+int scratch_make(void **state)
+{
+	(void)state;
+	strcpy(scratch, "/tmp/follitone-XXXXXX");
+	return mkdtemp(scratch) ? 0 : -1;
+}
+
+int scratch_remove(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof command, "chmod -R u+w %s && rm -rf %s", scratch, scratch);
+	return system(command);
+}
+
+int scratch_key(struct clinic_key *key, const char *name)
+{
+	char path[128];
+	struct error err;
+
+	snprintf(path, sizeof path, "%s/%s", scratch, name);
+	if (key_make(path, &err) || key_read(key, path, &err)) {
+		print_error("%s\n", err.message);
+		return -1;
+	}
+	return 0;
+}
+
 double random_share(unsigned long long *state)
 {
 	*state ^= *state >> 12;

@@ -10,6 +10,7 @@
 #include "colour/light.h"
 #include "formats/table.h"
 #include "match/recipe.h"
+#include "store/key.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,6 +63,14 @@ int stage_tear_down(void **state);
 void stage_read(enum reading_role role, const char *path);
 void stage_build(void);
 void stage_build_example(void); /* the example's skin and hair */
+
+/* A folder for what a test writes. Made and removed, with all that is in it, as set-up and tear-down or from these. */
+extern char scratch[32];
+int scratch_make(void **state);
+int scratch_remove(void **state);
+
+/* A clinic's key in a file of that folder, made and read. 0 where it worked. */
+int scratch_key(struct clinic_key *key, const char *name);
 
 /* Numbers from 0 to 1 that are the same in every run (xorshift64*). */
 double random_share(unsigned long long *state);

@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-static char folder[] = "/tmp/follitone-bundle-XXXXXX", path[64];
+static char path[64];
 static struct repository *repository;
 static struct recipe recipe, found;
 static struct clinic_key key;
@@ -28,26 +28,17 @@ static int make_recipe(void **state)
 
 static int set_up(void **state)
 {
-	(void)state;
-	strcpy(folder + sizeof folder - 7, "XXXXXX");
-	if (!mkdtemp(folder))
+	if (scratch_make(state) || scratch_key(&key, "clinic.key") ||
+	    repository_open(&repository, scratch, true, &err))
 		return -1;
-	snprintf(path, sizeof path, "%s/clinic.key", folder);
-	if (key_make(path, &err) || key_read(&key, path, &err) ||
-	    repository_open(&repository, folder, true, &err))
-		return -1;
-	snprintf(path, sizeof path, "%s/file.cfg", folder);
+	snprintf(path, sizeof path, "%s/file.cfg", scratch);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	char command[128];
-
-	(void)state;
 	repository_close(repository);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return scratch_remove(state);
 }
 
 /* One line, and nothing in it that moves a cursor. */
@@ -186,15 +177,15 @@ static void pack__made_by_git_is_sound(void **state)
 		 "GIT_COMMITTER_EMAIL=a GIT_CONFIG_GLOBAL=/dev/null && git init -q w && cd w && "
 		 "for i in 1 2 3 4 5 6 7 8; do seq $i 3000 >f$i; git add . && git commit -qm $i; "
 		 "done && git tag -a -m t t",
-		 folder);
+		 scratch);
 	assert_int_equal(system(command), 0);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		struct text pack;
 		unsigned deltas = 0;
 
 		snprintf(command, sizeof command,
-			 "cd %s/w && git pack-objects -q --revs %s </dev/null >../file.cfg", folder,
-			 words[i]);
+			 "cd %s/w && git pack-objects -q --revs %s </dev/null >../file.cfg",
+			 scratch, words[i]);
 		assert_int_equal(system(command), 0);
 		assert_ok(file_read(&pack, path, 1 << 24, &err), &err);
 		deltas = pack.length < 60000; /* eight files of 14 kB, alike: there are deltas */

@@ -14,28 +14,22 @@
 #define RECIPE_A "00112233445566aa"
 #define RECIPE_B "00112233445566bb"
 
-static char folder[] = "/tmp/follitone-clients-XXXXXX", path[128];
+static char path[128];
 static struct clients *clients;
 static struct error err;
 
 static int set_up(void **state)
 {
-	(void)state;
-	strcpy(folder + sizeof folder - 7, "XXXXXX");
-	if (!mkdtemp(folder))
+	if (scratch_make(state))
 		return -1;
-	snprintf(path, sizeof path, "%s/clients.db", folder);
+	snprintf(path, sizeof path, "%s/clients.db", scratch);
 	return clients_open(&clients, path, true, &err) ? -1 : 0;
 }
 
 static int tear_down(void **state)
 {
-	char command[128];
-
-	(void)state;
 	clients_close(clients);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return scratch_remove(state);
 }
 
 /* True where a file of the folder holds these bytes; by another hand than ours: grep. */
@@ -43,7 +37,7 @@ static bool is_on_disk(const char *words)
 {
 	char command[256];
 
-	snprintf(command, sizeof command, "grep -raqF -- '%s' %s", words, folder);
+	snprintf(command, sizeof command, "grep -raqF -- '%s' %s", words, scratch);
 	return system(command) == 0;
 }
 
@@ -146,11 +140,12 @@ static void note__that_is_no_line_is_refused_and_makes_no_client(void **state)
 
 	(void)state;
 	memset(large, 'x', CLIENT_TEXT_SIZE);
-	assert_refused(clients_note(clients, "K-17", "", NULL, &err), "note: 1 to 2000 bytes");
+	assert_refused(clients_note(clients, "K-17", "", NULL, &err), "note: 0 bytes, 1 to 2000");
 	assert_refused(clients_note(clients, "K-17", "a\nb", NULL, &err), "control characters");
-	assert_refused(clients_note(clients, "K-17", large, NULL, &err), "note: 1 to 2000 bytes");
-	assert_refused(clients_note(clients, "K-17", "x", "\033", &err), "zone: 1 to 95 bytes");
-	assert_refused(clients_consent(clients, "K-17", "", &err), "consent: 1 to 2000 bytes");
+	assert_refused(clients_note(clients, "K-17", large, NULL, &err),
+		       "note: 2001 bytes, 1 to 2000");
+	assert_refused(clients_note(clients, "K-17", "x", "\033", &err), "zone: a line of UTF-8");
+	assert_refused(clients_consent(clients, "K-17", "", &err), "consent: 0 bytes, 1 to 2000");
 	assert_unknown("K-17");
 	large[CLIENT_TEXT_SIZE - 1] = 0;
 	assert_ok(clients_note(clients, "K-17", large, NULL, &err), &err);
@@ -432,13 +427,14 @@ static void drop__erases_the_entry_of_that_number_and_no_other(void **state)
 	assert_ok(clients_note(clients, "K-17", "second note", NULL, &err), &err);
 	assert_ok(clients_note(clients, "K-17", "third note", NULL, &err), &err);
 	assert_ok(clients_consent(clients, "K-17", "second paper", &err), &err);
-	assert_refused(clients_drop_note(clients, "K-17", 4, &err), "there is no note 4");
-	assert_refused(clients_drop_note(clients, "K-17", 0, &err), "there is no note 0");
-	assert_refused(clients_drop_consent(clients, "K-17", 3, &err), "there is no consent 3");
-	assert_refused(clients_drop_note(clients, "K-19", 1, &err), "nothing is held");
-	assert_ok(clients_drop_note(clients, "K-17", 2, &err), &err);
+	assert_refused(clients_drop(clients, CLIENT_NOTE, "K-17", 4, &err), "there is no note 4");
+	assert_refused(clients_drop(clients, CLIENT_NOTE, "K-17", 0, &err), "there is no note 0");
+	assert_refused(clients_drop(clients, CLIENT_CONSENT, "K-17", 3, &err),
+		       "there is no consent 3");
+	assert_refused(clients_drop(clients, CLIENT_NOTE, "K-19", 1, &err), "nothing is held");
+	assert_ok(clients_drop(clients, CLIENT_NOTE, "K-17", 2, &err), &err);
 	assert_false(is_on_disk("second note"));
-	assert_ok(clients_drop_consent(clients, "K-17", 1, &err), &err);
+	assert_ok(clients_drop(clients, CLIENT_CONSENT, "K-17", 1, &err), &err);
 	assert_false(is_on_disk("paper file 7781"));
 	assert_ok(clients_find(&client, clients, "K-17", &err), &err);
 	assert_int_equal(client.notes, 2);
@@ -457,7 +453,7 @@ static void drop__lets_another_process_in_afterwards(void **state)
 	(void)state;
 	fill("K-17", "7781");
 	assert_ok(clients_open(&second, path, true, &err), &err);
-	assert_ok(clients_drop_note(clients, "K-17", 1, &err), &err);
+	assert_ok(clients_drop(clients, CLIENT_NOTE, "K-17", 1, &err), &err);
 	assert_ok(clients_note(second, "K-17", "later", NULL, &err), &err);
 	clients_close(second);
 }

@@ -246,21 +246,7 @@ static void wrong_profiles__are_refused_with_the_reason(void **state)
 
 /* --- pictures ------------------------------------------------------------------------------- */
 
-static char folder[] = "/tmp/follitone-test-XXXXXX";
 static char path[64];
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	unlink(path);
-	return rmdir(folder);
-}
 
 /* Left half skin, right half black and white by turns, one pixel each. */
 static GdkPixbuf *paint(bool alpha)
@@ -342,7 +328,7 @@ static void save(const char *type, GdkPixbuf *pixbuf, const struct text *profile
 				? g_base64_encode((const guchar *)profile->data, profile->length)
 				: NULL;
 
-	snprintf(path, sizeof path, "%s/picture", folder);
+	snprintf(path, sizeof path, "%s/picture", scratch);
 	assert_true(gdk_pixbuf_save(pixbuf, path, type, NULL, encoded ? "icc-profile" : NULL,
 				    encoded, NULL));
 	g_free(encoded);
@@ -494,5 +480,5 @@ int main(void)
 		cmocka_unit_test(pictures__are_refused_with_the_reason),
 	};
 
-	return cmocka_run_group_tests_name("device", tests, make_folder, remove_folder);
+	return cmocka_run_group_tests_name("device", tests, scratch_make, scratch_remove);
 }

@@ -46,27 +46,20 @@ ssize_t __wrap_write(int fd, const void *bytes, size_t length)
 	return -1;
 }
 
-static char folder[] = "/tmp/follitone-test-XXXXXX";
 static char path[64];
 
 static int set_up(void **state)
 {
-	(void)state;
-	strcpy(folder + sizeof folder - 7, "XXXXXX");
-	if (!mkdtemp(folder))
+	if (scratch_make(state))
 		return -1;
-	snprintf(path, sizeof path, "%s/file", folder);
+	snprintf(path, sizeof path, "%s/file", scratch);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	char command[128];
-
-	(void)state;
 	rename_fails = fsync_fails = write_fails = false;
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return scratch_remove(state);
 }
 
 static int files_in_folder(void)
@@ -75,7 +68,7 @@ static int files_in_folder(void)
 	glob_t found;
 	int count;
 
-	snprintf(pattern, sizeof pattern, "%s/*", folder);
+	snprintf(pattern, sizeof pattern, "%s/*", scratch);
 	count = glob(pattern, 0, NULL, &found) ? 0 : (int)found.gl_pathc;
 	if (count)
 		globfree(&found);
@@ -165,7 +158,7 @@ static void file_read__refuses_what_is_not_a_file(void **state)
 	struct error err;
 
 	(void)state;
-	assert_int_equal(file_read(&text, folder, 1000, &err), STATUS_REFUSED);
+	assert_int_equal(file_read(&text, scratch, 1000, &err), STATUS_REFUSED);
 	assert_non_null(strstr(err.message, "this is a folder"));
 	assert_int_equal(file_read(&text, path, 1000, &err), STATUS_REFUSED);
 	assert_non_null(strstr(err.message, "No such file"));
@@ -191,13 +184,30 @@ static void file_read__refuses_empty_and_too_large(void **state)
 	text_clear(&text);
 }
 
+/* What was made is to last, so that what is saved in it does. */
+static void file_make_folder__brings_each_to_the_disk(void **state)
+{
+	struct error err;
+	char deep[96];
+
+	(void)state;
+	snprintf(deep, sizeof deep, "%s/a/b", scratch);
+	fsync_fails = true;
+	assert_int_equal(file_make_folder(deep, &err), STATUS_REFUSED);
+	assert_non_null(strstr(err.message, "Input/output error"));
+	fsync_fails = false;
+	assert_ok(file_make_folder(deep, &err), &err);
+	fsync_fails = true;
+	assert_ok(file_make_folder(deep, &err), &err); /* it is there: nothing is to be brought */
+}
+
 static void file_make_folder__makes_those_above(void **state)
 {
 	struct error err;
 	char deep[96];
 
 	(void)state;
-	snprintf(deep, sizeof deep, "%s/a/b/c", folder);
+	snprintf(deep, sizeof deep, "%s/a/b/c", scratch);
 	assert_ok(file_make_folder(deep, &err), &err);
 	assert_ok(file_make_folder(deep, &err), &err);
 	assert_int_equal(access(deep, F_OK), 0);
@@ -219,6 +229,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(file_read__refuses_what_is_not_a_file, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(file_read__refuses_empty_and_too_large, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(file_make_folder__brings_each_to_the_disk, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(file_make_folder__makes_those_above, set_up,
 						tear_down),

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/follitone-index-XXXXXX", store_folder[64], file[128];
+static char store_folder[64], file[128];
 static struct recipe recipe, pristine;
 static struct clinic_key key;
 static struct store *store;
@@ -27,35 +27,23 @@ static int make_recipe(void **state)
 
 static int set_up(void **state)
 {
-	char path[64];
-
-	(void)state;
-	strcpy(folder + sizeof folder - 7, "XXXXXX");
-	if (!mkdtemp(folder))
+	if (scratch_make(state) || scratch_key(&key, "clinic.key"))
 		return -1;
-	snprintf(path, sizeof path, "%s/clinic.key", folder);
-	snprintf(store_folder, sizeof store_folder, "%s/store", folder);
+	snprintf(store_folder, sizeof store_folder, "%s/store", scratch);
 	snprintf(file, sizeof file, "%s/index-3.db", store_folder);
 	recipe = pristine;
 	recipe.stamp.version = 0;
 	for (int i = 0; i < recipe.dose_count; i++)
 		*recipe.dose[i].bottle.lot = 0;
 	*recipe.diluent.bottle.lot = 0;
-	return key_make(path, &err) || key_read(&key, path, &err) ||
-			       store_open(&store, store_folder, &key.open, true, &err)
-		       ? -1
-		       : 0;
+	return store_open(&store, store_folder, &key.open, true, &err) ? -1 : 0;
 }
 
 static int tear_down(void **state)
 {
-	char command[128];
-
-	(void)state;
 	store_close(store);
 	notes_clear(&notes);
-	snprintf(command, sizeof command, "chmod -R u+w %s; rm -rf %s", folder, folder);
-	return system(command);
+	return scratch_remove(state);
 }
 
 static void reopen(void)
@@ -279,6 +267,8 @@ static void index__names_what_is_damaged_among_many_and_says_how_far_it_is(void 
 	static struct store_saved saved[200];
 	struct progress progress = {0, 0, 0};
 	struct recipe_stamp_list list;
+	struct store_check check;
+	bool named = false;
 	char command[1400];
 
 	(void)state;
@@ -310,6 +300,14 @@ static void index__names_what_is_damaged_among_many_and_says_how_far_it_is(void 
 	assert_non_null(strstr(notes.line[1], "outside 0..1e+09")); /* the brief has its colour */
 	assert_non_null(strstr(notes.line[2], "unknown key “more”"));
 	assert_non_null(strstr(notes.line[3], "newer than this program"));
+	assert_ok(store_verify(&check, store, &err), &err);
+	for (size_t i = 0; i < check.faults.count; i++) {
+		named = named || strstr(check.faults.line[i], "outside 0..1e+09");
+		assert_null(strstr(check.faults.line[i],
+				   "does not agree")); /* it was not to find that */
+	}
+	notes_clear(&check.faults);
+	assert_true(named); /* but here */
 }
 
 /* What git itself put into the tree: a version in another recipe's place, a file that is none. */
@@ -348,13 +346,13 @@ static void index__follows_a_store_that_was_put_back(void **state)
 	(void)state;
 	save("one", "");
 	assert_listed(&newest, 1, "one");
-	snprintf(command, sizeof command, "cp -r %s/recipes.git %s/kept", store_folder, folder);
+	snprintf(command, sizeof command, "cp -r %s/recipes.git %s/kept", store_folder, scratch);
 	assert_int_equal(system(command), 0);
 	save("two", "");
 	assert_listed(&newest, 2, NULL);
 	store_close(store);
 	snprintf(command, sizeof command, "rm -rf %s/recipes.git && mv %s/kept %s/recipes.git",
-		 store_folder, folder, store_folder);
+		 store_folder, scratch, store_folder);
 	assert_int_equal(system(command), 0);
 	assert_ok(store_open(&store, store_folder, &key.open, false, &err), &err);
 	assert_listed(&newest, 1, "one");
@@ -382,7 +380,7 @@ static void index__is_kept_where_the_store_is_reached_by_a_link(void **state)
 
 	(void)state;
 	save("one", "");
-	snprintf(link_path, sizeof link_path, "%s/link", folder);
+	snprintf(link_path, sizeof link_path, "%s/link", scratch);
 	assert_int_equal(symlink(store_folder, link_path), 0);
 	store_close(store);
 	assert_ok(store_open(&store, link_path, &key.open, false, &err), &err);

@@ -12,7 +12,6 @@
 static struct error err;
 static struct notes notes;
 static struct recipe found;
-static char folder[] = "/tmp/follitone-job-XXXXXX";
 static struct clinic_key key;
 
 static struct match_answer match_pair(const char *skin, const char *hair)
@@ -63,16 +62,13 @@ static void every_pair__from_files_to_card(void **state)
 					    "Hair -- Gray/Black"};
 	struct table skins;
 	struct store *store;
-	char skin[4200], hair[4200], name[64], command[64];
+	char skin[4200], hair[4200], name[64];
 	int pairs = 0;
 
 	(void)state;
 	data_table(&skins, "skin/nist_skin_dev67.csv");
-	assert_non_null(mkdtemp(folder));
-	snprintf(name, sizeof name, "%s/clinic.key", folder);
-	assert_ok(key_make(name, &err), &err);
-	assert_ok(key_read(&key, name, &err), &err);
-	assert_ok(store_open(&store, folder, &key.open, true, &err), &err);
+	assert_int_equal(scratch_key(&key, "clinic.key"), 0);
+	assert_ok(store_open(&store, scratch, &key.open, true, &err), &err);
 	for (size_t row = 1; row < table_rows(&skins); row++)
 		for (int h = 0; h < 4; h++) {
 			struct match_answer answer;
@@ -92,14 +88,13 @@ static void every_pair__from_files_to_card(void **state)
 	assert_int_equal(pairs, 67 * 4);
 	store_close(store);
 	table_clear(&skins);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	assert_int_equal(system(command), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_pair__from_files_to_card),
+		cmocka_unit_test_setup_teardown(every_pair__from_files_to_card, scratch_make,
+						scratch_remove),
 	};
 
 	return cmocka_run_group_tests_name("job", tests, NULL, NULL);

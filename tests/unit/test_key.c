@@ -10,27 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/follitone-key-XXXXXX", path[64];
+static char path[64];
 static struct clinic_key key;
 static struct error err;
 
 static int set_up(void **state)
 {
-	(void)state;
-	strcpy(folder + sizeof folder - 7, "XXXXXX");
-	if (!mkdtemp(folder))
+	if (scratch_make(state))
 		return -1;
-	snprintf(path, sizeof path, "%s/clinic.key", folder);
-	return key_make(path, &err) || key_read(&key, path, &err) ? -1 : 0;
-}
-
-static int tear_down(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	snprintf(path, sizeof path, "%s/clinic.key", scratch);
+	return scratch_key(&key, "clinic.key");
 }
 
 /* The example that is printed with the list: E58294F2 is "topmost Istanbul Pluto vagabond". */
@@ -172,7 +161,7 @@ static void signature__is_refused_where_it_is_damaged(void **state)
 	text_clear(&signature);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, scratch_remove)
 
 int main(void)
 {

@@ -71,6 +71,35 @@ static void recipe__holds_no_path_of_a_machine(void **state)
 	assert_non_null(strstr(text.data, "file = \"skin.csv\""));
 }
 
+/* Spectra are left unread, but for those that tell how it healed; another hand may set the file out otherwise. */
+static void recipe__skimmed_has_the_spectra_of_what_became_of_it(void **state)
+{
+	static const char *const before[] = {"\n", "\n  ", "\n\t"};
+	const struct spectrum *skin = &recipe.brief.reading[ROLE_SKIN].mean.reflectance;
+
+	(void)state;
+	assert_ok(recipe_skim(&again, &text, "recipe.cfg", &err), &err);
+	assert_close(again.brief.reading[ROLE_SKIN].mean.reflectance.value[0], 0.0, 0.0);
+	recipe.seen[0] = (struct recipe_seen){STATE_HEALED, recipe.brief.reading[ROLE_SKIN]};
+	recipe.seen_count = 1;
+	text_clear(&text);
+	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	recipe.seen_count = 0;
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		const char *place = strstr(text.data, "\nseen = (");
+		struct text moved = {0};
+
+		assert_non_null(place);
+		text_add(&moved, text.data, (size_t)(place - text.data));
+		text_adds(&moved, before[i]);
+		text_adds(&moved, place + 1);
+		assert_ok(recipe_skim(&again, &moved, "recipe.cfg", &err), &err);
+		assert_memory_equal(again.seen[0].reading.mean.reflectance.value, skin->value,
+				    sizeof skin->value);
+		text_clear(&moved);
+	}
+}
+
 /* Puts `to` in place of the first `from` and expects a refusal that says `words`. */
 static void assert_change_refused(const char *from, const char *to, const char *words)
 {
@@ -292,6 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(recipe__reads_back_to_the_same_bits),
+		CASE(recipe__skimmed_has_the_spectra_of_what_became_of_it),
 		CASE(recipe__holds_no_path_of_a_machine),
 		CASE(recipe__refusals),
 		CASE(recipe__reads_back_what_happened_to_it),

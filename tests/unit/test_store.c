@@ -11,8 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/follitone-store-XXXXXX";
-static char store_folder[64], key_path[64];
+static char store_folder[64];
 static struct recipe recipe, found;
 static struct clinic_key key;
 static const struct index_filter all = {.all = true}, newest;
@@ -27,28 +26,14 @@ static int make_recipe(void **state)
 
 static int set_up(void **state)
 {
-	(void)state;
-	strcpy(folder + sizeof folder - 7, "XXXXXX");
-	if (!mkdtemp(folder))
+	if (scratch_make(state) || scratch_key(&key, "clinic.key"))
 		return -1;
-	snprintf(key_path, sizeof key_path, "%s/clinic.key", folder);
-	if (key_make(key_path, &err) || key_read(&key, key_path, &err))
-		return -1;
-	snprintf(store_folder, sizeof store_folder, "%s/store", folder);
+	snprintf(store_folder, sizeof store_folder, "%s/store", scratch);
 	recipe.stamp.version = 0;
 	strcpy(recipe.stamp.name, "one");
 	strcpy(recipe.stamp.id, "0123456789abcdef");
 	recipe.stamp.parent[0] = 0;
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	char command[128];
-
-	(void)state;
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
 }
 
 static struct store *open_store(void)
@@ -218,14 +203,14 @@ static void store__ignores_the_users_git_configuration(void **state)
 	bool saved;
 
 	(void)state;
-	snprintf(path, sizeof path, "%s/.gitconfig", folder);
+	snprintf(path, sizeof path, "%s/.gitconfig", scratch);
 	file = fopen(path, "w");
 	assert_non_null(file);
 	fputs("[core]\n\tcompression = broken\n[init]\n\tdefaultBranch = other\n[user]\n\tname = "
 	      "Nobody\n",
 	      file);
 	fclose(file);
-	setenv("HOME", folder, 1);
+	setenv("HOME", scratch, 1);
 	store = open_store();
 	assert_ok(store_save(&saved, store, &recipe, &key, &err), &err);
 	store_close(store);
@@ -642,12 +627,9 @@ static void verify__finds_another_key(void **state)
 	struct clinic_key own = key;
 	struct recipe_stamp_list list;
 	struct store *store;
-	char path[128];
 
 	(void)state;
-	snprintf(path, sizeof path, "%s/other.key", folder);
-	assert_ok(key_make(path, &err), &err);
-	assert_ok(key_read(&key, path, &err), &err);
+	assert_int_equal(scratch_key(&key, "other.key"), 0);
 	save_two();
 	key = own;
 	assert_fault("signed with another key");
@@ -679,7 +661,7 @@ static void verify__takes_old_commits_without_a_signature(void **state)
 	store_close(store);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, scratch_remove)
 
 int main(void)
 {
