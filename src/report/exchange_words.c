@@ -142,10 +142,12 @@ void words_imported(struct text *out, const struct said_import *imported)
 {
 	const struct recipe *recipe = &imported->recipe[0];
 
-	text_addf(out, "%s “%s” of %s, its version %d, as %s version %d of one's own\n",
+	text_addf(out, "%s “%s” of %s, ",
 		  imported->saved ? "took over" : "unchanged:", recipe->stamp.name,
-		  imported->clinic, recipe->source.version, recipe->stamp.id,
-		  recipe->stamp.version);
+		  imported->clinic);
+	if (*recipe->source.clinic)
+		text_addf(out, "its version %d, ", recipe->source.version);
+	text_addf(out, "as %s version %d of one's own\n", recipe->stamp.id, recipe->stamp.version);
 	if (imported->translation_de00 >= 0.0)
 		text_addf(out,
 			  "solved anew with %s instead of %s: dE00 %.2f to the colour of the "
