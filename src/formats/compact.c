@@ -534,7 +534,8 @@ enum status compact_recipe(struct recipe *recipe, const struct compact *compact,
 	bits = (struct bits){.byte = (unsigned char *)compact->rest + used,
 			     .most = 8 * (compact->length - used)};
 	take_bits(recipe, &bits);
-	return bits.failed || bits.most - bits.at >= 8 || !recall(recipe, line)
+	return bits.failed || bits.most - bits.at >= 8 ||
+			       bits_take(&bits, (int)(bits.most - bits.at)) || !recall(recipe, line)
 		       ? refuse_payload(path, err)
 		       : STATUS_OK;
 }
