@@ -253,8 +253,10 @@ static enum status take_in(struct app_imported *out, const struct app_import_req
 				 : take_arrived(out, request, store, err);
 	if (status)
 		return status;
-	if (recipe->stamp.version > 0) /* one that was never kept is a recipe like any */
+	if (recipe->stamp.version > 0)
 		name_source(recipe);
+	else /* one that was never kept is a recipe like any */
+		*recipe->stamp.clinic = 0;
 	text_copy(out->line, sizeof out->line, recipe->line.name);
 	if (app_name(recipe, request->name, NULL, err))
 		return err->status;

@@ -164,10 +164,12 @@ enum status json_imported(struct text *out, const struct said_import *imported,
 	json_t *object = json_of_stamp(&recipe->stamp);
 	json_t *answer;
 
-	json_object_set_new(object, "source",
-			    json_pack("{s:s, s:s, s:s, s:i, s:s}", "clinic", imported->clinic,
-				      "clinic_id", source->clinic, "id", source->id, "version",
-				      source->version, "hash", source->hash));
+	if (*source->clinic)
+		json_object_set_new(object, "source",
+				    json_pack("{s:s, s:s, s:s, s:i, s:s}", "clinic",
+					      imported->clinic, "clinic_id", source->clinic, "id",
+					      source->id, "version", source->version, "hash",
+					      source->hash));
 	answer = json_pack("{s:[o], s:b}", "recipes", object, "saved", imported->saved);
 	if (imported->translation_de00 >= 0.0)
 		json_object_set_new(answer, "translation",
