@@ -34,11 +34,14 @@ static enum status rebuild(struct recipe *recipe, struct text *file, const struc
 	if (!status)
 		status = repository_hash(hash, file, err);
 	if (!status && !compact_is_of(compact, hash))
-		status = error_set(err, STATUS_REFUSED,
-				   "%s: what this program makes of the code is not the recipe that "
-				   "it was made of, to the byte; ask for the file (`export`)",
-				   path);
-	text_copy(recipe->stamp.hash, sizeof recipe->stamp.hash, hash);
+		status = error_set(
+			err, STATUS_REFUSED,
+			"%s: what comes of its code here is not the file that it was made "
+			"of, by %s: the code is damaged, or this machine predicts other "
+			"digits; ask for the file (`export`)",
+			path, recipe->program);
+	if (!status)
+		text_copy(recipe->stamp.hash, sizeof recipe->stamp.hash, hash);
 	notes_clear(&found);
 	free(scene);
 	if (status)

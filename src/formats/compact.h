@@ -24,8 +24,8 @@
 #include "match/recipe.h"
 
 enum {
-	COMPACT_MOST =
-		236, /* bytes, before base45: a code of version 11 at level M (366 letters) holds no more */
+	/* bytes, before base45: no more go into a code of version 11 at level M (366 letters) */
+	COMPACT_MOST = 236,
 	COMPACT_HASH_DIGITS = 32,
 	COMPACT_LINE_DIGITS = 8,
 };

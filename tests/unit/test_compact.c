@@ -9,10 +9,12 @@
 #include "formats/compact.h"
 #include "formats/pigment_file.h"
 #include "formats/recipe_file.h"
+#include "report/card.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #define HASH "0123456789abcdef0123456789abcdef01234567"
@@ -295,6 +297,46 @@ static void code__that_is_damaged__is_never_the_recipe(void **state)
 	text_clear(&whole);
 }
 
+/* A whole form of another hash, drawn on a card and scanned. */
+static void code__of_another_hash__is_refused(void **state)
+{
+	char picture[] = "/tmp/follitone-XXXXXX.png";
+	const int fd = mkstemps(picture, 4);
+	struct card card = {.recipe = &recipe, .paper = PAPER_A5, .cup_ml = CUP_USUAL_ML};
+	struct text png, file;
+	struct notes notes = {0};
+	bool whole;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(make_recipe_of_lab(&recipe), 0);
+	assert_ok(app_code(&payload, &recipe, &err), &err);
+	for (int wrong = 0; wrong < 2; wrong++) {
+		struct app_import_request request = {.qr = picture};
+
+		if (wrong) /* in the first 24 letters, 16 bytes */
+			payload.data[13] = payload.data[13] == '7' ? '3' : '7';
+		card.code = payload.data;
+		assert_ok(cards_draw(&png, &card, 1, PICTURE_PNG, &err), &err);
+		assert_ok(file_write(picture, png.data, png.length, &err), &err);
+		text_clear(&png);
+		if (!wrong) {
+			assert_ok(app_code_take(&again, &file, &whole, &request, &notes, &err),
+				  &err);
+			assert_true(whole);
+			text_clear(&file);
+			continue;
+		}
+		assert_int_equal(app_code_take(&again, &file, &whole, &request, &notes, &err),
+				 STATUS_REFUSED);
+		assert_non_null(strstr(err.message, "is not the file that it was made of"));
+		assert_null(file.data);
+	}
+	notes_clear(&notes);
+	close(fd);
+	unlink(picture);
+}
+
 /* RFC 9285, written a second time. */
 static void add_base45(struct text *out, const unsigned char *bytes, size_t length)
 {
@@ -360,6 +402,7 @@ int main(void)
 		test(code__of_another_kind__is_refused),
 		test(code__of_too_many_bytes__is_refused),
 		test(code__that_is_damaged__is_never_the_recipe),
+		test(code__of_another_hash__is_refused),
 		test(code__that_inflates_without_end__is_refused),
 		test(dictionary__is_never_changed),
 	};
