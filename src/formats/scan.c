@@ -31,7 +31,7 @@ struct grey {
 
 static enum status read_grey(struct grey *grey, const char *path, struct error *err)
 {
-	struct picture picture;
+	struct picture picture = {.width = 0};
 	struct text bytes;
 	size_t count;
 	enum status status = file_read(&bytes, path, PICTURE_BYTES_MOST, err);
