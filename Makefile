@@ -30,7 +30,7 @@ LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(WIDER) $(BUILD)/embedded
 DRAWING_OBJECTS = $(DRAWING_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-FUZZ_TARGETS = cgats cxf qtx mif csv numbers spotread recipe line sheet case bundle signed
+FUZZ_TARGETS = cgats cxf qtx mif csv numbers spotread recipe line sheet case bundle signed code
 REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/replay_%)
 SECONDS = 60
 

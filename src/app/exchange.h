@@ -63,10 +63,16 @@ enum status app_sync(struct remote_result *out, char address[REMOTE_ADDRESS_SIZE
 		     const char *asked, const char *folder, const struct app_trust *trust,
 		     struct notes *notes, struct error *err);
 
-/* Takes over a recipe of another clinic's as the clinic's own: of a signed file, or of what arrived (NAME@CLINIC). With
- * `rematch` it is solved anew for the pigments of `pigments`. */
+/* What a card's code says of a recipe (formats/compact.h): all of it where that fits and comes back as the same file, byte for byte, which is
+ * tried with its pigment line; else which version it is. Empty where it is neither. To be cleared. */
+enum status app_code(struct text *payload, const struct recipe *recipe, struct error *err);
+
+/* Takes over a recipe of another clinic's as the clinic's own: of a signed file, of what arrived (NAME@CLINIC), or of a card's code. With
+ * `rematch` it is solved anew for the pigments of `pigments`, which for a code that holds all of a recipe is else the line that it was
+ * made with. */
 struct app_import_request {
 	const char *folder, *recipe, *name;
+	const char *qr; /* picture of a code; NULL: `recipe` says what */
 	bool rematch;
 	const char *pigments;
 	struct app_trust trust;
@@ -82,6 +88,12 @@ struct app_imported {
 };
 enum status app_import(struct app_imported *out, const struct app_import_request *request,
 		       struct notes *notes, struct error *err);
+
+/* What a picture's code is of, and its file, byte for byte, which is to be cleared; nothing is saved. `whole`: all of it was in the code, else
+ * it is of the store, the clinic's own or shared by another. */
+enum status app_code_take(struct recipe *recipe, struct text *file, bool *whole,
+			  const struct app_import_request *request, struct notes *notes,
+			  struct error *err);
 
 /* --- clinics ------------------------------------------------------------------------------------------- */
 

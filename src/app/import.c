@@ -7,6 +7,7 @@
 #include "exchange/signed_recipe.h"
 #include "formats/pigment_file.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,27 +84,78 @@ static enum status take_file(struct app_imported *out, const struct app_import_r
 	return STATUS_OK;
 }
 
-/* What arrived was signed by the clinic under whose id it stands. */
-static enum status take_arrived(struct app_imported *out, const struct app_import_request *request,
-				struct store *store, struct error *err)
+static enum status refuse_own(const char *what, const struct recipe *recipe, struct error *err)
+{
+	return error_set(err, STATUS_REFUSED, "%s: it is this clinic's own: %s@%d of the store",
+			 what, recipe->stamp.id, recipe->stamp.version);
+}
+
+/* What arrived was signed by the clinic under whose id it stands; `what` is how it was asked for. */
+static enum status accept_arrived(struct app_imported *out, const char *what,
+				  const struct store *store, struct error *err)
 {
 	struct recipe *recipe = &out->recipe;
 	char id[RECIPE_CLINIC_SIZE];
 
-	if (store_find(recipe, NULL, store, request->recipe, err))
-		return err->status;
 	if (!*recipe->stamp.clinic)
-		return error_set(
-			err, STATUS_REFUSED,
-			"%s: it is this clinic's own; NAME@CLINIC, or a file that `export` "
-			"wrote, is needed",
-			request->recipe);
+		return refuse_own(what, recipe, err);
 	if (!recipe->stamp.verified)
-		return refuse_revoked(request->recipe, recipe->stamp.clinic, err);
+		return refuse_revoked(what, recipe->stamp.clinic, err);
 	if (store_clinic_id(id, store, recipe->stamp.clinic, err))
 		return err->status;
 	text_copy(out->clinic, sizeof out->clinic, recipe->stamp.clinic);
 	text_copy(recipe->stamp.clinic, sizeof recipe->stamp.clinic, id);
+	return STATUS_OK;
+}
+
+static enum status take_arrived(struct app_imported *out, const struct app_import_request *request,
+				struct store *store, struct error *err)
+{
+	return store_find(&out->recipe, NULL, store, request->recipe, err)
+		       ? err->status
+		       : accept_arrived(out, request->recipe, store, err);
+}
+
+/* True where the store's own version of that number is this very one. */
+static bool is_own(struct store *store, const struct recipe *recipe)
+{
+	struct recipe *own = malloc(sizeof *own);
+	char name[RANDOM_ID_SIZE + 16];
+	struct error missing;
+	bool same;
+
+	snprintf(name, sizeof name, "%s@%d", recipe->stamp.id, recipe->stamp.version);
+	same = own && store_has(store, recipe->stamp.id, recipe->stamp.version) &&
+	       !store_find(own, NULL, store, name, &missing) &&
+	       strcmp(own->stamp.hash, recipe->stamp.hash) == 0;
+	free(own);
+	return same;
+}
+
+/* Of a code that holds a whole recipe nobody says whose it is. */
+static enum status take_code(struct app_imported *out, const struct app_import_request *request,
+			     struct store *store, struct notes *notes, struct error *err)
+{
+	struct recipe *recipe = &out->recipe;
+	struct text file;
+	bool whole;
+
+	if (app_code_take(recipe, &file, &whole, request, notes, err))
+		return err->status;
+	text_clear(&file);
+	if (!whole)
+		return accept_arrived(out, request->qr, store, err);
+	if (is_own(store, recipe))
+		return refuse_own(request->qr, recipe, err);
+	if (!*recipe->stamp.name && !request->name)
+		return error_set(err, STATUS_REFUSED, "%s: the recipe has no name yet, give --name",
+				 request->qr);
+	text_copy(recipe->stamp.clinic, sizeof recipe->stamp.clinic, RECIPE_CLINIC_UNSAID);
+	text_copy(out->clinic, sizeof out->clinic, "a scanned code");
+	notes_addf(notes,
+		   "%s: a code is not signed: it holds the very recipe that it was made of, but "
+		   "whose that was, nobody vouches for",
+		   request->qr);
 	return STATUS_OK;
 }
 
@@ -168,7 +220,8 @@ static enum status rematch(struct app_imported *out, const struct app_import_req
 	enum status status;
 
 	for (int role = 0; role < ROLES; role++) /* their readings are in the brief */
-		match.reading[role] = brief->given[role] ? request->recipe : NULL;
+		match.reading[role] =
+			brief->given[role] ? (request->qr ? request->qr : request->recipe) : NULL;
 	status = app_line(&line, request->pigments, brief_in_skin(brief), notes, err);
 	if (status)
 		return status;
@@ -190,13 +243,20 @@ static enum status take_in(struct app_imported *out, const struct app_import_req
 			   struct error *err)
 {
 	struct recipe *recipe = &out->recipe;
-	enum status status = app_is_path(request->recipe)
-				     ? take_file(out, request, store, &key->open, notes, err)
-				     : take_arrived(out, request, store, err);
+	enum status status;
 
+	if (request->qr)
+		status = take_code(out, request, store, notes, err);
+	else
+		status = app_is_path(request->recipe)
+				 ? take_file(out, request, store, &key->open, notes, err)
+				 : take_arrived(out, request, store, err);
 	if (status)
 		return status;
-	name_source(recipe);
+	if (recipe->stamp.version > 0)
+		name_source(recipe);
+	else /* one that was never kept is a recipe like any */
+		*recipe->stamp.clinic = 0;
 	text_copy(out->line, sizeof out->line, recipe->line.name);
 	if (app_name(recipe, request->name, NULL, err))
 		return err->status;
@@ -204,7 +264,10 @@ static enum status take_in(struct app_imported *out, const struct app_import_req
 		status = rematch(out, request, notes, err);
 	else
 		note_line(recipe, request->pigments, notes);
-	return status ? status : store_take_over(&out->saved, store, recipe, key, err);
+	if (status)
+		return status;
+	return *recipe->source.clinic ? store_take_over(&out->saved, store, recipe, key, err)
+				      : store_save(&out->saved, store, recipe, key, err);
 }
 
 enum status app_import(struct app_imported *out, const struct app_import_request *request,

@@ -246,23 +246,65 @@ enum status run_sync(struct answer *answer, struct invocation *call, struct erro
 
 /* --- taking over -------------------------------------------------------------------------------------- */
 
+static enum status check_import(const struct invocation *call, struct error *err)
+{
+	if ((call->qr != NULL) == (call->operand_count > 0))
+		return error_set(err, STATUS_USAGE,
+				 "import: a FILE, RECIPE@CLINIC or --qr PICTURE is needed, one of "
+				 "them");
+	if (call->output_count > 0 &&
+	    (!call->qr || call->output_count > 1 || call->rematch || call->name))
+		return error_set(err, STATUS_USAGE,
+				 "import: -o FILE, once, is for --qr PICTURE, as it is: without "
+				 "--rematch and --name");
+	if (call->rematch && !call->pigments)
+		return error_set(err, STATUS_USAGE,
+				 "import: --rematch needs --pigments LINE, the line of yours");
+	return STATUS_OK;
+}
+
+/* The recipe of a code as a file, not kept. */
+static enum status write_code(struct answer *answer, const struct invocation *call,
+			      const struct app_import_request *request, struct error *err)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	struct text file = {0};
+	bool whole;
+	enum status status = recipe ? STATUS_OK : error_memory(err);
+
+	if (!status)
+		status = app_code_take(recipe, &file, &whole, request, &answer->notes, err);
+	if (!status)
+		status = file_write(call->output[0], file.data, file.length, err);
+	if (!status && call->json)
+		status = json_stamps(&answer->text, &recipe->stamp, 1, &answer->notes, err);
+	else if (!status)
+		text_addf(&answer->text, "%s\n", call->output[0]);
+	text_clear(&file);
+	free(recipe);
+	return status;
+}
+
 enum status run_import(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct app_imported *imported = malloc(sizeof *imported);
 	struct app_import_request request = {.recipe = call->operand[0],
+					     .qr = call->qr,
 					     .name = call->name,
 					     .rematch = call->rematch,
 					     .pigments = call->pigments,
 					     .trust = trust_of(call)};
 	char folder[APP_PATH_SIZE];
 	struct watch watch;
-	enum status status =
-		imported ? app_store_folder(folder, call->store, err) : error_memory(err);
+	enum status status = imported ? check_import(call, err) : error_memory(err);
 
+	if (!status)
+		status = app_store_folder(folder, call->store, err);
 	request.folder = folder;
-	if (!status && call->rematch && !call->pigments)
-		status = error_set(err, STATUS_USAGE,
-				   "import: --rematch needs --pigments LINE, the line of yours");
+	if (!status && call->output_count) {
+		free(imported);
+		return write_code(answer, call, &request, err);
+	}
 	if (!status) {
 		watch_begin(&watch, &request.watch);
 		status = app_import(imported, &request, &answer->notes, err);

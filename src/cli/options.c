@@ -143,6 +143,7 @@ static const struct argp_option option_table[] = {
 	 "of the places of dots and follicles: another N, other places (default: 1)", 0},
 	{"rematch", OPTION_REMATCH, NULL, 0,
 	 "find a recipe for the pigments of --pigments that copies its colour", 0},
+	{"qr", OPTION_QR, "PICTURE", 0, "the recipe of the code in a picture of its card", 0},
 	{0},
 };
 
@@ -671,6 +672,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_PAPER:
 		call->paper = paper_of(argument, state);
+		return 0;
+	case OPTION_QR:
+		call->qr = argument;
 		return 0;
 	case OPTION_REMATCH:
 		call->rematch = true;

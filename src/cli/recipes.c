@@ -361,10 +361,11 @@ enum status run_show(struct answer *answer, struct invocation *call, struct erro
 	return status;
 }
 
-static enum status draw_cards(struct text *content, const struct recipe *recipe,
+static enum status draw_cards(struct text *content, const struct recipe *recipe, const char *code,
 			      const struct invocation *call, struct error *err)
 {
 	const struct card card = {.recipe = recipe,
+				  .code = code,
 				  .paper = call->paper,
 				  .cup_ml = call->match.cup_ml > 0.0 ? call->match.cup_ml
 								     : CUP_USUAL_ML};
@@ -384,12 +385,14 @@ static enum status draw_cards(struct text *content, const struct recipe *recipe,
 
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err)
 {
-	struct text content[OUTPUTS_MAX] = {0};
+	struct text content[OUTPUTS_MAX] = {0}, code = {0};
 	struct recipe *recipe;
 	enum status status = find_recipe(&recipe, NULL, answer, call, err);
 
+	if (!status && call->output_count)
+		status = app_code(&code, recipe, err);
 	if (!status)
-		status = draw_cards(content, recipe, call, err);
+		status = draw_cards(content, recipe, code.data, call, err);
 	if (!status)
 		status = write_all(call, content, err);
 	if (!status && recipe->line.synthetic)
@@ -403,6 +406,7 @@ enum status run_card(struct answer *answer, struct invocation *call, struct erro
 		words_card(&answer->text, recipe);
 	for (int i = 0; i < call->output_count; i++)
 		text_clear(&content[i]);
+	text_clear(&code);
 	free(recipe);
 	return status;
 }

@@ -98,6 +98,7 @@ enum option_key {
 	OPTION_TRUST,
 	OPTION_YES,
 	OPTION_REMATCH,
+	OPTION_QR,
 	OPTION_PAPER,
 	OPTION_SEED,
 	OPTION_COUNT
@@ -113,7 +114,7 @@ struct invocation {
 	const char *store;
 	const char *name, *zone, *pigments, *site, *output_icc, *plot, *trial, *after, *batch;
 	const char *client, *words; /* words: of a note or a consent */
-	const char *with, *trust;
+	const char *with, *trust, *qr;
 	enum card_paper paper;
 	bool yes, rematch;
 	const char *recipe; /* of `lots` */

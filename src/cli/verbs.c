@@ -454,11 +454,11 @@ const struct verb verbs[] = {
 		.name = "import",
 		.group = "Sharing",
 		.summary = "take over a recipe of another clinic's as one's own",
-		.operands = "FILE|RECIPE@CLINIC[@VERSION]",
-		.least = 1,
+		.operands = "[FILE|RECIPE@CLINIC[@VERSION]]",
+		.least = 0,
 		.most = 1,
-		.options = OPTIONS(OPTION_REMATCH, OPTION_PIGMENTS, OPTION_TRUST, OPTION_NAME,
-				   OPTION_STORE, OPTION_JSON),
+		.options = OPTIONS(OPTION_QR, OPTION_REMATCH, OPTION_PIGMENTS, OPTION_TRUST,
+				   OPTION_NAME, OPTION_OUTPUT, OPTION_STORE, OPTION_JSON),
 		.description =
 			"FILE is what `follitone export` wrote; RECIPE@CLINIC one that `share in` "
 			"or `sync` brought. It becomes a version of one's own that names its "
@@ -466,8 +466,13 @@ const struct verb verbs[] = {
 			"so beforehand. Whether the pigments are the same here is told; --rematch "
 			"solves the recipe anew for --pigments, and tells how far the "
 			"translation's "
-			"colour is from the original's.",
-		.example = "follitone import crown.cfg --rematch --pigments example",
+			"colour is from the original's. --qr takes the recipe of the code on a "
+			"card, photographed or scanned (zbarimg, of the package zbar-tools, reads "
+			"it): most codes hold all of it, and need the pigment line that it was "
+			"made with; others name a version that is in the store. With -o it is "
+			"written to a file, the same bytes as the original's, and not kept.",
+		.example = "follitone import crown.cfg --rematch --pigments example\n"
+			   "follitone import --qr card.png -o crown.cfg",
 		.run = run_import,
 	},
 	{

@@ -125,6 +125,13 @@ enum status config_open_skimming(struct config_input *in, struct text *text, con
 	return open_text(in, text, path, skip, err);
 }
 
+bool config_left_out(const struct config_input *in, const config_setting_t *group, const char *key)
+{
+	const config_setting_t *array = in->skip ? config_setting_get_member(group, key) : NULL;
+
+	return array && config_setting_is_array(array) && config_setting_length(array) == 0;
+}
+
 void config_close(struct config_input *in)
 {
 	config_quick_free(in);

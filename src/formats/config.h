@@ -39,6 +39,9 @@ enum status config_open_skimming(struct config_input *in, struct text *text, con
 enum { CONFIG_ARRAY_LONG = 256 };
 void config_close(struct config_input *in);
 
+/* True where an array of that name came empty, as it may where it was skimmed. */
+bool config_left_out(const struct config_input *in, const config_setting_t *group, const char *key);
+
 /* True where `word` is among the words of `words`, separated by blanks. */
 bool config_is_word(const char *word, const char *words);
 

@@ -275,14 +275,12 @@ static enum status compute_basis(char digest[DIGEST_SIZE], const struct recipe *
 	return failed ? error_memory(err) : STATUS_OK;
 }
 
-enum status recipe_print(struct text *out, const struct recipe *recipe, struct error *err)
+/* `basis` NULL: without what is predicted. */
+static enum status print(struct text *out, const struct recipe *recipe, const char *basis,
+			 struct error *err)
 {
 	struct config_output to = {0};
-	char basis[DIGEST_SIZE];
 
-	assert(!recipe->edited); /* a prediction never stands beside what it was not made for */
-	if (compute_basis(basis, recipe, err))
-		return err->status;
 	config_put_comment(
 		&to, "A Follitone recipe. To change it: edit the drops, then `follitone save` "
 		     "it as a new version.");
@@ -299,7 +297,8 @@ enum status recipe_print(struct text *out, const struct recipe *recipe, struct e
 	config_end_group(&to);
 	put_source(&to, &recipe->source);
 	put_mix(&to, recipe);
-	put_predicted(&to, recipe, basis);
+	if (basis)
+		put_predicted(&to, recipe, basis);
 	config_put_comment(&to, "What was assumed or found odd.");
 	config_put_list(&to, "notes");
 	for (int i = 0; i < recipe->note_count; i++)
@@ -314,6 +313,20 @@ enum status recipe_print(struct text *out, const struct recipe *recipe, struct e
 		return STATUS_OK;
 	text_clear(out);
 	return error_memory(err);
+}
+
+enum status recipe_print(struct text *out, const struct recipe *recipe, struct error *err)
+{
+	char basis[DIGEST_SIZE];
+
+	assert(!recipe->edited); /* a prediction never stands beside what it was not made for */
+	return compute_basis(basis, recipe, err) ? err->status : print(out, recipe, basis, err);
+}
+
+enum status recipe_print_unpredicted(struct text *out, const struct recipe *recipe,
+				     struct error *err)
+{
+	return print(out, recipe, NULL, err);
 }
 
 /* --- in --------------------------------------------------------------------------------------- */
@@ -351,6 +364,8 @@ static enum status take_spectrum(struct spectrum *spectrum, const char *quantity
 	    config_number(&grid->step_nm, 1.0, 20.0, in, group, "step_nm", err) ||
 	    config_integer(&grid->count, 16, SPECTRUM_SAMPLES_MAX, in, group, "count", err))
 		return err->status;
+	if (config_left_out(in, group, quantity))
+		return STATUS_OK;
 	return config_numbers(spectrum->value, grid->count, 0.0, 1e9, in, group, quantity, err);
 }
 
@@ -859,8 +874,9 @@ static enum status check_keys(const struct config_input *in, struct error *err)
 	return config_known(in, root, version == 1 ? KEYS_1 : KEYS_2, err);
 }
 
-static enum status take_recipe(struct recipe *recipe, char basis[DIGEST_SIZE],
-			       const struct config_input *in, struct error *err)
+/* `basis` NULL: what is predicted is not there. */
+static enum status take_recipe(struct recipe *recipe, char *basis, const struct config_input *in,
+			       struct error *err)
 {
 	const config_setting_t *root = config_root(in);
 
@@ -868,9 +884,9 @@ static enum status take_recipe(struct recipe *recipe, char basis[DIGEST_SIZE],
 	    config_text(recipe->program, sizeof recipe->program, in, root, "program", err) ||
 	    take_stamp(recipe, in, root, err) || take_source(&recipe->source, in, root, err) ||
 	    take_mix(recipe, in, root, err) || take_brief(&recipe->brief, in, root, err) ||
-	    take_predicted(recipe, basis, in, root, err) || take_notes(recipe, in, root, err) ||
-	    take_seen(recipe, in, root, err) || take_sessions(recipe, in, root, err) ||
-	    take_sealed(recipe, in, root, err))
+	    (basis && take_predicted(recipe, basis, in, root, err)) ||
+	    take_notes(recipe, in, root, err) || take_seen(recipe, in, root, err) ||
+	    take_sessions(recipe, in, root, err) || take_sealed(recipe, in, root, err))
 		return err->status;
 	return STATUS_OK;
 }
@@ -940,6 +956,22 @@ enum status recipe_skim(struct recipe *recipe, struct text *text, const char *pa
 	status = skim(recipe, &enough, &in, err);
 	config_close(&in);
 	return status || enough ? status : recipe_parse_vouched(recipe, text, path, err);
+}
+
+enum status recipe_parse_unpredicted(struct recipe *recipe, struct text *text, const char *path,
+				     struct error *err)
+{
+	struct config_input in;
+	enum status status;
+
+	*recipe = (struct recipe){.edited = true};
+	if (config_open_skimming(&in, text, path, "", err))
+		return err->status;
+	status = config_has(config_root(&in), "predicted")
+			 ? error_set(err, STATUS_REFUSED, "%s: predicted stands in it", path)
+			 : take_recipe(recipe, NULL, &in, err);
+	config_close(&in);
+	return status;
 }
 
 enum status recipe_read(struct recipe *recipe, struct text *text, const char *path,

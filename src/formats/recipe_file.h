@@ -28,4 +28,11 @@ enum status recipe_read(struct recipe *recipe, struct text *text, const char *pa
 /* The text of the file. To be cleared by the caller. */
 enum status recipe_print(struct text *out, const struct recipe *recipe, struct error *err);
 
+/* The same without what is predicted, for who predicts it anew (compact.h): `edited` is then true, and arrays of spectra may come
+ * empty. */
+enum status recipe_print_unpredicted(struct text *out, const struct recipe *recipe,
+				     struct error *err);
+enum status recipe_parse_unpredicted(struct recipe *recipe, struct text *text, const char *path,
+				     struct error *err);
+
 #endif

@@ -13,6 +13,9 @@
 #include "match/band.h"
 #include "match/scene.h"
 
+/* The id of a clinic that is not said: of a recipe that came by a code, which nobody signs. */
+#define RECIPE_CLINIC_UNSAID "00000000000000000000000000000000"
+
 enum {
 	RECIPE_HASH_SIZE = 41,
 	RECIPE_NAME_SIZE = 96,

@@ -366,7 +366,7 @@ static void draw_quality(const struct page *page, double y)
 /* --- foot ------------------------------------------------------------------------------------- */
 
 #define FOOT_HEIGHT 92.0
-#define CODE_SIDE 76.0
+#define CODE_SIDE 88.0
 
 static void draw_box(const struct page *page, double x, double y, double width, double height,
 		     const char *label)
@@ -375,19 +375,11 @@ static void draw_box(const struct page *page, double x, double y, double width, 
 	canvas_text(page->canvas, x + 4, y + 2, width - 8, 7.5, "", LEFT, 1, label);
 }
 
-/* Of a version that is kept: one that is not can be asked for nowhere. */
 static enum status draw_code(const struct page *page, double x, double y, double side,
 			     struct error *err)
 {
-	struct text payload = {0};
-	enum status status = STATUS_OK;
-
-	if (*page->recipe->stamp.hash) {
-		code_payload(&payload, page->recipe);
-		status = code_draw(page->canvas, x, y, side, payload.data, err);
-	}
-	text_clear(&payload);
-	return status;
+	return page->card->code ? code_draw(page->canvas, x, y, side, page->card->code, err)
+				: STATUS_OK;
 }
 
 static enum status draw_foot(const struct page *page, double y, struct error *err)

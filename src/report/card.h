@@ -15,6 +15,7 @@ struct card {
 	const struct recipe *recipe;
 	enum card_paper paper;
 	double cup_ml;
+	const char *code;      /* payload of its code (app_code()), or NULL */
 	const char *client;    /* a code, or NULL */
 	int session, sessions; /* 0: not said */
 };

@@ -1,30 +1,21 @@
 #include "report/code.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <qrencode.h>
 #include <string.h>
 
 enum { QUIET = 4 }; /* modules, ISO/IEC 18004 §6.3.8 */
 
-void code_payload(struct text *out, const struct recipe *recipe)
-{
-	text_addf(out, "FOLLITONE:1:%s:%d:%s", recipe->stamp.id, recipe->stamp.version,
-		  recipe->stamp.hash);
-	for (size_t i = 0; i < out->length; i++)
-		out->data[i] = (char)toupper((unsigned char)out->data[i]);
-}
-
 enum status code_draw(struct canvas *canvas, double x, double y, double side, const char *payload,
 		      struct error *err)
 {
 	/* level M bears 15 % of it being lost; capitals and digits go in the alphanumeric mode */
-	QRcode *code = payload ? QRcode_encodeString(payload, 0, QR_ECLEVEL_M, QR_MODE_8, 1) : NULL;
+	QRcode *code = QRcode_encodeString(payload, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
 	double module;
 
 	if (!code)
 		return error_set(err, STATUS_ENVIRONMENT, "the QR code could not be made: %s",
-				 payload ? strerror(errno) : "memory");
+				 strerror(errno));
 	module = side / (code->width + 2 * QUIET);
 	x += QUIET * module;
 	y += QUIET * module;

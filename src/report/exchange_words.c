@@ -142,10 +142,12 @@ void words_imported(struct text *out, const struct said_import *imported)
 {
 	const struct recipe *recipe = &imported->recipe[0];
 
-	text_addf(out, "%s “%s” of %s, its version %d, as %s version %d of one's own\n",
+	text_addf(out, "%s “%s” of %s, ",
 		  imported->saved ? "took over" : "unchanged:", recipe->stamp.name,
-		  imported->clinic, recipe->source.version, recipe->stamp.id,
-		  recipe->stamp.version);
+		  imported->clinic);
+	if (*recipe->source.clinic)
+		text_addf(out, "its version %d, ", recipe->source.version);
+	text_addf(out, "as %s version %d of one's own\n", recipe->stamp.id, recipe->stamp.version);
 	if (imported->translation_de00 >= 0.0)
 		text_addf(out,
 			  "solved anew with %s instead of %s: dE00 %.2f to the colour of the "
@@ -162,10 +164,12 @@ enum status json_imported(struct text *out, const struct said_import *imported,
 	json_t *object = json_of_stamp(&recipe->stamp);
 	json_t *answer;
 
-	json_object_set_new(object, "source",
-			    json_pack("{s:s, s:s, s:s, s:i, s:s}", "clinic", imported->clinic,
-				      "clinic_id", source->clinic, "id", source->id, "version",
-				      source->version, "hash", source->hash));
+	if (*source->clinic)
+		json_object_set_new(object, "source",
+				    json_pack("{s:s, s:s, s:s, s:i, s:s}", "clinic",
+					      imported->clinic, "clinic_id", source->clinic, "id",
+					      source->id, "version", source->version, "hash",
+					      source->hash));
 	answer = json_pack("{s:[o], s:b}", "recipes", object, "saved", imported->saved);
 	if (imported->translation_de00 >= 0.0)
 		json_object_set_new(answer, "translation",

@@ -7,6 +7,7 @@
 #include "exchange/signed_recipe.h"
 #include "formats/case_file.h"
 #include "formats/cgats.h"
+#include "formats/compact.h"
 #include "formats/csv.h"
 #include "formats/cxf.h"
 #include "formats/decode.h"
@@ -115,6 +116,25 @@ static void read_signed(struct text *text)
 	free(recipe);
 }
 
+/* What a code holds can be written; the line that it is of matters little. */
+static void read_code(struct text *text)
+{
+	static struct pigment_line line;
+	struct recipe *recipe = malloc(sizeof *recipe);
+	struct text again = {0};
+	struct compact compact;
+	struct error err;
+
+	if (line.count == 0 && pigment_line_read(&line, "example", &err))
+		abort();
+	if (recipe && !compact_read(&compact, text->data, "fuzz", &err) && compact.whole &&
+	    !compact_recipe(recipe, &compact, &line, "fuzz", &err) &&
+	    recipe_print_unpredicted(&again, recipe, &err))
+		abort();
+	text_clear(&again);
+	free(recipe);
+}
+
 static const struct target {
 	const char *name;
 	void (*read)(struct text *text);
@@ -135,6 +155,7 @@ static const struct target {
 	{"case", read_case, NULL},
 	{"bundle", read_bundle, NULL},
 	{"signed", read_signed, NULL},
+	{"code", read_code, NULL},
 };
 
 static void read_readings(const struct target *target, struct text *text)
