@@ -1,6 +1,7 @@
 #include "report/canvas.h"
 
 #include "colour/device.h"
+#include "report/language.h"
 #include "report/pdf.h"
 
 #include <cairo-pdf.h>
@@ -8,6 +9,7 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -50,7 +52,8 @@ void canvas_open(struct canvas *canvas, enum picture_format format, double width
 	if (format == PICTURE_PNG)
 		cairo_scale(canvas->cairo, PNG_DPI / 72, PNG_DPI / 72);
 	cairo_set_source_rgb(canvas->cairo, 1, 1, 1);
-	cairo_paint(canvas->cairo);
+	if (format != PICTURE_PDF) /* its paper is white, and Lab is painted below */
+		cairo_paint(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
 }
 
@@ -91,26 +94,54 @@ static void keep_swatch(struct canvas *canvas, const struct pdf_swatch *swatch)
 	grown[canvas->swatches++] = *swatch;
 }
 
-bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
-		   const struct lab *pcs_lab)
+void canvas_proof(struct canvas *canvas, const struct device *printer)
 {
-	struct shown_colour shown;
+	canvas->printer = printer;
+}
 
-	if (!open_screen(canvas))
-		return false;
-	device_show(&shown, canvas->screen, pcs_lab);
-	cairo_set_source_rgb(canvas->cairo, shown.value[0], shown.value[1], shown.value[2]);
+/* As it stands on the page, whatever the drawing is scaled by. */
+static void fill_in_lab(struct canvas *canvas, double x, double y, double width, double height,
+			const struct lab *pcs_lab)
+{
+	cairo_user_to_device(canvas->cairo, &x, &y);
+	cairo_user_to_device_distance(canvas->cairo, &width, &height);
+	keep_swatch(canvas, &(struct pdf_swatch){canvas->page, x, y, width, height, *pcs_lab});
+}
+
+static void fill_as_shown(const struct canvas *canvas, double x, double y, double width,
+			  double height, const struct shown_colour *shown)
+{
+	cairo_set_source_rgb(canvas->cairo, shown->value[0], shown->value[1], shown->value[2]);
 	cairo_rectangle(canvas->cairo, x, y, width, height);
 	cairo_fill(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
-	if (canvas->format == PICTURE_PDF) {
-		/* as it stands on the page, whatever the drawing is scaled by */
-		cairo_user_to_device(canvas->cairo, &x, &y);
-		cairo_user_to_device_distance(canvas->cairo, &width, &height);
-		keep_swatch(canvas,
-			    &(struct pdf_swatch){canvas->page, x, y, width, height, *pcs_lab});
-	}
-	return !shown.out_of_gamut;
+}
+
+bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
+		   const struct lab *pcs_lab)
+{
+	struct shown_colour shown, printed = {.nearest = *pcs_lab};
+
+	if (!open_screen(canvas))
+		return false;
+	if (canvas->printer)
+		device_show(&printed, canvas->printer, pcs_lab);
+	canvas->missed_de00 = printed.out_of_gamut ? printed.missed_de00 : 0.0;
+	device_show(&shown, canvas->screen, &printed.nearest);
+	if (canvas->format == PICTURE_PDF)
+		fill_in_lab(canvas, x, y, width, height, pcs_lab);
+	else
+		fill_as_shown(canvas, x, y, width, height, &shown);
+	return !shown.out_of_gamut && !printed.out_of_gamut;
+}
+
+void canvas_remark(char remark[CANVAS_REMARK_SIZE], const struct canvas *canvas, bool shown)
+{
+	if (canvas->missed_de00 > 0.0)
+		snprintf(remark, CANVAS_REMARK_SIZE, _("not printable here: dE00 %.1f off"),
+			 canvas->missed_de00);
+	else
+		snprintf(remark, CANVAS_REMARK_SIZE, "%s", shown ? "" : _("not shown true"));
 }
 
 /* --- what a PNG's values are of ---------------------------------------------------------------- */

@@ -243,15 +243,17 @@ static void draw_doses(const struct page *page, double y, double bottom)
 static void draw_swatch(const struct page *page, double x, double y, double width,
 			const struct recipe_look *look)
 {
-	char figures[80];
+	char figures[80], remark[CANVAS_REMARK_SIZE];
 	bool shown = canvas_swatch(page->canvas, x, y, width, SWATCH_HEIGHT, &look->pcs_lab);
 
+	canvas_remark(remark, page->canvas, shown);
 	draw_frame(page, x - 0.25, y - 0.25, width + 0.5, SWATCH_HEIGHT + 0.5, 0.5);
 	y += SWATCH_HEIGHT + 2;
 	y += canvas_text(page->canvas, x, y, width, 7.5, "bold", LEFT, 2, look->label);
-	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f%s", look->lab.l, look->lab.a,
-		 look->lab.b, shown ? "" : "\n(not shown true)");
-	canvas_text(page->canvas, x, y, width, 7.5, "", LEFT, 4, figures);
+	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f", look->lab.l, look->lab.a,
+		 look->lab.b);
+	y += canvas_text(page->canvas, x, y, width, 7.5, "", LEFT, 3, figures);
+	canvas_text(page->canvas, x, y, width, 6.5, "bold", LEFT, 2, remark);
 }
 
 static void draw_swatches(const struct page *page, double y)
