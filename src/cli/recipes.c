@@ -362,18 +362,25 @@ enum status run_show(struct answer *answer, struct invocation *call, struct erro
 }
 
 static enum status draw_cards(struct text *content, const struct recipe *recipe,
-			      const struct invocation *call, struct error *err)
+			      const struct device *printer, const struct invocation *call,
+			      struct error *err)
 {
 	const struct card card = {.recipe = recipe,
 				  .paper = call->paper,
 				  .cup_ml = call->match.cup_ml > 0.0 ? call->match.cup_ml
-								     : CUP_USUAL_ML};
+								     : CUP_USUAL_ML,
+				  .printer = printer,
+				  .patches = call->patches};
 
 	for (int i = 0; i < call->output_count; i++) {
 		enum picture_format format;
 
 		if (picture_format_of(&format, call->output[i], "a card", true, err))
 			return err->status;
+		if (call->patches && format != PICTURE_PDF)
+			return error_set(err, STATUS_REFUSED,
+					 "%s: --patches adds a page, which only a .pdf has",
+					 call->output[i]);
 		if (format == PICTURE_TEXT)
 			words_card(&content[i], recipe);
 		else if (cards_draw(&content[i], &card, 1, format, err))
@@ -385,15 +392,20 @@ static enum status draw_cards(struct text *content, const struct recipe *recipe,
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct text content[OUTPUTS_MAX] = {0};
+	struct device *printer = NULL;
 	struct recipe *recipe;
 	enum status status = find_recipe(&recipe, NULL, answer, call, err);
 
+	if (!status && call->printer_profile)
+		status = app_printer(&printer, call->printer_profile, err);
 	if (!status)
-		status = draw_cards(content, recipe, call, err);
+		status = draw_cards(content, recipe, printer, call, err);
 	if (!status)
 		status = write_all(call, content, err);
 	if (!status && recipe->line.synthetic)
 		notes_addf(&answer->notes, "%s: %s", recipe->line.name, recipe->line.notice);
+	if (!status && printer)
+		app_proof(&answer->notes, printer, call->printer_profile, recipe);
 	if (!status && call->json)
 		status = json_files(&answer->text, call->output, call->output_count, &answer->notes,
 				    err);
@@ -403,6 +415,7 @@ enum status run_card(struct answer *answer, struct invocation *call, struct erro
 		words_card(&answer->text, recipe);
 	for (int i = 0; i < call->output_count; i++)
 		text_clear(&content[i]);
+	device_close(printer);
 	free(recipe);
 	return status;
 }

@@ -63,8 +63,26 @@ void canvas_tag(struct canvas *canvas, const void *profile, size_t length)
 	canvas->profile_length = length;
 }
 
+static void draw_proof_line(const struct canvas *canvas)
+{
+	struct text words = {0};
+
+	if (!canvas->printer)
+		return;
+	text_addf(&words,
+		  canvas->format == PICTURE_PDF
+			  ? _("Proof for %s: what it cannot print is marked.")
+			  : _("Proof: the colours that %s prints; what it cannot is marked."),
+		  *device_name(canvas->printer) ? device_name(canvas->printer) : _("this printer"));
+	if (!text_failed(&words))
+		canvas_text(canvas, 9, canvas->height - 11, canvas->width - 18, 6, "", CENTRE, 1,
+			    words.data);
+	text_clear(&words);
+}
+
 void canvas_next_page(struct canvas *canvas)
 {
+	draw_proof_line(canvas);
 	canvas->page++;
 	cairo_show_page(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
@@ -117,6 +135,23 @@ static void fill_as_shown(const struct canvas *canvas, double x, double y, doubl
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
 }
 
+/* Black on white in the swatch's foot: seen in black and white as well. */
+static void mark_missed(const struct canvas *canvas, double x, double y, double width,
+			double height, double missed_de00)
+{
+	const double foot = 0.45 * height;
+	char words[96];
+	double size;
+
+	snprintf(words, sizeof words, _("not printable: dE00 %.1f off"), missed_de00);
+	size = canvas_fitting_size(canvas, words, "bold", width - 4, foot, 7.5, 2);
+	cairo_set_source_rgb(canvas->cairo, 1, 1, 1);
+	cairo_rectangle(canvas->cairo, x, y + height - foot, width, foot);
+	cairo_fill(canvas->cairo);
+	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
+	canvas_text(canvas, x + 2, y + height - foot, width - 4, size, "bold", CENTRE, 4, words);
+}
+
 bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
 		   const struct lab *pcs_lab)
 {
@@ -126,22 +161,14 @@ bool canvas_swatch(struct canvas *canvas, double x, double y, double width, doub
 		return false;
 	if (canvas->printer)
 		device_show(&printed, canvas->printer, pcs_lab);
-	canvas->missed_de00 = printed.out_of_gamut ? printed.missed_de00 : 0.0;
 	device_show(&shown, canvas->screen, &printed.nearest);
 	if (canvas->format == PICTURE_PDF)
 		fill_in_lab(canvas, x, y, width, height, pcs_lab);
 	else
 		fill_as_shown(canvas, x, y, width, height, &shown);
-	return !shown.out_of_gamut && !printed.out_of_gamut;
-}
-
-void canvas_remark(char remark[CANVAS_REMARK_SIZE], const struct canvas *canvas, bool shown)
-{
-	if (canvas->missed_de00 > 0.0)
-		snprintf(remark, CANVAS_REMARK_SIZE, _("not printable here: dE00 %.1f off"),
-			 canvas->missed_de00);
-	else
-		snprintf(remark, CANVAS_REMARK_SIZE, "%s", shown ? "" : _("not shown true"));
+	if (printed.out_of_gamut)
+		mark_missed(canvas, x, y, width, height, printed.missed_de00);
+	return !shown.out_of_gamut;
 }
 
 /* --- what a PNG's values are of ---------------------------------------------------------------- */
@@ -220,6 +247,7 @@ enum status canvas_close(struct canvas *canvas, struct text *out, struct error *
 {
 	enum status status = STATUS_OK;
 
+	draw_proof_line(canvas);
 	cairo_show_page(canvas->cairo);
 	cairo_destroy(canvas->cairo);
 	if (canvas->format == PICTURE_PNG)

@@ -28,7 +28,6 @@ struct canvas {
 	size_t profile_length;
 	struct device *screen; /* sRGB, once there was a swatch */
 	const struct device *printer;
-	double missed_de00; /* of the last swatch on the printer; 0: it can print it */
 	struct pdf_swatch *swatch;
 	int swatches, page;
 	struct error trouble; /* of a swatch; told by canvas_close() */
@@ -45,20 +44,14 @@ void canvas_tag(struct canvas *canvas, const void *profile, size_t length);
 /* Begins another page of a PDF; other pictures have one. */
 void canvas_next_page(struct canvas *canvas);
 
-/* From here on a proof: PNG and SVG show what a print by that device, opened as DEVICE_PRINTING, looks like. A PDF keeps the colours
- * themselves. Borrowed until canvas_close(). */
+/* Makes it a proof of what a device, opened as DEVICE_PRINTING, prints: PNG and SVG show that, while a PDF keeps the colours themselves. A
+ * swatch that it cannot print says so on itself, and each page has a line at its foot. Borrowed until canvas_close(). NULL: none. */
 void canvas_proof(struct canvas *canvas, const struct device *printer);
 
 /* A colour as it is (D50, 2 degree): in a PDF as CIE Lab, so that the printer's own profile does the last step, else as sRGB shows it.
- * Returns false where sRGB cannot (then a screen shows the nearest that it has), or where the printer of a proof cannot. What is drawn
- * over it afterwards is seen on it. */
+ * Returns false where sRGB cannot: then a screen shows the nearest that it has. What is drawn over it afterwards is seen on it. */
 bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
 		   const struct lab *pcs_lab);
-
-/* What a reader is to know of the last swatch: "not printable here: dE00 3.1 off" or "not shown true". For one that is as it should be
- * "". */
-enum { CANVAS_REMARK_SIZE = 96 };
-void canvas_remark(char remark[CANVAS_REMARK_SIZE], const struct canvas *canvas, bool shown);
 
 /* Ends the drawing; sets *out to the file's bytes, to be cleared by the caller. */
 enum status canvas_close(struct canvas *canvas, struct text *out, struct error *err);
