@@ -153,10 +153,11 @@ cover: build/have-cover ## test coverage, line by line, in build/cover.html
 PEERS = 12 30 60 100
 # COUNT: versions in the store that is measured.
 COUNT = 100000
-bench: build/have-bench all $(BUILD)/tests/bench $(BUILD)/tests/bench_store $(BUILD)/tests/bench_match ## how fast it is on this machine
+bench: build/have-bench all $(BUILD)/tests/bench $(BUILD)/tests/bench_store $(BUILD)/tests/bench_match \
+		$(BUILD)/tests/bench_pictures ## how fast it is on this machine
 	@BUILD=$(BUILD) PEERS="$(PEERS)" PROOF60="$(PROOF60)" COUNT="$(COUNT)" sh tests/bench
 
-$(BUILD)/tests/bench $(BUILD)/tests/bench_store: $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(LIBRARY_OBJECTS)
+$(BUILD)/tests/bench $(BUILD)/tests/bench_store $(BUILD)/tests/bench_pictures: $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
