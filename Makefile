@@ -12,7 +12,7 @@ FIXED = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -fopenmp -ffp-contract=o
 LIBRARIES = lcms2 cminpack expat libconfig libgit2 libsodium sqlite3 nlopt jansson zlib
 # What draws, and its libraries: in a module that the program opens when it draws (src/cli/drawing.c).
 DRAWING_LIBRARIES = pangocairo cairo-pdf cairo-svg gdk-pixbuf-2.0 zlib libqpdf libqrencode
-DRAWING_SOURCES = $(wildcard src/formats/pixels.c src/report/canvas.c src/report/card.c src/report/code.c src/report/pdf.c \
+DRAWING_SOURCES = $(wildcard src/formats/pixels.c src/report/canvas.c src/report/card.c src/report/code.c src/report/control_page.c src/report/pdf.c \
 	src/report/preview_sheet.c src/report/sheet.c)
 
 PROGRAM = $(BUILD)/follitone
@@ -153,10 +153,11 @@ cover: build/have-cover ## test coverage, line by line, in build/cover.html
 PEERS = 12 30 60 100
 # COUNT: versions in the store that is measured.
 COUNT = 100000
-bench: build/have-bench all $(BUILD)/tests/bench $(BUILD)/tests/bench_store $(BUILD)/tests/bench_match ## how fast it is on this machine
+bench: build/have-bench all $(BUILD)/tests/bench $(BUILD)/tests/bench_store $(BUILD)/tests/bench_match \
+		$(BUILD)/tests/bench_pictures ## how fast it is on this machine
 	@BUILD=$(BUILD) PEERS="$(PEERS)" PROOF60="$(PROOF60)" COUNT="$(COUNT)" sh tests/bench
 
-$(BUILD)/tests/bench $(BUILD)/tests/bench_store: $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(LIBRARY_OBJECTS)
+$(BUILD)/tests/bench $(BUILD)/tests/bench_store $(BUILD)/tests/bench_pictures: $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 

@@ -8,6 +8,7 @@
 #define APP_APP_H
 
 #include "base/notes.h"
+#include "colour/control_patches.h"
 #include "colour/device.h"
 #include "colour/difference.h"
 #include "colour/inspection.h"
@@ -59,6 +60,25 @@ enum status app_lab(struct colours *out, const struct app_lab_request *request, 
 /* Opens a device by its profile: a file, or "sRGB". To be closed by the caller. */
 enum status app_device(struct device **out, const char *icc, enum device_use use,
 		       enum rendering_intent intent, struct error *err);
+
+/* Opens a printer by its profile, for colours as they are measured (absolute colorimetric). To be closed by the caller. */
+enum status app_printer(struct device **out, const char *profile, struct error *err);
+
+/* Notes each colour of the recipe that the printer, opened by app_printer(), cannot print; and each control patch. `profile` is for
+ * messages. */
+void app_proof(struct notes *notes, const struct device *printer, const char *profile,
+	       const struct recipe *recipe);
+void app_proof_patches(struct notes *notes, const struct device *printer, const char *profile);
+
+struct app_patches_request {
+	const char *file;
+	struct app_source source;
+};
+
+/* How a printer has printed the control patches: a file of their readings, in their order. Of readings without spectra the Lab is taken
+ * where it is of D50 and the 2 degree observer, or of what is not said. */
+enum status app_patches(struct patch_check *out, const struct app_patches_request *request,
+			struct notes *notes, struct error *err);
 
 struct app_read_request {
 	const char *const *file;

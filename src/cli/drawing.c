@@ -3,6 +3,7 @@
  * longer than everything else in a request (README, "What to believe"). Tests are linked with the functions themselves. */
 #include "formats/picture.h"
 #include "report/card.h"
+#include "report/control_page.h"
 #include "report/preview_sheet.h"
 #include "report/sheet.h"
 
@@ -65,6 +66,16 @@ enum status cards_draw(struct text *out, const struct card *card, int count,
 			    struct error *);
 
 	return find(&draw, "cards_draw", err) ? draw(out, card, count, format, err) : err->status;
+}
+
+enum status control_page_draw(struct text *out, enum card_paper paper, const struct device *printer,
+			      enum picture_format format, struct error *err)
+{
+	enum status (*draw)(struct text *, enum card_paper, const struct device *,
+			    enum picture_format, struct error *);
+
+	return find(&draw, "control_page_draw", err) ? draw(out, paper, printer, format, err)
+						     : err->status;
 }
 
 enum status sheet_plot(struct text *out, const struct colours *colours, const char *title,

@@ -101,6 +101,8 @@ enum option_key {
 	OPTION_QR,
 	OPTION_PAPER,
 	OPTION_SEED,
+	OPTION_PRINTER_PROFILE,
+	OPTION_PATCHES,
 	OPTION_COUNT
 };
 
@@ -116,6 +118,8 @@ struct invocation {
 	const char *client, *words; /* words: of a note or a consent */
 	const char *with, *trust, *qr;
 	enum card_paper paper;
+	const char *printer_profile;
+	bool patches; /* also on `card` */
 	bool yes, rematch;
 	const char *recipe; /* of `lots` */
 	int within_days;    /* -1: not said */
@@ -235,6 +239,7 @@ enum status run_sync(struct answer *answer, struct invocation *call, struct erro
 enum status run_clinic(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_patches(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_preview(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);
 

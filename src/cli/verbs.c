@@ -591,16 +591,40 @@ const struct verb verbs[] = {
 		.operands = "RECIPE[@VERSION]",
 		.least = 1,
 		.most = 1,
-		.options = OPTIONS(OPTION_PAPER, OPTION_CUP_ML, OPTION_STORE, OPTION_OUTPUT,
-				   OPTION_PIGMENTS, OPTION_JSON),
+		.options =
+			OPTIONS(OPTION_PAPER, OPTION_CUP_ML, OPTION_PRINTER_PROFILE, OPTION_PATCHES,
+				OPTION_STORE, OPTION_OUTPUT, OPTION_PIGMENTS, OPTION_JSON),
 		.description =
 			"Without -o the card is printed as text. With -o it is written as a page "
 			"of "
 			"--paper; the file's ending says how: .pdf, .png, .svg or .txt. -o may be "
 			"given several times. In a PDF the swatches are CIE Lab, for the printer's "
-			"own profile. The QR code says which version it is, by id and hash.",
+			"own profile, absolute colorimetric. The QR code says which version it is, "
+			"by id and hash. With --printer-profile it is a proof: what that printer "
+			"cannot print is marked on the card and said, and .png and .svg show what "
+			"the print will look like.",
 		.example = "follitone card Crown --paper a6 --cup-ml 2 -o card.pdf",
 		.run = run_card,
+	},
+	{
+		.name = "patches",
+		.group = "Treatment room",
+		.summary =
+			"measure your printer: a page of control patches, and how far off they are",
+		.operands = "[MEASURED]",
+		.least = 0,
+		.most = 1,
+		.options = OPTIONS(OPTION_OUTPUT, OPTION_PAPER, OPTION_PRINTER_PROFILE, CONDITIONS,
+				   PICTURE, OPTION_JSON),
+		.description =
+			"With -o a page is written of eight patches along skin, dots and greys, "
+			"each at "
+			"least 8 mm wide with its Lab (D50, 2 degree) beside it. Print it in true "
+			"size on the paper and with the settings of your cards, measure the "
+			"patches in their order, and give the file of readings as MEASURED: it "
+			"says by how much each is off. A page of `card --patches` serves as well.",
+		.example = "follitone patches measured.txt",
+		.run = run_patches,
 	},
 	{
 		.name = "preview",

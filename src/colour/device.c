@@ -71,6 +71,20 @@ static enum status check_header(const unsigned char *profile, size_t length, con
 	return STATUS_OK;
 }
 
+static enum status check_printer(const struct device *device, const char *path, struct error *err)
+{
+	const char *of = cmsGetDeviceClass(device->profile) == cmsSigDisplayClass ? "a display"
+			 : cmsGetDeviceClass(device->profile) == cmsSigInputClass
+				 ? "a camera or scanner"
+				 : "a colour space";
+
+	if (cmsGetDeviceClass(device->profile) == cmsSigOutputClass)
+		return STATUS_OK;
+	return error_set(err, STATUS_REFUSED,
+			 "%s: the profile of %s; that of a printer with its paper is needed", path,
+			 of);
+}
+
 static enum status check_class(const struct device *device, const char *path, struct error *err)
 {
 	switch ((cmsUInt32Number)cmsGetDeviceClass(device->profile)) {
@@ -182,10 +196,13 @@ static enum status create_transforms(struct device *device, enum device_use use,
 				     enum rendering_intent intent, const char *path,
 				     struct error *err)
 {
+	const enum rendering_intent colorimetric =
+		intent == INTENT_ABSOLUTE ? INTENT_ABSOLUTE : INTENT_RELATIVE;
+
 	if (!works(device, LCMS_USED_AS_INPUT) ||
-	    (use == DEVICE_SHOWING && !works(device, LCMS_USED_AS_OUTPUT)))
+	    (use != DEVICE_LOOKED_AT && !works(device, LCMS_USED_AS_OUTPUT)))
 		return error_set(err, STATUS_REFUSED,
-				 use == DEVICE_SHOWING
+				 use != DEVICE_LOOKED_AT
 					 ? "%s: works only from device to colour, as a camera's; "
 					   "that of a display or printer is needed"
 					 : "%s: does not say what its device's values look like",
@@ -193,10 +210,10 @@ static enum status create_transforms(struct device *device, enum device_use use,
 	device->lab = cmsCreateLab4ProfileTHR(device->context, NULL);
 	if (device->lab && use == DEVICE_LOOKED_AT)
 		device->look = create(device, true, intent);
-	if (device->lab && use == DEVICE_SHOWING) {
+	if (device->lab && use != DEVICE_LOOKED_AT) {
 		device->show = create(device, false, intent);
-		device->nearest = create(device, false, INTENT_RELATIVE);
-		device->looks_again = create(device, true, INTENT_RELATIVE);
+		device->nearest = create(device, false, colorimetric);
+		device->looks_again = create(device, true, colorimetric);
 		create_pixels(device);
 	}
 	if (device->look || (device->show && device->nearest && device->looks_again))
@@ -265,6 +282,8 @@ enum status device_open(struct device **out, const void *profile, size_t length,
 				   device->heard.status ? device->heard.message : "unknown");
 	if (!status)
 		status = check_class(device, path, err);
+	if (!status && use == DEVICE_PRINTING)
+		status = check_printer(device, path, err);
 	if (!status)
 		status = find_space(device, path, err);
 	if (!status) {
@@ -364,13 +383,12 @@ void device_look(struct lab *pcs, const struct device *device, const double *val
 void device_show(struct shown_colour *out, const struct device *device, const struct lab *pcs)
 {
 	double nearest[DEVICE_CHANNELS_MAX];
-	struct lab again;
 
 	*out = (struct shown_colour){.missed_de00 = 0.0};
 	show(out->value, device, device->show, pcs);
 	show(nearest, device, device->nearest, pcs);
-	look(&again, device, device->looks_again, nearest);
-	out->missed_de00 = delta_e_2000(pcs, &again);
+	look(&out->nearest, device, device->looks_again, nearest);
+	out->missed_de00 = delta_e_2000(pcs, &out->nearest);
 	out->out_of_gamut =
 		out->missed_de00 > (device->matrix ? DEVICE_MISS_MATRIX : DEVICE_MISS_TABLE);
 }

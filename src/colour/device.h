@@ -27,7 +27,8 @@ enum rendering_intent {
 };
 extern const char *const rendering_intent_names[INTENTS]; /* "perceptual", "relative" … */
 
-enum device_use { DEVICE_LOOKED_AT, DEVICE_SHOWING };
+/* DEVICE_PRINTING shows too, and is a printer for sure: other profiles are refused. */
+enum device_use { DEVICE_LOOKED_AT, DEVICE_SHOWING, DEVICE_PRINTING };
 enum { DEVICE_CHANNELS_MAX = 4 };
 
 struct device;
@@ -56,13 +57,14 @@ const char *device_name(const struct device *device);
 void device_look(struct lab *pcs, const struct device *device, const double *value);
 
 /* How a colour is shown. It counts as out of gamut where the nearest that the device has by its
- * colorimetric tables is more than DEVICE_MISS_MATRIX from it, or DEVICE_MISS_TABLE where the profile holds
+ * colorimetric tables (relative to its white, or absolute where the intent is absolute) is more than DEVICE_MISS_MATRIX from it, or DEVICE_MISS_TABLE where the profile holds
  * tables, which by themselves are off by about 1. */
 #define DEVICE_MISS_MATRIX 1.0
 #define DEVICE_MISS_TABLE 2.0
 struct shown_colour {
 	double value[DEVICE_CHANNELS_MAX]; /* 0..1, clipped */
-	double missed_de00;                /* of the nearest colour */
+	struct lab nearest;                /* what the device has, by its colorimetric tables */
+	double missed_de00;                /* from there to what was asked */
 	bool out_of_gamut;
 };
 void device_show(struct shown_colour *out, const struct device *device, const struct lab *pcs);

@@ -1,6 +1,7 @@
 #include "report/canvas.h"
 
 #include "colour/device.h"
+#include "report/language.h"
 #include "report/pdf.h"
 
 #include <cairo-pdf.h>
@@ -8,6 +9,7 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -50,7 +52,8 @@ void canvas_open(struct canvas *canvas, enum picture_format format, double width
 	if (format == PICTURE_PNG)
 		cairo_scale(canvas->cairo, PNG_DPI / 72, PNG_DPI / 72);
 	cairo_set_source_rgb(canvas->cairo, 1, 1, 1);
-	cairo_paint(canvas->cairo);
+	if (format != PICTURE_PDF) /* its paper is white, and Lab is painted below */
+		cairo_paint(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
 }
 
@@ -60,8 +63,26 @@ void canvas_tag(struct canvas *canvas, const void *profile, size_t length)
 	canvas->profile_length = length;
 }
 
+static void draw_proof_line(const struct canvas *canvas)
+{
+	struct text words = {0};
+
+	if (!canvas->printer)
+		return;
+	text_addf(&words,
+		  canvas->format == PICTURE_PDF
+			  ? _("Proof for %s: what it cannot print is marked.")
+			  : _("Proof: the colours that %s prints; what it cannot is marked."),
+		  *device_name(canvas->printer) ? device_name(canvas->printer) : _("this printer"));
+	if (!text_failed(&words))
+		canvas_text(canvas, 9, canvas->height - 11, canvas->width - 18, 6, "", CENTRE, 1,
+			    words.data);
+	text_clear(&words);
+}
+
 void canvas_next_page(struct canvas *canvas)
 {
+	draw_proof_line(canvas);
 	canvas->page++;
 	cairo_show_page(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
@@ -91,25 +112,62 @@ static void keep_swatch(struct canvas *canvas, const struct pdf_swatch *swatch)
 	grown[canvas->swatches++] = *swatch;
 }
 
-bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
-		   const struct lab *pcs_lab)
+void canvas_proof(struct canvas *canvas, const struct device *printer)
 {
-	struct shown_colour shown;
+	canvas->printer = printer;
+}
 
-	if (!open_screen(canvas))
-		return false;
-	device_show(&shown, canvas->screen, pcs_lab);
-	cairo_set_source_rgb(canvas->cairo, shown.value[0], shown.value[1], shown.value[2]);
+/* As it stands on the page, whatever the drawing is scaled by. */
+static void fill_in_lab(struct canvas *canvas, double x, double y, double width, double height,
+			const struct lab *pcs_lab)
+{
+	cairo_user_to_device(canvas->cairo, &x, &y);
+	cairo_user_to_device_distance(canvas->cairo, &width, &height);
+	keep_swatch(canvas, &(struct pdf_swatch){canvas->page, x, y, width, height, *pcs_lab});
+}
+
+static void fill_as_shown(const struct canvas *canvas, double x, double y, double width,
+			  double height, const struct shown_colour *shown)
+{
+	cairo_set_source_rgb(canvas->cairo, shown->value[0], shown->value[1], shown->value[2]);
 	cairo_rectangle(canvas->cairo, x, y, width, height);
 	cairo_fill(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
-	if (canvas->format == PICTURE_PDF) {
-		/* as it stands on the page, whatever the drawing is scaled by */
-		cairo_user_to_device(canvas->cairo, &x, &y);
-		cairo_user_to_device_distance(canvas->cairo, &width, &height);
-		keep_swatch(canvas,
-			    &(struct pdf_swatch){canvas->page, x, y, width, height, *pcs_lab});
-	}
+}
+
+/* Black on white in the swatch's foot: seen in black and white as well. */
+static void mark_missed(const struct canvas *canvas, double x, double y, double width,
+			double height, double missed_de00)
+{
+	const double foot = 0.45 * height;
+	char words[96];
+	double size;
+
+	snprintf(words, sizeof words, _("not printable: dE00 %.1f off"), missed_de00);
+	size = canvas_fitting_size(canvas, words, "bold", width - 4, foot, 7.5, 2);
+	cairo_set_source_rgb(canvas->cairo, 1, 1, 1);
+	cairo_rectangle(canvas->cairo, x, y + height - foot, width, foot);
+	cairo_fill(canvas->cairo);
+	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
+	canvas_text(canvas, x + 2, y + height - foot, width - 4, size, "bold", CENTRE, 4, words);
+}
+
+bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
+		   const struct lab *pcs_lab)
+{
+	struct shown_colour shown, printed = {.nearest = *pcs_lab};
+
+	if (!open_screen(canvas))
+		return false;
+	if (canvas->printer)
+		device_show(&printed, canvas->printer, pcs_lab);
+	device_show(&shown, canvas->screen, &printed.nearest);
+	if (canvas->format == PICTURE_PDF)
+		fill_in_lab(canvas, x, y, width, height, pcs_lab);
+	else
+		fill_as_shown(canvas, x, y, width, height, &shown);
+	if (printed.out_of_gamut)
+		mark_missed(canvas, x, y, width, height, printed.missed_de00);
 	return !shown.out_of_gamut;
 }
 
@@ -189,6 +247,7 @@ enum status canvas_close(struct canvas *canvas, struct text *out, struct error *
 {
 	enum status status = STATUS_OK;
 
+	draw_proof_line(canvas);
 	cairo_show_page(canvas->cairo);
 	cairo_destroy(canvas->cairo);
 	if (canvas->format == PICTURE_PNG)

@@ -27,6 +27,7 @@ struct canvas {
 	const void *profile;
 	size_t profile_length;
 	struct device *screen; /* sRGB, once there was a swatch */
+	const struct device *printer;
 	struct pdf_swatch *swatch;
 	int swatches, page;
 	struct error trouble; /* of a swatch; told by canvas_close() */
@@ -43,8 +44,12 @@ void canvas_tag(struct canvas *canvas, const void *profile, size_t length);
 /* Begins another page of a PDF; other pictures have one. */
 void canvas_next_page(struct canvas *canvas);
 
+/* Makes it a proof of what a device, opened as DEVICE_PRINTING, prints: PNG and SVG show that, while a PDF keeps the colours themselves. A
+ * swatch that it cannot print says so on itself, and each page has a line at its foot. Borrowed until canvas_close(). NULL: none. */
+void canvas_proof(struct canvas *canvas, const struct device *printer);
+
 /* A colour as it is (D50, 2 degree): in a PDF as CIE Lab, so that the printer's own profile does the last step, else as sRGB shows it.
- * Returns false where sRGB cannot: then a screen shows the nearest that it has. */
+ * Returns false where sRGB cannot: then a screen shows the nearest that it has. What is drawn over it afterwards is seen on it. */
 bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
 		   const struct lab *pcs_lab);
 

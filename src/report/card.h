@@ -15,9 +15,11 @@ struct card {
 	const struct recipe *recipe;
 	enum card_paper paper;
 	double cup_ml;
-	const char *code;      /* payload of its code (app_code()), or NULL */
-	const char *client;    /* a code, or NULL */
-	int session, sessions; /* 0: not said */
+	const char *code;             /* payload of its code (app_code()), or NULL */
+	const char *client;           /* a code, or NULL */
+	int session, sessions;        /* 0: not said */
+	const struct device *printer; /* of a proof (canvas_proof()); or NULL */
+	bool patches;                 /* a last page of control patches; of a PDF */
 };
 
 /* Sets *out to the bytes of the file, a page for each card; PNG and SVG take one. The same cards give the same bytes. To be

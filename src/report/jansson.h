@@ -1,4 +1,4 @@
-/* What the files that speak to jansson share: json.c, store_json.c and exchange_words.c, nobody else. */
+/* What the files that speak to jansson share: json.c, store_json.c, exchange_words.c and patch_words.c, nobody else. */
 #ifndef REPORT_JANSSON_H
 #define REPORT_JANSSON_H
 

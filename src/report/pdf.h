@@ -1,8 +1,10 @@
-/* What cairo cannot put into a PDF: colours that are CIE Lab, and what the page's RGB values are of. By qpdf.
+/* What cairo cannot put into a PDF: colours that are CIE Lab, what the page's RGB values are of, and all that the file says of itself. By
+ * qpdf.
  *
  * cairo draws in RGB alone. Here its file gets, for each swatch, a fill in CIE Lab (D50), which a viewer or printer takes to its own
- * profile itself; and its RGB values become those of a profile (DefaultRGB and an output intent). The same input gives the
- * same bytes.
+ * profile itself: absolute colorimetric, so that the print of a swatch measures as it is said, whatever the paper's white (a screen's
+ * white is its own; there the intent changes nothing). Its RGB values become those of a profile (DefaultRGB and output intents). The
+ * same input gives the same bytes.
  */
 #ifndef REPORT_PDF_H
 #define REPORT_PDF_H
@@ -11,7 +13,7 @@
 #include "base/text.h"
 #include "colour/lab.h"
 
-/* A rectangle in points from the page's top left; painted over what cairo drew there. */
+/* A rectangle in points from the page's top left; painted below what cairo drew there. */
 struct pdf_swatch {
 	int page; /* from 0 */
 	double x, y, width, height;

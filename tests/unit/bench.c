@@ -3,9 +3,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "formats/pigment_file.h"
-#include "formats/recipe_file.h"
-#include "report/card.h"
-#include "report/preview_sheet.h"
 #include "store/store.h"
 
 #include <fcntl.h>
@@ -66,74 +63,6 @@ static void bench_match(void)
 		       1e9 * answer.proof.seconds / (double)answer.proof.evaluated);
 		app_match_clear(&answer);
 	}
-}
-
-static void bench_card(void)
-{
-	struct match_answer answer = match(3, 2, 20);
-	static const char *const names[] = {"PDF", "PNG", "SVG", "text"};
-
-	for (int format = PICTURE_PDF; format <= PICTURE_TEXT; format++) {
-		double start = clock_monotonic_seconds();
-		enum { TIMES = 5 };
-
-		for (int i = 0; i < TIMES; i++) {
-			struct text out;
-
-			if (cards_draw(&out,
-				       &(struct card){.recipe = &answer.recipe[0],
-						      .paper = PAPER_A5,
-						      .cup_ml = CUP_USUAL_ML},
-				       1, format, &err))
-				give_up();
-			text_clear(&out);
-		}
-		printf("card as %s: %.1f ms\n", names[format],
-		       1e3 * (clock_monotonic_seconds() - start) / TIMES);
-	}
-	app_match_clear(&answer);
-}
-
-/* Whole, and what of it is computing pixels and making a PNG of them. */
-static void bench_preview(const char *folder)
-{
-	struct match_answer answer = match(3, 2, 20);
-	const struct app_match_request none = {0};
-	struct app_preview_request request = {.folder = folder, .seed = 1, .match = &none};
-	double start, computed = 0.0, encoded = 0.0;
-	struct text file = {0}, png;
-	struct notes notes = {0};
-	char path[4200];
-	enum { TIMES = 5 };
-
-	snprintf(path, sizeof path, "%s/preview.cfg", folder);
-	request.subject = path;
-	if (file_make_folder(folder, &err) || recipe_print(&file, &answer.recipe[0], &err) ||
-	    file_write(path, file.data, file.length, &err))
-		give_up();
-	for (int i = 0; i < TIMES; i++) {
-		struct app_previews seen;
-
-		start = clock_monotonic_seconds();
-		if (app_preview(&seen, &request, &notes, &err))
-			give_up();
-		computed += clock_monotonic_seconds() - start;
-		start = clock_monotonic_seconds();
-		if (preview_sheet(&png, &seen.picture[0].preview,
-				  &(struct preview_words){"bench", "", "", seen.picture[0].made},
-				  PICTURE_PNG, &err))
-			give_up();
-		encoded += clock_monotonic_seconds() - start;
-		text_clear(&png);
-		app_previews_clear(&seen);
-	}
-	printf("preview of 1600 by 1000 pixels: %.0f ms, %.0f ms of it ours (scene, dots, light, "
-	       "eye, "
-	       "screen), %.0f ms cairo and PNG\n",
-	       1e3 * (computed + encoded) / TIMES, 1e3 * computed / TIMES, 1e3 * encoded / TIMES);
-	text_clear(&file);
-	notes_clear(&notes);
-	app_match_clear(&answer);
 }
 
 static void bench_store(const char *folder)
@@ -261,8 +190,6 @@ int main(int argc, char **argv)
 		return 2;
 	bench_lab(argv[1], argv[2]);
 	bench_match();
-	bench_card();
-	bench_preview(argv[1]);
 	snprintf(store, sizeof store, "%s/store", argv[1]);
 	bench_store(store);
 	return 0;
