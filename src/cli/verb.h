@@ -99,6 +99,7 @@ enum option_key {
 	OPTION_YES,
 	OPTION_REMATCH,
 	OPTION_PAPER,
+	OPTION_ONLY_PIGMENT,
 	OPTION_SEED,
 	OPTION_COUNT
 };
@@ -114,7 +115,9 @@ struct invocation {
 	const char *name, *zone, *pigments, *site, *output_icc, *plot, *trial, *after, *batch;
 	const char *client, *words; /* words: of a note or a consent */
 	const char *with, *trust;
-	enum card_paper paper;
+	enum card_paper paper; /* that of a card where none is said */
+	bool has_paper;
+	const char *pigment; /* of `chart` */
 	bool yes, rematch;
 	const char *recipe; /* of `lots` */
 	int within_days;    /* -1: not said */
@@ -234,6 +237,7 @@ enum status run_sync(struct answer *answer, struct invocation *call, struct erro
 enum status run_clinic(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_chart(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_preview(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);
 

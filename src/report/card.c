@@ -17,12 +17,6 @@
 #define INNER (A5_WIDTH - 2 * MARGIN)
 #define POINTS_PER_CM (72.0 / 2.54)
 
-/* ISO 216; ANSI letter; a label of 62 × 100 mm, as label printers have. In points. */
-static const struct {
-	double width, height;
-} papers[PAPERS] = {
-	{595.28, 841.89}, {419.53, 595.28}, {297.64, 419.53}, {612.0, 792.0}, {175.75, 283.46}};
-
 struct page {
 	struct canvas *canvas;
 	const struct card *card;
@@ -480,8 +474,8 @@ static enum status draw_page(struct canvas *canvas, const struct card *card, str
 	struct page page = {.canvas = canvas,
 			    .card = card,
 			    .recipe = card->recipe,
-			    .width = papers[card->paper].width,
-			    .height = papers[card->paper].height,
+			    .width = card_paper_sizes[card->paper].width,
+			    .height = card_paper_sizes[card->paper].height,
 			    .scale = 1.0};
 	enum status status;
 
@@ -508,8 +502,8 @@ enum status cards_draw(struct text *out, const struct card *card, int count,
 	enum status status = STATUS_OK;
 
 	*out = (struct text){0};
-	canvas_open(&canvas, format, papers[card->paper].width, papers[card->paper].height, name,
-		    first->stamp.made);
+	canvas_open(&canvas, format, card_paper_sizes[card->paper].width,
+		    card_paper_sizes[card->paper].height, name, first->stamp.made);
 	for (int i = 0; i < count && !status; i++) {
 		if (i > 0)
 			canvas_next_page(&canvas);

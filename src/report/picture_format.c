@@ -4,6 +4,10 @@
 
 const char *const card_paper_names[PAPERS] = {"a4", "a5", "a6", "letter", "label"};
 
+/* ISO 216; ANSI letter; a label of 62 × 100 mm, as label printers have. */
+const struct paper_size card_paper_sizes[PAPERS] = {
+	{595.28, 841.89}, {419.53, 595.28}, {297.64, 419.53}, {612.0, 792.0}, {175.75, 283.46}};
+
 enum status picture_format_of(enum picture_format *format, const char *path, const char *what,
 			      bool text, struct error *err)
 {

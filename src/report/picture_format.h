@@ -15,5 +15,8 @@ enum status picture_format_of(enum picture_format *format, const char *path, con
 
 enum card_paper { PAPER_A4, PAPER_A5, PAPER_A6, PAPER_LETTER, PAPER_LABEL, PAPERS };
 extern const char *const card_paper_names[PAPERS]; /* "a4", "a5" … */
+extern const struct paper_size {
+	double width, height; /* in points */
+} card_paper_sizes[PAPERS];
 
 #endif
