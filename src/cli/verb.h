@@ -172,6 +172,10 @@ void watch_end(struct watch *watch);
  * a second and standard error is a terminal; elsewhere the request does it by itself. */
 void watch_store(const struct invocation *call);
 
+/* True where standard output is a terminal that says that it shows 24-bit colours (COLORTERM), and nobody has said that none are wanted
+ * (NO_COLOR, https://no-color.org). */
+bool terminal_shows_colours(void);
+
 /* Takes the line away, before anything else is printed. */
 void watch_hide(struct watch *watch);
 

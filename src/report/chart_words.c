@@ -1,5 +1,6 @@
 #include "report/chart_words.h"
 
+#include "report/ink.h"
 #include "report/jansson.h"
 
 /* --- text --------------------------------------------------------------------------------------- */
@@ -23,7 +24,9 @@ static void add_step(struct text *out, const struct dilution_step *step, bool fi
 		text_addf(out, "          -");
 	else
 		text_addf(out, "  %9.2f", step->de00_before);
-	text_addf(out, "  %7.2f\n", step->de00_skin);
+	text_addf(out, "  %7.2f", step->de00_skin);
+	ink_swatch(out, &step->dot.pcs_lab);
+	text_adds(out, "\n");
 }
 
 static void add_dilution(struct text *out, const struct dilution *dilution, double cup_ml)
@@ -37,7 +40,9 @@ static void add_dilution(struct text *out, const struct dilution *dilution, doub
 	add_heading(out);
 	for (int i = 0; i < dilution->equals; i++)
 		add_step(out, &dilution->equal[i], i == 0);
-	text_addf(out, "  %-36s %6.2f %7.2f %7.2f\n", "bare skin", skin->l, skin->a, skin->b);
+	text_addf(out, "  %-36s %6.2f %7.2f %7.2f", "bare skin", skin->l, skin->a, skin->b);
+	ink_swatch(out, &dilution->skin.pcs_lab);
+	text_adds(out, "\n");
 	if (dilution->equals < DILUTION_EQUALS)
 		text_addf(out, "  a cup of %g ml holds no weaker mix\n", cup_ml);
 	text_adds(out, "Even steps of water, as the trade has them\n");
