@@ -62,16 +62,20 @@ static void line(const struct page *page, double x1, double y1, double x2, doubl
 	cairo_stroke(cairo);
 }
 
+/* One line; of words that are too long for their column the letters are smaller, down to half. */
 __attribute__((format(printf, 8, 9))) static double
 write_at(const struct page *page, double x, double y, double width, double size, const char *weight,
 	 enum alignment alignment, const char *format, ...)
 {
 	char words[600];
 	va_list arguments;
+	double wide;
 
 	va_start(arguments, format);
 	vsnprintf(words, sizeof words, format, arguments);
 	va_end(arguments);
+	wide = canvas_text_width(page->canvas, size, weight, words);
+	size *= fmin(fmax(0.96 * width / wide, 0.5), 1.0);
 	return canvas_text(page->canvas, x, y, width, size, weight, alignment, 1, words);
 }
 
@@ -219,15 +223,15 @@ static void draw_equal(struct page *page, int row, double height)
 {
 	const struct dilution_step *step = &page->dilution->equal[row];
 	const double y = page->top + row * height, middle = y + height / 2;
-	char drops[32];
-	double size;
 
-	snprintf(drops, sizeof drops, "%d : %d", step->pigment_drops, step->diluent_drops);
-	size = canvas_fitting_size(page->canvas, drops, "bold", EQUAL_DROPS_WIDTH, 36, 29, 12);
-	canvas_text(page->canvas, EQUAL_X, middle - 0.9 * size, EQUAL_DROPS_WIDTH, size, "bold",
-		    RIGHT, 1, drops);
+	write_at(page, EQUAL_X, middle - 26, EQUAL_DROPS_WIDTH, 29, "bold", RIGHT, "%d : %d",
+		 step->pigment_drops, step->diluent_drops);
 	write_at(page, EQUAL_X, middle + 9, EQUAL_DROPS_WIDTH, 9, "", RIGHT,
-		 _("%.2f : %.2f ml   (1:%.3g)"), step->pigment_ml, step->diluent_ml, step->parts);
+		 _("%.2f : %.2f ml   (1:%.*f)"), step->pigment_ml, step->diluent_ml,
+		 step->parts < 10.0    ? 2
+		 : step->parts < 100.0 ? 1
+				       : 0,
+		 step->parts);
 	draw_swatch(page, DOT_X, y + 6, DOT_WIDTH + OVERLAP, height - 12, &step->dot);
 	draw_swatch(page, FIELD_X, y + 6, FIELD_WIDTH, height - 12, &step->field);
 	draw_frame(page, DOT_X, y + 6, DOT_WIDTH + FIELD_WIDTH, height - 12);

@@ -15,6 +15,14 @@ holds_drops() {
 	done <"$scratch/drops"
 }
 
+# No line is cut by an ellipsis. pdftotext shows a cut one whole: cairo keeps what was cut as the text behind the ellipsis, and does so
+# else for "fi" and a blank only.
+whole() {
+	qpdf --qdf --object-streams=disable "$1" - | LC_ALL=C grep -a ActualText | grep -v '<feff00660069>\|<feff0020>' >"$scratch/cut" || return 0
+	cat "$scratch/cut"
+	return 1
+}
+
 @test "chart: every drop figure stands in the PDF, all fonts embedded, qpdf finds no fault" {
 	chart --pigment raw-umber -o "$scratch/c.pdf" --json >"$scratch/json"
 	[ "$(jq -r '.files | join(" ")' "$scratch/json")" = "$scratch/c.pdf" ]
@@ -30,6 +38,7 @@ holds_drops() {
 		has "$words" <"$scratch/words"
 	done
 	has "$(jq -r '.pigments[0].step_de00 * 10 | round / 10' "$scratch/json") each" <"$scratch/words"
+	whole "$scratch/c.pdf"
 	pdffonts "$scratch/c.pdf" | tail -n +3 >"$scratch/fonts"
 	[ -s "$scratch/fonts" ]
 	[ "$(awk '$(NF - 4) != "yes"' "$scratch/fonts")" = "" ]
@@ -92,12 +101,19 @@ holds_drops() {
 }
 
 @test "chart: a big figure and a small cup stay on the page" {
-	chart --pigment carbon-black --cup-ml 900 --max-drops 100 -o "$scratch/c.pdf" --json >"$scratch/json"
-	pdftotext -layout "$scratch/c.pdf" "$scratch/words"
-	holds_drops .equal
-	[ "$(grep -c … "$scratch/words")" = 0 ]
+	sed 's/Carbon black/Extraordinarily deep carbon black for the very darkest hair, second edition/; s/CI 77266/a shade of a rather long name, CI 77266/
+		s/maker = "example"/maker = "Manufacturers of Rather Long Names and Sons, Limited"/' profiles/pigments/example.cfg >"$scratch/long.cfg"
+	for paper in a4 letter; do
+		follitone chart "$scratch/long.cfg" --skin $example/skin.csv --pigment carbon-black --cup-ml 1000 --set dose_share=1 \
+			--set kept_share=1 --paper $paper -o "$scratch/c.pdf" --json 2>/dev/null >"$scratch/json"
+		pdftotext -layout "$scratch/c.pdf" "$scratch/words"
+		[ "$(jq '[.pigments[0].equal[].diluent_drops] | max > 10000' "$scratch/json")" = true ]
+		holds_drops .equal
+		whole "$scratch/c.pdf"
+	done
 	chart --pigment carbon-black --cup-ml 1 -o "$scratch/c.pdf" >/dev/null
 	pdftotext -layout "$scratch/c.pdf" - | has 'A cup of 1 ml holds no weaker mix'
+	whole "$scratch/c.pdf"
 }
 
 @test "chart: as text every step has a line, and bare skin one" {
