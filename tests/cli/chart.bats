@@ -138,6 +138,7 @@ whole() {
 	refused 1 'none' follitone chart example --skin $skin --technique none -o "$out"
 	ln -s /dev/full "$scratch/full.pdf"
 	refused 1 'No space left' follitone chart example --skin $skin -o "$scratch/full.pdf"
+	refused 1 '/proc/c.pdf' follitone chart example --skin $skin -o "$out" -o /proc/c.pdf
 	mkdir "$scratch/closed"
 	chmod 555 "$scratch/closed"
 	if [ "$(id -u)" != 0 ]; then # root writes anywhere
