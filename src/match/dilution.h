@@ -1,8 +1,9 @@
 /* The dilutions of one pigment in one skin: the trade's even steps of water, and steps that look equal.
  *
- * The trade dilutes 1 ml of pigment with 1, 2, 3 … ml of water ("shade N"). Seen in skin these steps are uneven: the first are large and
- * the last cannot be told apart, or, of a strong black, the other way round. So the whole way from the undiluted pigment to bare skin is
- * walked along, dE00 by dE00, and cut into equal parts; for each the whole drops are taken that come nearest.
+ * The trade dilutes 1 ml of pigment with 1, 2, 3 … ml of water ("shade N"). Seen in skin these steps are uneven: of a brown the first
+ * is ten times the last, and of a strong black all thirty of them are less than half of the way to bare skin. So the whole way from the
+ * undiluted pigment to bare skin is walked along, dE00 by dE00, and cut into equal parts; for each the whole drops are taken that come
+ * nearest, as few of them as do.
  *
  * Colours are those of dots, in the state and light of the scene, and of the patch with so many of them. Every mix is of whole drops,
  * fits the cup and is seen as `predict` sees the same drops.
