@@ -12,8 +12,8 @@ FIXED = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -fopenmp -ffp-contract=o
 LIBRARIES = lcms2 cminpack expat libconfig libgit2 libsodium sqlite3 nlopt jansson zlib
 # What draws, and its libraries: in a module that the program opens when it draws (src/cli/drawing.c).
 DRAWING_LIBRARIES = pangocairo cairo-pdf cairo-svg gdk-pixbuf-2.0 zlib libqpdf libqrencode
-DRAWING_SOURCES = $(wildcard src/formats/pixels.c src/report/canvas.c src/report/card.c src/report/code.c src/report/control_page.c src/report/pdf.c \
-	src/report/preview_sheet.c src/report/sheet.c)
+DRAWING_SOURCES = src/formats/pixels.c \
+	$(wildcard $(addprefix src/report/, canvas.c card.c chart.c code.c control_page.c pdf.c preview_sheet.c sheet.c))
 
 PROGRAM = $(BUILD)/follitone
 DRAWING = $(BUILD)/drawing.so

@@ -15,6 +15,7 @@
 #include "colour/reading.h"
 #include "match/comparison.h"
 #include "match/correction.h"
+#include "match/dilution.h"
 #include "match/explanation.h"
 #include "match/learning.h"
 #include "match/plan.h"
@@ -379,6 +380,19 @@ struct app_previews {
 enum status app_preview(struct app_previews *out, const struct app_preview_request *request,
 			struct notes *notes, struct error *err);
 void app_previews_clear(struct app_previews *previews);
+
+/* --- dilutions of pigments in a client's skin ------------------------------------------------------ */
+
+struct app_chart_request {
+	const char *pigment; /* id; NULL: every pigment of the line */
+	/* line, reading of skin, technique, state, light, cup and drops of pigment */
+	const struct app_match_request *match;
+};
+
+/* To be cleared. */
+enum status app_chart(struct dilution_chart *out, const struct app_chart_request *request,
+		      struct notes *notes, struct error *err);
+void app_chart_clear(struct dilution_chart *chart);
 
 /* True for a path of a file that says that it is a case. */
 bool app_is_case(const char *path);

@@ -37,15 +37,11 @@ static enum status find_amounts(struct work *work, const struct app_predict_requ
 	return STATUS_OK;
 }
 
-static void note_distrust(const struct work *work, struct notes *notes)
+void app_note_distrust(const struct pigment *pigment, struct notes *notes)
 {
-	for (int i = 0; i < work->line.count; i++) {
-		const struct pigment *pigment = &work->line.pigment[i];
-
-		if (work->amount[i] > 0.0 && pigment->origin.steps && !pigment->origin.trusted)
-			notes_addf(notes, "%s: do not trust: %s", pigment->bottle.id,
-				   pigment->origin.reasons);
-	}
+	if (pigment->origin.steps && !pigment->origin.trusted)
+		notes_addf(notes, "%s: do not trust: %s", pigment->bottle.id,
+			   pigment->origin.reasons);
 }
 
 /* --- where it is seen ----------------------------------------------------------------------------- */
@@ -129,7 +125,9 @@ static enum status predict(struct app_prediction *out, struct work *work,
 	if (find_amounts(work, request, err) || take_brief(&work->brief, request, notes, err) ||
 	    app_scene(&work->scene, &work->brief, &work->line, notes, err))
 		return err->status;
-	note_distrust(work, notes);
+	for (int i = 0; i < work->line.count; i++)
+		if (work->amount[i] > 0.0)
+			app_note_distrust(&work->line.pigment[i], notes);
 	text_copy(out->illuminant, sizeof out->illuminant, work->brief.light[0].name);
 	text_copy(out->observer, sizeof out->observer, work->brief.observer);
 	if (request->drawdown ? look(&out->colour, work, err)

@@ -93,6 +93,9 @@ bool app_stopped(const struct app_watch *watch);
 /* A note of a search without its proof, for answers that do not hold one. `what` goes before it. */
 void app_note_proof(const char *what, const struct search_proof *proof, struct notes *notes);
 
+/* A note of a pigment whose calibration says that it is not to be trusted. */
+void app_note_distrust(const struct pigment *pigment, struct notes *notes);
+
 /* The line for a pigment that is not in it. */
 enum status app_refuse_pigment(const struct pigment_line *line, const char *id, struct error *err);
 

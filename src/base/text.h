@@ -16,11 +16,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct ink;
+
 struct text {
 	char *data; /* NULL while nothing was added */
 	size_t length;
 	size_t capacity;
 	bool failed;
+	struct ink *
+		ink; /* with which colours are shown where it is for a terminal (report/ink.h), or NULL */
 };
 
 void text_add(struct text *text, const char *bytes, size_t length);

@@ -3,6 +3,7 @@
  * longer than everything else in a request (README, "What to believe"). Tests are linked with the functions themselves. */
 #include "formats/picture.h"
 #include "report/card.h"
+#include "report/chart.h"
 #include "report/control_page.h"
 #include "report/preview_sheet.h"
 #include "report/sheet.h"
@@ -76,6 +77,16 @@ enum status control_page_draw(struct text *out, enum card_paper paper, const str
 
 	return find(&draw, "control_page_draw", err) ? draw(out, paper, printer, format, err)
 						     : err->status;
+}
+
+enum status chart_draw(struct text *out, const struct dilution_chart *chart, int first, int count,
+		       enum card_paper paper, enum picture_format format, struct error *err)
+{
+	enum status (*draw)(struct text *, const struct dilution_chart *, int, int, enum card_paper,
+			    enum picture_format, struct error *);
+
+	return find(&draw, "chart_draw", err) ? draw(out, chart, first, count, paper, format, err)
+					      : err->status;
 }
 
 enum status sheet_plot(struct text *out, const struct colours *colours, const char *title,

@@ -87,6 +87,8 @@ static void add_man(struct text *out)
 		  "*XDG\\_CONFIG\\_HOME*\n\t*follitone/profiles* in it may hold pigment lines, "
 		  "techniques, "
 		  "lights and observers, which go before the built-in ones of the same name\n\n"
+		  "*COLORTERM*\n\twhere it is *truecolor* or *24bit*, a swatch stands beside each "
+		  "Lab on a terminal; *NO\\_COLOR* leaves it out\n\n"
 		  "*SOURCE\\_DATE\\_EPOCH*\n\tstands in for the clock\n");
 }
 

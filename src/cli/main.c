@@ -2,6 +2,7 @@
  * prints or sets a locale. */
 #include "base/version.h"
 #include "cli/verb.h"
+#include "report/ink.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -70,11 +71,17 @@ static void invite(const struct invocation *call)
 static int run(struct invocation *call)
 {
 	struct answer answer = {.verdict = STATUS_OK};
+	struct ink ink = {.screen = NULL};
 	struct error err;
 	enum status status;
 
+	if (!call->json && terminal_shows_colours())
+		answer.text.ink = &ink;
 	invite(call);
 	status = call->verb->run(&answer, call, &err);
+	if (ink.missed)
+		notes_addf(&answer.notes,
+			   "! beside a swatch: sRGB has no such colour, the nearest is shown");
 	if (!status)
 		status = print(&answer, call->json, &err);
 	if (status)
@@ -83,6 +90,7 @@ static int run(struct invocation *call)
 		status = answer.verdict;
 	text_clear(&answer.text);
 	notes_clear(&answer.notes);
+	ink_clear(&ink);
 	return exit_code(status);
 }
 

@@ -138,11 +138,14 @@ static const struct argp_option option_table[] = {
 	{"trust", OPTION_TRUST, "FINGERPRINT", 0,
 	 "trust the clinic of this fingerprint (or of these words) from now on", 0},
 	{"yes", OPTION_YES, NULL, 0, "share what is shown without being asked", 0},
-	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0, "size of the card (default: a5)", 0},
 	{"printer-profile", OPTION_PRINTER_PROFILE, "FILE.icc", 0,
 	 "a proof for this printer: says and marks what it cannot print", 0},
 	{"patches", OPTION_PATCHES, NULL, 0,
 	 "with a last page of control patches, to measure the printer by `follitone patches`", 0},
+	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0,
+	 "size of the card (default: a5) or the chart (a4)", 0},
+	{"pigment", OPTION_ONLY_PIGMENT, "ID", 0, "this pigment alone (default: a page for each)",
+	 0},
 	{"seed", OPTION_SEED, "N", 0,
 	 "of the places of dots and follicles: another N, other places (default: 1)", 0},
 	{"rematch", OPTION_REMATCH, NULL, 0,
@@ -676,6 +679,10 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_PAPER:
 		call->paper = paper_of(argument, state);
+		call->has_paper = true;
+		return 0;
+	case OPTION_ONLY_PIGMENT:
+		call->pigment = argument;
 		return 0;
 	case OPTION_QR:
 		call->qr = argument;

@@ -1,6 +1,7 @@
 /* Verbs about pigments: pigment, predict. */
 #include "base/file.h"
 #include "cli/verb.h"
+#include "report/ink.h"
 #include "report/json.h"
 #include "report/pigment_words.h"
 #include "report/sheet.h"
@@ -227,11 +228,14 @@ static enum status print_prediction(struct answer *answer, const struct invocati
 	text_addf(&answer->text, "CIELAB under %s, %s° observer\n", prediction->illuminant,
 		  prediction->observer);
 	for (int i = 0; i < (states ? states : 1); i++) {
-		const struct json_predicted *one = states ? &state[i] : &colour;
+		const struct app_predicted_colour *one =
+			states ? &prediction->state[order[i]] : &prediction->colour;
 
-		text_addf(&answer->text, "%-10s L* %6.2f  a* %6.2f  b* %6.2f\n",
-			  states ? healing_state_words[order[i]] : "drawdown", one->lab->l,
-			  one->lab->a, one->lab->b);
+		text_addf(&answer->text, "%-10s L* %6.2f  a* %6.2f  b* %6.2f",
+			  states ? healing_state_words[order[i]] : "drawdown", one->lab.l,
+			  one->lab.a, one->lab.b);
+		ink_swatch(&answer->text, &one->pcs_lab);
+		text_adds(&answer->text, "\n");
 	}
 	words_band(&answer->text, &prediction->band, prediction->in_skin);
 	if (prediction->in_skin) {

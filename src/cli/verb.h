@@ -100,6 +100,7 @@ enum option_key {
 	OPTION_REMATCH,
 	OPTION_QR,
 	OPTION_PAPER,
+	OPTION_ONLY_PIGMENT,
 	OPTION_SEED,
 	OPTION_PRINTER_PROFILE,
 	OPTION_PATCHES,
@@ -117,9 +118,11 @@ struct invocation {
 	const char *name, *zone, *pigments, *site, *output_icc, *plot, *trial, *after, *batch;
 	const char *client, *words; /* words: of a note or a consent */
 	const char *with, *trust, *qr;
-	enum card_paper paper;
+	enum card_paper paper; /* that of a card where none is said */
+	bool has_paper;
 	const char *printer_profile;
-	bool patches; /* also on `card` */
+	bool patches;        /* also on `card` */
+	const char *pigment; /* of `chart` */
 	bool yes, rematch;
 	const char *recipe; /* of `lots` */
 	int within_days;    /* -1: not said */
@@ -173,6 +176,10 @@ void watch_end(struct watch *watch);
 /* Before a request that asks something of a whole store: brings its index up to date, with a line of how far that is where it takes
  * a second and standard error is a terminal; elsewhere the request does it by itself. */
 void watch_store(const struct invocation *call);
+
+/* True where standard output is a terminal that says that it shows 24-bit colours (COLORTERM), and nobody has said that none are wanted
+ * (NO_COLOR, https://no-color.org). */
+bool terminal_shows_colours(void);
 
 /* Takes the line away, before anything else is printed. */
 void watch_hide(struct watch *watch);
@@ -240,6 +247,7 @@ enum status run_clinic(struct answer *answer, struct invocation *call, struct er
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_patches(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_chart(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_preview(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);
 

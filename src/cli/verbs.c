@@ -627,6 +627,30 @@ const struct verb verbs[] = {
 		.run = run_patches,
 	},
 	{
+		.name = "chart",
+		.group = "Treatment room",
+		.summary = "the dilutions of a pigment in a client's skin, as a page for the wall",
+		.operands = "[LINE]",
+		.most = 1,
+		.options = OPTIONS(OPTION_PIGMENTS, OPTION_ONLY_PIGMENT, OPTION_SKIN,
+				   OPTION_TECHNIQUE, OPTION_SET, OPTION_STATE, LIGHT, CONDITIONS,
+				   OPTION_ALLOW_MIXED, OPTION_CUP_ML, OPTION_MAX_DROPS,
+				   OPTION_PAPER, OPTION_OUTPUT, OPTION_JSON),
+		.description =
+			"Shows what each dilution of a pigment looks like as a dot in this skin, "
+			"and from arm's length as a patch of dots. Beside the trade's even steps "
+			"of water, 1:1 to 1:30, stand ten steps that look equal: the way from the "
+			"undiluted pigment to bare skin is measured in dE00, cut into equal parts, "
+			"and for each the whole drops are taken that come nearest and fit the cup. "
+			"Lines lead from each even step to where it lies on that way. Without -o a "
+			"table is printed. A .pdf has a page for each pigment; a .png or .svg is "
+			"one pigment's, of a line one file each: FILE-1-PIGMENT.png. -o may be "
+			"given several times.",
+		.example = "follitone chart example --pigment carbon-black --skin "
+			   "recipes/example/skin.csv -o chart.pdf",
+		.run = run_chart,
+	},
+	{
 		.name = "preview",
 		.group = "Treatment room",
 		.summary = "a picture of the scalp: natural follicles beside planned dots",

@@ -60,8 +60,9 @@ void words_correction(struct text *out, const struct correction *correction)
 	bool in_skin = brief_in_skin(&recipe->brief), adds = correction->added_diluent > 0;
 
 	words_look(out, in_skin ? "patch, predicted" : "drawdown, predicted",
-		   &correction->predicted);
-	words_look(out, in_skin ? "patch, measured" : "drawdown, measured", &correction->measured);
+		   &correction->predicted, &correction->predicted);
+	words_look(out, in_skin ? "patch, measured" : "drawdown, measured", &correction->measured,
+		   &correction->measured);
 	text_addf(out, "dE00 %.2f apart; with these strengths %.2f\n", correction->off_de00,
 		  correction->residual_de00);
 	for (int i = 0; i < recipe->dose_count; i++)

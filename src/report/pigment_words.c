@@ -1,5 +1,7 @@
 #include "report/pigment_words.h"
 
+#include "report/ink.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -142,10 +144,14 @@ static const char *hue_word(double degrees)
 void words_explanation(struct text *out, const struct explanation *explanation)
 {
 	text_adds(out, "Where the healed colour comes from\n");
-	for (int i = 0; i < LAYERS; i++)
-		text_addf(out, "  %-27s L* %6.2f  a* %6.2f  b* %6.2f\n", layer_words[i],
-			  explanation->layer[i].l, explanation->layer[i].a,
-			  explanation->layer[i].b);
+	for (int i = 0; i < LAYERS; i++) {
+		const struct lab *lab = &explanation->layer[i];
+
+		text_addf(out, "  %-27s L* %6.2f  a* %6.2f  b* %6.2f", layer_words[i], lab->l,
+			  lab->a, lab->b);
+		ink_swatch(out, lab);
+		text_adds(out, "\n");
+	}
 	if (explanation->shift_de00 < 0.005)
 		return;
 	text_addf(out,

@@ -1,5 +1,7 @@
 #include "report/words.h"
 
+#include "report/ink.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -33,10 +35,12 @@ static void add_colour(struct text *out, const struct reading *reading,
 	add_padded(out, reading->name, width);
 	text_addf(out,
 		  " %6.2f %7.2f %7.2f %7.2f %5.1f %7.1f %7.2f %7.2f %7.2f  %7.2f %7.2f "
-		  "%7.2f%s\n",
+		  "%7.2f%s",
 		  c->lab.l, c->lab.a, c->lab.b, c->lch.c, c->lch.h, c->ita_degrees, 100 * c->xyz.x,
 		  100 * c->xyz.y, 100 * c->xyz.z, c->pcs_lab.l, c->pcs_lab.a, c->pcs_lab.b,
 		  c->estimated ? "  lower confidence" : "");
+	ink_swatch(out, &c->pcs_lab);
+	text_adds(out, "\n");
 }
 
 /* RGB and grey as 0 to 255, ink in percent. */
@@ -167,6 +171,7 @@ static void add_inspected(struct text *out, const struct inspected_reading *item
 			add_sparkline(out, &reading->reflectance);
 		else
 			text_adds(out, "no spectrum, lower confidence");
+		ink_swatch(out, &c->pcs_lab);
 	} else if (reading->stated.has_lab)
 		text_addf(out, " %6.2f %7.2f %7.2f  stated, no spectrum", reading->stated.lab.l,
 			  reading->stated.lab.a, reading->stated.lab.b);
@@ -355,10 +360,13 @@ void words_doses(struct text *out, const struct recipe *recipe)
 	text_addf(out, "%d %s", recipe->diluent.drops, recipe->diluent.bottle.id);
 }
 
-void words_look(struct text *out, const char *label, const struct lab *lab)
+void words_look(struct text *out, const char *label, const struct lab *lab,
+		const struct lab *pcs_lab)
 {
 	add_padded(out, label, 24);
-	text_addf(out, "L* %6.2f  a* %6.2f  b* %6.2f\n", lab->l, lab->a, lab->b);
+	text_addf(out, "L* %6.2f  a* %6.2f  b* %6.2f", lab->l, lab->a, lab->b);
+	ink_swatch(out, pcs_lab);
+	text_adds(out, "\n");
 }
 
 static void add_reading(struct text *out, const struct recipe *recipe, enum reading_role role)
@@ -507,11 +515,11 @@ void words_match(struct text *out, const struct match_answer *answer)
 	for (int role = 0; role < ROLES; role++)
 		add_reading(out, best, role);
 	if (best->brief.has_target_lab)
-		words_look(out, "target", &best->brief.target_lab);
+		words_look(out, "target", &best->brief.target_lab, &best->brief.target_lab);
 	for (int i = 0; i + 1 < best->predicted.look_count; i++)
 		if (strncmp(best->predicted.look[i].label, "field", 5))
-			words_look(out, best->predicted.look[i].label,
-				   &best->predicted.look[i].lab);
+			words_look(out, best->predicted.look[i].label, &best->predicted.look[i].lab,
+				   &best->predicted.look[i].pcs_lab);
 	add_list(out, answer);
 	add_proof(out, answer);
 }
@@ -582,10 +590,12 @@ void words_comparison(struct text *out, const struct comparison *found)
 
 		text_adds(out, i ? "" : "\n");
 		add_padded(out, look->label, 24);
-		text_addf(out,
-			  "L* %6.2f -> %6.2f  a* %6.2f -> %6.2f  b* %6.2f -> %6.2f  dE00 %.2f\n",
+		text_addf(out, "L* %6.2f -> %6.2f  a* %6.2f -> %6.2f  b* %6.2f -> %6.2f  dE00 %.2f",
 			  look->before.l, look->after.l, look->before.a, look->after.a,
 			  look->before.b, look->after.b, look->de00);
+		ink_swatch(out, &look->before);
+		ink_swatch(out, &look->after);
+		text_adds(out, "\n");
 	}
 }
 
@@ -611,7 +621,11 @@ void words_nearest(struct text *out, const struct recipe_near *near, int count)
 			text_addf(out, "  dE00 %5.2f", one->healed_de00);
 		else
 			add_padded(out, "  -", 12);
-		text_addf(out, "  %s@%d  %s\n", one->stamp.name, one->stamp.version, one->stamp.id);
+		text_addf(out, "  %s@%d  %s", one->stamp.name, one->stamp.version, one->stamp.id);
+		ink_swatch(out, &one->required);
+		if (one->has_skin)
+			ink_swatch(out, &one->skin);
+		text_adds(out, "\n");
 	}
 }
 
@@ -727,7 +741,8 @@ static void add_mix(struct text *out, const struct recipe *recipe)
 	add_accuracy(out, recipe);
 	for (int i = 0; i < recipe->predicted.look_count; i++) {
 		text_adds(out, "  ");
-		words_look(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab);
+		words_look(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab,
+			   &recipe->predicted.look[i].pcs_lab);
 	}
 }
 

@@ -30,9 +30,10 @@ void words_card(struct text *out, const struct recipe *recipe);
 /* "session 2 of 2026-11-25 by OP-3" */
 void words_session(struct text *out, const struct session_stamp *session);
 
-/* "6 raw-umber + 10 water", and a line of a label and a colour. */
+/* "6 raw-umber + 10 water", and a line of a label and a colour; `pcs_lab` is its swatch's (report/ink.h). */
 void words_doses(struct text *out, const struct recipe *recipe);
-void words_look(struct text *out, const char *label, const struct lab *lab);
+void words_look(struct text *out, const char *label, const struct lab *lab,
+		const struct lab *pcs_lab);
 
 /* Parts that the card, the recipe in words and pictures share. Nothing is added where there is nothing
  * to say. */
