@@ -134,6 +134,18 @@ static enum status take_circumstances(struct recipe_session *session,
 				      : STATUS_OK;
 }
 
+/* A number that is there already may be a session that was recorded twice, which stays. */
+static void note_number(const struct recipe_session *session, const struct recipe *recipe,
+			struct notes *notes)
+{
+	for (int i = 0; i < recipe->session_count; i++)
+		if (session->stamp.number &&
+		    recipe->session[i].stamp.number == session->stamp.number)
+			notes_addf(notes, "“%s” has a session %d already, of %s; both are kept",
+				   recipe->stamp.name, session->stamp.number,
+				   recipe->session[i].stamp.day);
+}
+
 /* A reading is of the recipe's mix, or what is learned from it would be wrong. */
 static enum status check_mix(const struct recipe_session *session, const struct recipe *recipe,
 			     const struct app_treat_request *request, struct notes *notes,
@@ -165,6 +177,7 @@ static enum status add_session(struct recipe *recipe, const struct app_treat_req
 	    take_circumstances(&session, said, today, err) || session_check(&session, today, err) ||
 	    check_mix(&session, recipe, request, notes, err))
 		return err->status;
+	note_number(&session, recipe, notes);
 	return recipe_add_session(recipe, &session, err);
 }
 

@@ -1,3 +1,4 @@
+/* Texts are checked by reading them, normalising what was read and writing it again: a day that does not exist comes out as another. */
 #include "base/clock.h"
 
 #include "base/number.h"

@@ -1,3 +1,4 @@
+/* libsodium does both; it is started where random numbers are needed. */
 #include "base/digest.h"
 
 #include <sodium.h>

@@ -1,6 +1,7 @@
 /* One table of options; a verb takes those that stand in its `options`. argp parses. */
 #include "cli/verb.h"
 
+#include "base/clock.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -550,13 +551,7 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 
 static const char *day_of(const char *argument, const char *option, struct argp_state *state)
 {
-	static const char form[] = "0000-00-00";
-	bool fits = strlen(argument) == strlen(form);
-
-	for (size_t i = 0; fits && form[i]; i++)
-		fits = form[i] == '-' ? argument[i] == '-'
-				      : argument[i] >= '0' && argument[i] <= '9';
-	if (!fits)
+	if (!clock_day_valid(argument))
 		misuse(state, "--%s %s: a day such as 2026-11-25 is needed", option, argument);
 	return argument;
 }

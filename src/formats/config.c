@@ -1,3 +1,5 @@
+/* libconfig is asked for structure only; what it lets pass (numbers that wrap, hexadecimal, infinity, @include) is refused before or after
+ * it. Plain text does not go through it at all (config_quick.h). */
 #include "formats/config.h"
 
 #include "base/number.h"

@@ -1,3 +1,5 @@
+/* A file is printed in one order and read key by key, each key known and each value within its limits. What a prediction rests on is
+ * digested as it is printed, so that two files that read alike have one digest. */
 #include "formats/recipe_file.h"
 
 #include "base/file.h"

@@ -1,3 +1,4 @@
+/* A code counts as named where no letter or digit touches it: "K-17" is in "for K-17, again" and not in "K-170". */
 #include "match/client.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* A prediction is the scene's forward model at the recipe's own doses, and with it all that is said of them: the line's words, the looks, the
+ * error band. */
 #include "match/recipe.h"
 
 #include "base/text.h"

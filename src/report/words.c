@@ -551,7 +551,7 @@ void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t cou
 		clinic = wider(clinic, stamp[i].clinic);
 	}
 	if (count == 0) {
-		text_adds(out, "no recipes yet\n");
+		text_adds(out, "no recipes\n");
 		return;
 	}
 	add_padded(out, "id", RANDOM_ID_SIZE + 1);
@@ -602,7 +602,7 @@ void words_comparison(struct text *out, const struct comparison *found)
 void words_nearest(struct text *out, const struct recipe_near *near, int count)
 {
 	if (count == 0)
-		text_adds(out, "no recipes yet\n");
+		text_adds(out, "no recipes\n");
 	else
 		text_adds(
 			out,

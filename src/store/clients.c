@@ -387,9 +387,10 @@ enum status clients_drop(struct clients *clients, enum client_kind kind, const c
 	count = is_note ? client.notes : client.consents;
 	client_clear(&client);
 	if (number < 1 || (size_t)number > count)
-		return error_set(err, STATUS_REFUSED,
-				 "client %s: there is no %s %d; `client show` numbers its %zu",
-				 code, is_note ? "note" : "consent", number, count);
+		return error_set(
+			err, STATUS_REFUSED,
+			"client %s: there is no %s %d among its %zu; `client show` numbers them",
+			code, is_note ? "note" : "consent", number, count);
 	snprintf(offset, sizeof offset, "%d", number - 1);
 	return erase(clients, is_note ? DROP_FROM("note") : DROP_FROM("consent"), "ss", code,
 		     offset, err);

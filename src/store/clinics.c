@@ -1,3 +1,5 @@
+/* Names and trust are looked through from the first: a clinic knows some ten others. Ids and words come from the keys, so the file holds
+ * nothing that could contradict them. */
 #include "store/clinics.h"
 
 #include "base/file.h"

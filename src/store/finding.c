@@ -152,8 +152,10 @@ static enum status resolve(struct wanted *wanted, struct store *store, const str
 		status = find_in(&list, store, wanted, NULL, err);
 	}
 	if (!status && list.count == 0)
-		status = error_set(err, STATUS_REFUSED,
-				   "%s: no recipe of that id or name in the store", wanted->name);
+		status = error_set(
+			err, STATUS_REFUSED,
+			"%s: no recipe of that id or name in the store; `list` shows what there is",
+			wanted->name);
 	else if (!status && list.count > 1)
 		status = refuse_several(wanted, &list, err);
 	else if (!status) {

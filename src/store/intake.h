@@ -6,9 +6,9 @@
  * under (half of the time of a reading; whoever can change them can change the index), signatures and parents. `store verify` looks at
  * hashes, signatures, parents and all of every file; `show` at hash, signature and all of what it shows.
  *
- *	intake_add(&list, path, hash, &err);
+ *	intake_add(&is_version, &list, path, hash, &err);
  *	intake_read(&list, &source, take, data, &err);
- *	free(list.item);
+ *	free(list.file);
  */
 #ifndef STORE_INTAKE_H
 #define STORE_INTAKE_H

@@ -208,7 +208,7 @@ static void print_secret(struct text *text, const struct clinic_key *key)
 	text_add(&secret, open.data, open.length);
 	add_bytes(&secret, key->secret, sizeof key->secret);
 	add_string(&secret, "follitone");
-	for (char pad = 1; secret.length % PADDED_TO; pad++)
+	for (char pad = 1; secret.length % PADDED_TO && !text_failed(&secret); pad++)
 		text_add(&secret, &pad, 1);
 	text_add(&blob, KEY_MAGIC, sizeof KEY_MAGIC);
 	add_string(&blob, "none"); /* cipher, key derivation and its options: no passphrase */
@@ -308,14 +308,20 @@ void key_clear(struct clinic_key *key)
 
 /* --- public keys -------------------------------------------------------------------------------- */
 
+/* Of the blob that add_public() writes, without memory that could run out: by it a clinic is known. */
 static void digest_public(unsigned char digest[crypto_hash_sha256_BYTES],
 			  const struct public_key *key)
 {
-	struct text blob = {0};
+	static const unsigned char head[] = {0, 0, 0, sizeof KEY_TYPE - 1},
+				   size[] = {0, 0, 0, KEY_PUBLIC_SIZE};
+	crypto_hash_sha256_state state;
 
-	add_public(&blob, key);
-	crypto_hash_sha256(digest, (const unsigned char *)blob.data, blob.length);
-	text_clear(&blob);
+	crypto_hash_sha256_init(&state);
+	crypto_hash_sha256_update(&state, head, sizeof head);
+	crypto_hash_sha256_update(&state, (const unsigned char *)KEY_TYPE, sizeof KEY_TYPE - 1);
+	crypto_hash_sha256_update(&state, size, sizeof size);
+	crypto_hash_sha256_update(&state, key->bytes, sizeof key->bytes);
+	crypto_hash_sha256_final(&state, digest);
 }
 
 void key_fingerprint(char text[KEY_FINGERPRINT_SIZE], const struct public_key *key)
@@ -351,7 +357,10 @@ void key_print(struct text *text, const struct public_key *key)
 
 	add_public(&blob, key);
 	text_adds(text, KEY_TYPE " ");
-	add_base64(text, blob.data, blob.length);
+	if (text_failed(&blob))
+		text->failed = true;
+	else
+		add_base64(text, blob.data, blob.length);
 	text_clear(&blob);
 }
 
@@ -398,6 +407,10 @@ enum status key_sign(struct text *signature, const struct clinic_key *key, const
 	bool failed;
 
 	add_signed(&message, use, bytes, length);
+	if (text_failed(&message)) {
+		text_clear(&message);
+		return error_memory(err);
+	}
 	crypto_sign_detached(raw, NULL, (const unsigned char *)message.data, message.length,
 			     key->secret);
 	add_string(&inner, KEY_TYPE);
@@ -411,7 +424,7 @@ enum status key_sign(struct text *signature, const struct clinic_key *key, const
 	add_string(&blob, HASH);
 	add_text(&blob, &inner);
 	add_armour(signature, "SSH SIGNATURE", &blob, LINE_SIGNATURE);
-	failed = text_failed(&message) || text_failed(&blob) || text_failed(signature);
+	failed = text_failed(&blob) || text_failed(signature);
 	text_clear(&message);
 	text_clear(&open);
 	text_clear(&inner);

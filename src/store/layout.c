@@ -1,3 +1,4 @@
+/* A path is taken only where it is, letter for letter, the one that would be written: no other spelling of a version is a version. */
 #include "store/layout.h"
 
 #include "base/number.h"

@@ -122,6 +122,13 @@ static enum status create_repository(const char *folder, const char *path, struc
 	return file_sync_folder(folder, err);
 }
 
+static enum status refuse_missing(const struct repository *repository, struct error *err)
+{
+	return error_set(err, STATUS_REFUSED,
+			 "%s: there is no recipe store; the first `save` makes one",
+			 repository->folder);
+}
+
 /* Only making a repository needs the lock: readers see what the ref names, and that is whole. */
 static enum status open_git(struct repository *repository, bool create, struct error *err)
 {
@@ -135,8 +142,7 @@ static enum status open_git(struct repository *repository, bool create, struct e
 		repository_unlock(repository);
 	}
 	if (!status && access(path, F_OK))
-		return error_set(err, STATUS_REFUSED, "%s: there is no recipe store",
-				 repository->folder);
+		return refuse_missing(repository, err);
 	git_error_clear();
 	if (!status && git_repository_open_bare(&repository->git, path))
 		status = git_refuse(err, STATUS_REFUSED, path);
@@ -156,8 +162,7 @@ static enum status open_lock_file(struct repository *repository, bool create, st
 	    (errno == EACCES || errno == EROFS)) /* a store on a read-only disk can still be read */
 		repository->lock = open(path, O_RDONLY | O_CLOEXEC);
 	if (repository->lock < 0 && errno == ENOENT)
-		return error_set(err, STATUS_REFUSED, "%s: there is no recipe store",
-				 repository->folder);
+		return refuse_missing(repository, err);
 	if (repository->lock < 0)
 		return error_set(err, STATUS_REFUSED, "%s: %s", path, strerror(errno));
 	return STATUS_OK;

@@ -56,7 +56,6 @@ versions() {
 @test "treat: what cannot have been is refused in a line, and nothing is saved" {
 	save_crown
 	refused 1 'after today' follitone treat Crown --day 2999-01-01
-	refused 1 'a day such as' follitone treat Crown --day 2026-02-30
 	refused 1 'a code, not a name' follitone treat Crown --operator 'Jane Doe'
 	refused 1 'no bottle of “Crown” is called “blue”' follitone treat Crown --mixed blue=3
 	refused 1 'no bottle of “Crown” is called “blue”' follitone treat Crown --lot blue=3
@@ -72,12 +71,18 @@ versions() {
 	[ "$status" = 2 ]
 	run follitone treat Crown --lot white=A --lot white=B
 	[ "$status" = 2 ]
+	run follitone treat Crown --day 2026-02-30
+	[ "$status" = 2 ]
 	run follitone treat Crown --session 0
 	[ "$status" = 2 ]
 	versions 1
-	follitone treat Crown --day 2026-03-01
-	refused 1 'is kept with the newest version, 2' follitone treat Crown@1 --day 2026-03-02
-	follitone treat Crown@2 --day 2026-03-02 | has 'version 3'
+	follitone treat Crown --day 2026-03-01 --session 1
+	follitone treat Crown --day 2026-03-01 --session 1 2>"$scratch/err"
+	has '“Crown” has a session 1 already, of 2026-03-01' <"$scratch/err"
+	follitone treat Crown --day 2026-03-01 --session 2 2>"$scratch/err"
+	[ ! -s "$scratch/err" ]
+	refused 1 'is kept with the newest version, 4' follitone treat Crown@1 --day 2026-03-02
+	follitone treat Crown@4 --day 2026-03-02 | has 'version 5'
 }
 
 @test "treat: a lot that had expired needs a reason, which is kept" {
@@ -101,6 +106,8 @@ versions() {
 	has 'another mix than the recipe' <"$scratch/err"
 	follitone show Crown --json | jq -e --argjson drops "$drops" \
 		'.recipes[0].sessions[0].bottles[] | select(.pigment == "white") | .drops == $drops + 1'
+	run grep -F 'already' "$scratch/err"
+	[ "$status" = 1 ]
 	# twice as much of all is the same mix
 	follitone show Crown --json | jq -r '.recipes[0] | "--mixed water=\(2 * .diluent_drops)",
 		(.doses[] | "--mixed \(.pigment)=\(2 * .drops)")' >"$scratch/twice"

@@ -351,6 +351,10 @@ load support
 	follitone list --since yesterday 2>"$scratch/err" || status=$?
 	[ "$status" = 2 ]
 	has 'a day such as' <"$scratch/err"
+	status=0
+	follitone list --until 2026-13-01 2>"$scratch/err" || status=$?
+	[ "$status" = 2 ]
+	has 'a day such as' <"$scratch/err"
 	follitone lots L-77 --json | jq -e '.recipes[0].name == "Temple" and .recipes[0].expiry == "2027-01-31"'
 	follitone lots | has 'L-77'
 	[ "$(follitone lots --until 2020-01-01)" = "no lots" ]
