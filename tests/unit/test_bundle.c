@@ -125,16 +125,33 @@ static void put_blob(struct text *pack, const char *bytes)
 	put_deflated(pack, bytes, strlen(bytes));
 }
 
-/* Of twenty bytes that are zero, with a result of that many: "copy" or nothing follows, nobody looks. */
-static void put_delta(struct text *pack, int kind, unsigned long long result)
+/* A distance, seven bits a byte, the most first; each byte that is not the last stands for one more than it says. */
+static void put_distance(struct text *pack, size_t distance)
+{
+	char bytes[10];
+	int at = sizeof bytes;
+
+	bytes[--at] = (char)(distance & 0x7f);
+	while (distance >>= 7)
+		bytes[--at] = (char)(0x80 | (--distance & 0x7f));
+	text_add(pack, bytes + at, sizeof bytes - (size_t)at);
+}
+
+/* Of what stands at `base` in the pack (of one that is not in it, where it is named), with a result of that many bytes: "copy" or
+ * nothing follows, nobody looks. */
+static void put_delta(struct text *pack, int kind, size_t base, unsigned long long result)
 {
 	struct text delta = {0};
-	const char base[20] = {1};
+	const char name[20] = {1};
+	const size_t here = pack->length;
 
 	put_varied(&delta, 20);
 	put_varied(&delta, result);
 	put_object_header(pack, kind, delta.length);
-	text_add(pack, base, kind == NAMED_DELTA ? sizeof base : 1);
+	if (kind == NAMED_DELTA)
+		text_add(pack, name, sizeof name);
+	else
+		put_distance(pack, here - base);
 	put_deflated(pack, delta.data, delta.length);
 	text_clear(&delta);
 }
@@ -155,15 +172,19 @@ static void assert_pack_refused(struct text *pack, const char *words)
 static void pack__made_by_hand_is_sound(void **state)
 {
 	struct text pack;
+	size_t hello, delta;
 
 	(void)state;
-	begin_pack(&pack, 2, 5);
+	begin_pack(&pack, 2, 6);
 	put_blob(&pack, "");
+	hello = pack.length;
 	put_blob(&pack, "hello");
 	put_object_header(&pack, BLOB, MOST); /* the most that is allowed */
 	put_zeros(&pack, MOST);
-	put_delta(&pack, OFFSET_DELTA, 30);
-	put_delta(&pack, NAMED_DELTA, MOST);
+	delta = pack.length;
+	put_delta(&pack, OFFSET_DELTA, hello, 30);
+	put_delta(&pack, OFFSET_DELTA, delta, 30);
+	put_delta(&pack, NAMED_DELTA, 0, MOST);
 	end_pack(&pack);
 	assert_ok(pack_check(pack.data, pack.length, "x", &err), &err);
 	/* cut anywhere it is refused, and so are more bytes */
@@ -258,8 +279,9 @@ static void pack__claims_are_bounded(void **state)
 	end_pack(&pack);
 	assert_pack_refused(&pack, "larger than a recipe may be");
 	for (int kind = OFFSET_DELTA; kind <= NAMED_DELTA; kind++) {
-		begin_pack(&pack, 2, 1);
-		put_delta(&pack, kind, four_gib);
+		begin_pack(&pack, 2, 2);
+		put_blob(&pack, "hello");
+		put_delta(&pack, kind, 12, four_gib); /* behind the head of 12 bytes */
 		end_pack(&pack);
 		assert_pack_refused(&pack, "becomes larger than a recipe may be");
 	}
@@ -268,8 +290,8 @@ static void pack__claims_are_bounded(void **state)
 	end_pack(&pack);
 	assert_pack_refused(&pack, "is damaged");
 	begin_pack(&pack, 2, 1); /* a delta without a result */
-	put_object_header(&pack, OFFSET_DELTA, 1);
-	text_add(&pack, "\x01", 1);
+	put_object_header(&pack, NAMED_DELTA, 1);
+	text_add(&pack, "abcdefghijklmnopqrst", 20);
 	put_deflated(&pack, "\x05", 1);
 	end_pack(&pack);
 	assert_pack_refused(&pack, "is damaged");
@@ -300,10 +322,42 @@ static void pack__bombs_are_refused(void **state)
 	/* a thousand deltas of 30 bytes, each of which becomes 4 MiB: 4 GiB of 30 kB */
 	begin_pack(&pack, 2, 1000);
 	for (int i = 0; i < 1000; i++)
-		put_delta(&pack, NAMED_DELTA, MOST);
+		put_delta(&pack, NAMED_DELTA, 0, MOST);
 	end_pack(&pack);
 	assert_true(pack.length < 1 << 16);
 	assert_pack_refused(&pack, "swell more than recipes do");
+}
+
+/* What a difference is from is an object that came before it, from its first byte on: what stands in the middle of one was not
+ * looked at, and libgit2 would take what it says of its size for true. */
+static void pack__differences_are_of_objects(void **state)
+{
+	struct text pack;
+	size_t hidden;
+
+	(void)state;
+	begin_pack(&pack, 2, 2);
+	put_object_header(&pack, BLOB, 6);
+	/* a zlib head, and a block as it is: the header of an object of 4 GiB, as the bytes of a sound one */
+	text_add(&pack, "\x78\x01\x01\x06\x00\xf9\xff", 7);
+	hidden = pack.length;
+	put_object_header(&pack, BLOB, 4ULL << 30);
+	assert_int_equal(pack.length - hidden, 6);
+	put_number(&pack, (unsigned long)adler32(1, (const Bytef *)pack.data + hidden, 6));
+	put_delta(&pack, OFFSET_DELTA, hidden, 30);
+	end_pack(&pack);
+	assert_pack_refused(&pack, "object 2 of the pack is from none before it");
+	for (int i = 0; i < 3; i++) { /* of itself, of the pack's head, of far before the pack */
+		begin_pack(&pack, 2, 2);
+		put_blob(&pack, "hello");
+		put_delta(&pack, OFFSET_DELTA,
+			  i == 0   ? pack.length
+			  : i == 1 ? 0
+				   : (size_t)-1000,
+			  30);
+		end_pack(&pack);
+		assert_pack_refused(&pack, "object 2 of the pack is from none before it");
+	}
 }
 
 /* --- heads of bundles --------------------------------------------------------------------------------- */
@@ -566,6 +620,7 @@ int main(void)
 		CASE(pack__is_refused_for_what_it_is_not),
 		CASE(pack__claims_are_bounded),
 		CASE(pack__bombs_are_refused),
+		CASE(pack__differences_are_of_objects),
 		CASE(bundle__head_is_taken),
 		CASE(bundle__head_is_refused),
 		CASE(bundle__lines_and_references_are_bounded),
