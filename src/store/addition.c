@@ -290,14 +290,21 @@ int git_move_reference(const struct snapshot *snapshot, const git_oid *commit)
 	return failed;
 }
 
+bool git_is_at(const struct snapshot *snapshot, const git_oid *commit)
+{
+	git_oid now;
+
+	return git_reference_name_to_id(&now, snapshot->repository->git, snapshot->reference) ==
+		       0 &&
+	       git_oid_equal(&now, commit);
+}
+
 void git_take_back(const struct snapshot *snapshot, const git_oid *commit)
 {
 	git_repository *git = snapshot->repository->git;
 	git_reference *reference = NULL;
-	git_oid now;
 
-	if (git_reference_name_to_id(&now, git, snapshot->reference) ||
-	    !git_oid_equal(&now, commit))
+	if (!git_is_at(snapshot, commit))
 		return;
 	if (snapshot->commit)
 		git_reference_create(&reference, git, snapshot->reference,
@@ -356,27 +363,7 @@ static enum status write_pack(char name[64], const struct addition *addition, co
 	return status;
 }
 
-/* A pack that nothing stands on. */
-static void remove_pack(const struct repository *repository, const char *name)
-{
-	char folder[PATH_SIZE + 64], path[PATH_SIZE + 256];
-
-	git_pack_folder(folder, repository);
-	snprintf(path, sizeof path, "%s/%s.idx", folder, name);
-	unlink(path);
-	snprintf(path, sizeof path, "%s/%s.pack", folder, name);
-	unlink(path);
-}
-
 /* --- all of it -------------------------------------------------------------------------------- */
-
-static bool is_moved(const struct snapshot *snapshot, const git_oid *commit)
-{
-	git_oid now;
-
-	return git_reference_name_to_id(&now, snapshot->repository->git, REPOSITORY_OWN) == 0 &&
-	       git_oid_equal(&now, commit);
-}
 
 enum status addition_commit(struct addition *addition, const char *message,
 			    const struct clinic_key *key, struct error *err)
@@ -402,8 +389,8 @@ enum status addition_commit(struct addition *addition, const char *message,
 		status = git_refuse(err, STATUS_REFUSED, "not saved");
 		git_take_back(snapshot, &commit);
 	}
-	if (status && *pack && !is_moved(snapshot, &commit))
-		remove_pack(snapshot->repository, pack);
+	if (status && *pack && !git_is_at(snapshot, &commit))
+		git_remove_pack(pack, snapshot->repository);
 	if (status && git_disk_is_full(snapshot->repository->folder))
 		status =
 			error_set(err, STATUS_REFUSED, "store: not saved: No space left on device");

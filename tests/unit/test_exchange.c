@@ -437,9 +437,20 @@ static void arrival__goes_on_from_what_is_here(void **state)
 	assert_taken(&more, ARRIVAL_NEW, 1);
 }
 
+/* What two clinics share. */
+static void bundle_of_two(struct text *out)
+{
+	char words[256];
+
+	assert_int_equal(shell("git --git-dir=theirs/recipes.git fetch -q third/recipes.git "
+			       "'refs/clinics/*:refs/clinics/*'"),
+			 0);
+	snprintf(words, sizeof words, "%s %s", theirs.reference, third.reference);
+	bundle(out, &theirs, words);
+}
+
 static void arrival__of_several_clinics(void **state)
 {
-	char words[512];
 	struct arrival_list list;
 	struct text bytes;
 
@@ -447,11 +458,7 @@ static void arrival__of_several_clinics(void **state)
 	save_and_share(&theirs, "a");
 	begin_recipe();
 	save_and_share(&third, "b");
-	assert_int_equal(shell("git --git-dir=theirs/recipes.git fetch -q third/recipes.git "
-			       "'refs/clinics/*:refs/clinics/*'"),
-			 0);
-	snprintf(words, sizeof words, "%s %s", theirs.reference, third.reference);
-	bundle(&bytes, &theirs, words);
+	bundle_of_two(&bytes);
 	assert_ok(take(&list, &bytes, true, trust_all, NULL), &err);
 	assert_int_equal(list.count, 2);
 	for (size_t i = 0; i < 2; i++) {
@@ -632,20 +639,16 @@ static void refuse__a_history_that_came_apart(void **state)
 /* Of two, one is refused: of a bundle nothing is taken, of a common repository the other one, and nothing of the first is kept. */
 static void refuse__one_of_two(void **state)
 {
-	char root[REPOSITORY_HASH_SIZE], hash[REPOSITORY_HASH_SIZE], words[256];
+	char root[REPOSITORY_HASH_SIZE], hash[REPOSITORY_HASH_SIZE], tip[REPOSITORY_HASH_SIZE];
 	struct arrival_list list;
 	struct text bytes;
 
 	(void)state;
 	save_and_share(&third, "a");
-	assert_int_equal(shell("git --git-dir=theirs/recipes.git fetch -q third/recipes.git "
-			       "'refs/clinics/*:refs/clinics/*'"),
-			 0);
 	text_copy(recipe.zone, sizeof recipe.zone, "only in what is refused");
 	sound_tree(root);
 	write_commit(hash, theirs.reference, root, "", who(&theirs), NULL);
-	snprintf(words, sizeof words, "%s %s", theirs.reference, third.reference);
-	bundle(&bytes, &theirs, words);
+	bundle_of_two(&bytes);
 	remember();
 	assert_int_equal(take(&list, &bytes, true, trust_all, NULL), STATUS_REFUSED);
 	arrival_list_clear(&list);
@@ -659,13 +662,33 @@ static void refuse__one_of_two(void **state)
 					 : ARRIVAL_NEW);
 	arrival_list_clear(&list);
 	text_clear(&bytes);
-	tip_of(words, &ours, third.reference);
-	assert_int_equal(strlen(words), 40);
+	tip_of(tip, &ours, third.reference);
+	assert_int_equal(strlen(tip), 40);
 	assert_int_not_equal(
 		shell("git --git-dir=ours/recipes.git cat-file -e %s 2>/dev/null", hash), 0);
 	assert_int_not_equal(
 		shell("git --git-dir=ours/recipes.git cat-file -e %s 2>/dev/null", root), 0);
 	assert_int_equal(shell("git --git-dir=ours/recipes.git fsck --strict >/dev/null 2>&1"), 0);
+}
+
+/* A folder where the second reference is to be: neither moves, and the pack that was written for them is gone again. */
+static void refuse__a_reference_that_cannot_be_moved(void **state)
+{
+	struct text bytes;
+	const char *second;
+
+	(void)state;
+	save_and_share(&third, "a");
+	begin_recipe();
+	save_and_share(&theirs, "b");
+	bundle_of_two(&bytes);
+	second = strstr(bytes.data, third.reference) < strstr(bytes.data, theirs.reference)
+			 ? theirs.reference
+			 : third.reference;
+	assert_int_equal(shell("mkdir -p ours/recipes.git/%s && echo x >ours/recipes.git/%s/x",
+			       second, second),
+			 0);
+	assert_refused_for("nothing was taken in", &bytes);
 }
 
 /* --- what it is ---------------------------------------------------------------------------------------- */
@@ -1075,6 +1098,7 @@ int main(void)
 		CASE(refuse__what_removes_or_changes),
 		CASE(refuse__a_history_that_came_apart),
 		CASE(refuse__one_of_two),
+		CASE(refuse__a_reference_that_cannot_be_moved),
 		CASE(refuse__files_that_are_no_recipes),
 		CASE(refuse__trees_that_git_would_not_write),
 		CASE(refuse__a_tree_bomb),
