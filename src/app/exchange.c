@@ -45,44 +45,64 @@ static bool is_named(const struct public_key *key, const char *words)
 }
 
 /* On first use: somebody has named it, or says so when asked. */
-static enum clinic_trust first_use(struct app_trusting *work, const struct public_key *key)
+static enum status first_use(enum clinic_trust *answer, struct app_trusting *work,
+			     const struct public_key *key, struct error *err)
 {
 	const struct app_trust *trust = work->trust;
-	char asked[RECIPE_CLINIC_SIZE] = "", fingerprint[KEY_FINGERPRINT_SIZE];
-	const char *name = trust->name;
+	char name[APP_ANSWER_SIZE] = "", fingerprint[KEY_FINGERPRINT_SIZE];
 
+	*answer = CLINIC_UNKNOWN;
 	if (!(trust->fingerprint && is_named(key, trust->fingerprint)) &&
-	    !(trust->ask && trust->ask(asked, key, trust->data)))
-		return CLINIC_UNKNOWN;
-	if (*asked)
-		name = asked;
-	work->status = clinics_trust(&work->clinics, key, name, work->err);
-	if (!work->status)
-		work->status = keep_clinics(&work->clinics, work->err);
-	if (work->status)
-		return CLINIC_UNKNOWN;
+	    !(trust->ask && trust->ask(name, key)))
+		return STATUS_OK;
+	if (clinics_trust(&work->clinics, key, *name ? name : NULL, err))
+		return err->status;
+	*answer = CLINIC_TRUSTED;
+	work->changed = true;
 	key_fingerprint(fingerprint, key);
 	notes_addf(work->notes, "the clinic “%s” (%s) is trusted from now on",
 		   clinics_of_key(&work->clinics, key)->name, fingerprint);
-	return CLINIC_TRUSTED;
+	return STATUS_OK;
 }
 
-enum clinic_trust app_trust_decide(const struct public_key *key, void *data)
+enum status app_trust_decide(enum clinic_trust *answer, struct app_trusting *work,
+			     const struct public_key *key, struct error *err)
 {
-	struct app_trusting *work = data;
 	const struct clinic *clinic = clinics_of_key(&work->clinics, key);
+	const bool own = memcmp(key, work->own, sizeof *key) == 0;
 
-	if (work->own && memcmp(key, work->own, sizeof *key) == 0)
-		return CLINIC_TRUSTED;
-	if (clinic)
-		return clinic->trust;
-	return first_use(work, key);
+	if (!own && !clinic)
+		return first_use(answer, work, key, err);
+	*answer = own ? CLINIC_TRUSTED : clinic->trust;
+	return STATUS_OK;
+}
+
+enum status app_trust_keep(const struct app_trusting *work, struct error *err)
+{
+	return work->changed ? keep_clinics(&work->clinics, err) : STATUS_OK;
+}
+
+enum status app_trust_arrivals(struct arrival_list *list, void *data, struct error *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct arrival *arrival = &list->item[i];
+		enum clinic_trust answer;
+
+		if (arrival->state != ARRIVAL_NEW)
+			continue;
+		if (app_trust_decide(&answer, data, &arrival->key, err))
+			return err->status;
+		if (answer != CLINIC_TRUSTED)
+			arrival->state =
+				answer == CLINIC_UNKNOWN ? ARRIVAL_UNKNOWN : ARRIVAL_REVOKED;
+	}
+	return app_trust_keep(data, err);
 }
 
 enum status app_trust_begin(struct app_trusting *work, const struct app_trust *trust,
 			    const struct public_key *own, struct notes *notes, struct error *err)
 {
-	*work = (struct app_trusting){.trust = trust, .own = own, .notes = notes, .err = err};
+	*work = (struct app_trusting){.trust = trust, .own = own, .notes = notes};
 	return app_clinics(&work->clinics, err);
 }
 
@@ -303,11 +323,9 @@ static enum status take_bundle(struct arrival_list *list, struct store *store,
 		status = incoming_add(incoming, bundle->data + pack, bundle->length - pack, err);
 	if (!status)
 		status = incoming_unpack(incoming, err);
-	if (!status && arrivals_take(list, incoming, repository, &offers, true, app_trust_decide,
+	if (!status && arrivals_take(list, incoming, repository, &offers, true, app_trust_arrivals,
 				     trusting, err))
 		status = error_prefix(err, "%s: ", path);
-	if (!status)
-		status = trusting->status;
 	mark_own(list, trusting->own);
 	incoming_close(incoming);
 	offer_list_clear(&offers);
@@ -348,9 +366,7 @@ static enum status exchange_at(struct remote_result *out, const char *address, s
 
 	if (!status)
 		status = remote_exchange(out, store_repository(store), address, own,
-					 app_trust_decide, &trusting, err);
-	if (!status)
-		status = trusting.status;
+					 app_trust_arrivals, &trusting, err);
 	mark_own(&out->arrived, own);
 	clinics_clear(&trusting.clinics);
 	return status;

@@ -9,12 +9,11 @@
 
 /* What is done about a clinic whose key is not known: trusted where the user named its fingerprint, else asked about where there is
  * somebody to be asked, else left aside. */
+enum { APP_ANSWER_SIZE = 128 };
 struct app_trust {
 	const char *fingerprint; /* or its words, or its id; NULL: none was named */
-	const char *name;        /* to keep it under; NULL: the usual one */
 	/* true: trusted, under that name (empty: the usual one). NULL: there is nobody. */
-	bool (*ask)(char name[RECIPE_CLINIC_SIZE], const struct public_key *key, void *data);
-	void *data;
+	bool (*ask)(char name[APP_ANSWER_SIZE], const struct public_key *key);
 };
 
 /* --- going out ---------------------------------------------------------------------------------------- */

@@ -45,13 +45,13 @@ static enum status check_trust(struct app_imported *out, const char *what,
 {
 	struct app_trusting trusting;
 	const struct clinic *clinic;
-	enum clinic_trust trust;
+	enum clinic_trust trust = CLINIC_UNKNOWN;
 	enum status status = app_trust_begin(&trusting, &request->trust, own, notes, err);
 
-	if (status)
-		return status;
-	trust = app_trust_decide(signer, &trusting);
-	status = trusting.status;
+	if (!status)
+		status = app_trust_decide(&trust, &trusting, signer, err);
+	if (!status)
+		status = app_trust_keep(&trusting, err);
 	clinic = clinics_of_key(&trusting.clinics, signer);
 	text_copy(out->clinic, sizeof out->clinic, clinic ? clinic->name : CLINICS_OWN);
 	clinics_clear(&trusting.clinics);

@@ -174,7 +174,7 @@ void watch_hide(struct watch *watch);
 
 /* Questions at the terminal (ask.c): about a clinic that is not known, NULL where nobody can be asked; and whether what is
  * shown may leave. */
-typedef bool asker(char name[RECIPE_CLINIC_SIZE], const struct public_key *key, void *data);
+typedef bool asker(char name[APP_ANSWER_SIZE], const struct public_key *key);
 asker *ask_trust(void);
 bool ask_leave(const struct app_leaving *leaving, int count);
 

@@ -128,17 +128,29 @@ static void bundle(struct text *out, const struct side *side, const char *words)
 	assert_ok(file_read(out, path, 64 << 20, &err), &err);
 }
 
-static enum clinic_trust trust_all(const struct public_key *key, void *data)
+static enum status trust_all(struct arrival_list *list, void *data, struct error *why)
 {
-	(void)key;
+	(void)list;
 	(void)data;
-	return CLINIC_TRUSTED;
+	(void)why;
+	return STATUS_OK;
 }
 
-static enum clinic_trust trust_none(const struct public_key *key, void *data)
+/* They become what `data` says. */
+static enum status trust_none(struct arrival_list *list, void *data, struct error *why)
 {
-	(void)key;
-	return *(enum clinic_trust *)data;
+	(void)why;
+	for (size_t i = 0; i < list->count; i++)
+		list->item[i].state = *(enum arrival_state *)data;
+	return STATUS_OK;
+}
+
+/* Where an answer cannot be kept. */
+static enum status trust_fails(struct arrival_list *list, void *data, struct error *why)
+{
+	(void)list;
+	(void)data;
+	return error_set(why, STATUS_REFUSED, "the answer cannot be kept");
 }
 
 static enum status take(struct arrival_list *list, const struct text *bytes, bool whole,
@@ -472,8 +484,7 @@ static void arrival__of_several_clinics(void **state)
 
 static void arrival__unknown_and_revoked_are_left_aside(void **state)
 {
-	enum clinic_trust answer[] = {CLINIC_UNKNOWN, CLINIC_REVOKED};
-	const enum arrival_state expected[] = {ARRIVAL_UNKNOWN, ARRIVAL_REVOKED};
+	enum arrival_state answer[] = {ARRIVAL_UNKNOWN, ARRIVAL_REVOKED};
 	struct text bytes;
 
 	(void)state;
@@ -484,9 +495,30 @@ static void arrival__unknown_and_revoked_are_left_aside(void **state)
 		struct arrival_list list;
 
 		assert_ok(take(&list, &bytes, true, trust_none, &answer[i]), &err);
-		assert_int_equal(list.item[0].state, expected[i]);
+		assert_int_equal(list.item[0].state, answer[i]);
 		assert_true(list.item[0].has_key);
 		assert_memory_equal(&list.item[0].key, &theirs.key.open, sizeof theirs.key.open);
+		arrival_list_clear(&list);
+		assert_as_before();
+	}
+	text_clear(&bytes);
+}
+
+/* All or none: also where one of them is known and the other's answer cannot be kept. */
+static void arrival__nothing_without_an_answer_that_is_kept(void **state)
+{
+	struct arrival_list list;
+	struct text bytes;
+
+	(void)state;
+	save_and_share(&theirs, "a");
+	begin_recipe();
+	save_and_share(&third, "b");
+	bundle_of_two(&bytes);
+	remember();
+	for (int whole = 0; whole < 2; whole++) {
+		assert_int_equal(take(&list, &bytes, whole, trust_fails, NULL), STATUS_REFUSED);
+		assert_string_equal(err.message, "the answer cannot be kept");
 		arrival_list_clear(&list);
 		assert_as_before();
 	}
@@ -1049,6 +1081,7 @@ int main(void)
 		CASE(arrival__goes_on_from_what_is_here),
 		CASE(arrival__of_several_clinics),
 		CASE(arrival__unknown_and_revoked_are_left_aside),
+		CASE(arrival__nothing_without_an_answer_that_is_kept),
 		CASE(refuse__a_forged_signature),
 		CASE(refuse__what_stands_under_another_name),
 		CASE(refuse__an_unsigned_commit_under_a_signed_one),
