@@ -357,15 +357,16 @@ enum status app_share_in(struct arrival_list *list, const char *path, const char
 	return status;
 }
 
-static enum status exchange_at(struct remote_result *out, const char *address, struct store *store,
-			       const struct public_key *own, const struct app_trust *trust,
-			       struct notes *notes, struct error *err)
+static enum status exchange_at(struct remote_result *out, const char *address, bool may_make,
+			       struct store *store, const struct public_key *own,
+			       const struct app_trust *trust, struct notes *notes,
+			       struct error *err)
 {
 	struct app_trusting trusting;
 	enum status status = app_trust_begin(&trusting, trust, own, notes, err);
 
 	if (!status)
-		status = remote_exchange(out, store_repository(store), address, own,
+		status = remote_exchange(out, store_repository(store), address, may_make, own,
 					 app_trust_arrivals, &trusting, err);
 	mark_own(&out->arrived, own);
 	clinics_clear(&trusting.clinics);
@@ -394,7 +395,8 @@ enum status app_sync(struct remote_result *out, char address[REMOTE_ADDRESS_SIZE
 		status = error_set(err, STATUS_REFUSED,
 				   "sync: where? a folder or an address is needed the first time");
 	if (!status)
-		status = exchange_at(out, address, store, &key.open, trust, notes, err);
+		status = exchange_at(out, address, asked != NULL, store, &key.open, trust, notes,
+				     err);
 	if (!status && asked)
 		status = remote_remember(store_repository(store), address, err);
 	key_clear(&key);

@@ -57,7 +57,7 @@ enum status app_share_out(const char *path, const char *folder, const char *day,
 enum status app_share_in(struct arrival_list *list, const char *path, const char *folder,
 			 const struct app_trust *trust, struct notes *notes, struct error *err);
 
-/* Meets the others at `address` (NULL: where it was last). */
+/* Meets the others at `asked` (NULL: where it was last), and tells where that is. */
 enum status app_sync(struct remote_result *out, char address[REMOTE_ADDRESS_SIZE],
 		     const char *asked, const char *folder, const struct app_trust *trust,
 		     struct notes *notes, struct error *err);

@@ -46,6 +46,8 @@ static enum status start_git(struct error *err)
 	if (git_libgit2_init() < 0)
 		return git_refuse(err, STATUS_ENVIRONMENT, "libgit2");
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	/* a common folder is mostly another's; that is asked because of hooks and commands in its configuration, which libgit2 runs none of */
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	/* a folder of a hundred thousand recipes' is 16 kB, and asked for with each of them */
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, TREE_CACHED_MOST);
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)

@@ -270,7 +270,18 @@ state_of() {
 	at boreas sync | has 'nothing new was brought'
 	git --git-dir="$scratch/common" fsck --strict
 	[ "$(git --git-dir="$scratch/common" for-each-ref --format='%(refname)')" = "refs/clinics/$(id_of aurora)" ]
+	# it is another's mostly
+	[ "$(id -u)" != 0 ] || chown -R nobody "$scratch/common"
+	at boreas sync | has 'nothing new was brought'
+	# the folder is remembered from the root on, and not made anew where it is no longer there
+	(cd "$scratch" && at boreas sync common) | has 'nothing new was brought'
+	(cd / && at boreas sync) | has "^$scratch/common: nothing new"
 	state_of boreas >"$scratch/before"
+	mv "$scratch/common" "$scratch/unplugged"
+	refused 1 'nothing is there' at boreas sync
+	mkdir "$scratch/common" # where a stick would be
+	refused 1 'nothing is there' at boreas sync
+	[ -z "$(ls "$scratch/common")" ]
 	: >"$scratch/file"
 	refused 1 "$scratch/file" at boreas sync "$scratch/file"
 	mkdir "$scratch/full" && : >"$scratch/full/x"

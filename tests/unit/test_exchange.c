@@ -4,7 +4,7 @@
 #include "support.h"
 
 #include "base/file.h"
-#include "exchange/arrival.h"
+#include "exchange/remote.h"
 #include "exchange/shared.h"
 #include "formats/recipe_file.h"
 #include "store/layout.h"
@@ -14,9 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static char folder[] = "/tmp/follitone-exchange-XXXXXX";
 static struct recipe pristine, recipe;
@@ -992,6 +994,76 @@ static void refuse__a_damaged_bundle(void **state)
 	assert_taken(&bytes, ARRIVAL_NEW, 1);
 }
 
+/* --- a common folder ------------------------------------------------------------------------------------ */
+
+/* As a loose file: zeros that become a gibibyte, of a mebibyte. */
+static void write_bomb(const char *path)
+{
+	enum { ROUNDS = 1 << 16, PIECE = 1 << 14 };
+	static const char head[] = "blob 1073741824", zeros[PIECE];
+	unsigned char out[1 << 16];
+	z_stream stream = {0};
+	FILE *file = fopen(path, "wb");
+
+	assert_non_null(file);
+	assert_int_equal(deflateInit(&stream, 1), Z_OK);
+	for (int round = -1; round < ROUNDS; round++) {
+		stream.next_in = (Bytef *)(round < 0 ? head : zeros);
+		stream.avail_in = round < 0 ? sizeof head : PIECE;
+		do {
+			stream.next_out = out;
+			stream.avail_out = sizeof out;
+			deflate(&stream, round + 1 < ROUNDS ? Z_NO_FLUSH : Z_FINISH);
+			fwrite(out, 1, sizeof out - stream.avail_out, file);
+		} while (stream.avail_out == 0);
+	}
+	deflateEnd(&stream);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* In a process of its own, whose memory can be told. */
+static long memory_of_exchange(const char *common)
+{
+	struct rusage usage;
+	int status;
+	pid_t other = fork();
+
+	if (other == 0) {
+		struct store *store = open_store(&ours);
+		struct remote_result result;
+		enum status met = remote_exchange(&result, store_repository(store), common, false,
+						  &ours.key.open, trust_all, NULL, &err);
+
+		_exit(met != STATUS_REFUSED || !strstr(err.message, "larger than is taken in"));
+	}
+	assert_true(wait4(other, &status, 0, &usage) == other);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	return usage.ru_maxrss / 1024;
+}
+
+/* libgit2 reads a common folder by itself, before anybody can look at what is in it. */
+static void refuse__a_loose_bomb_in_a_common_folder(void **state)
+{
+	char common[128], path[256], hash[REPOSITORY_HASH_SIZE], root[REPOSITORY_HASH_SIZE];
+	struct text file;
+
+	(void)state;
+	print_sound(&file);
+	write_object(hash, "blob", &file);
+	text_clear(&file);
+	nest(root, PLACE, "100644", hash);
+	write_commit(root, theirs.reference, root, "", who(&theirs), &theirs.key);
+	assert_int_equal(shell("cp -r theirs/recipes.git common"), 0);
+	snprintf(common, sizeof common, "%s/common", folder);
+	snprintf(path, sizeof path, "%s/objects/%.2s/%s", common, hash, hash + 2);
+	assert_int_equal(remove(path), 0);
+	write_bomb(path);
+	remember();
+	assert_true(memory_of_exchange(common) < 768); /* MiB */
+	assert_as_before();
+}
+
 /* --- killed -------------------------------------------------------------------------------------------- */
 
 static double seconds(void)
@@ -1098,6 +1170,7 @@ int main(void)
 		CASE(refuse__commits_that_git_would_not_write),
 		CASE(refuse__what_is_not_whole),
 		CASE(refuse__a_damaged_bundle),
+		CASE(refuse__a_loose_bomb_in_a_common_folder),
 		CASE(arrival__killed_takes_none_of_it_or_all),
 	};
 
