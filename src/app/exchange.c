@@ -209,10 +209,11 @@ enum status app_export(struct text *out, struct app_leaving *leaving,
 	if (!status) {
 		status = find_leaving(recipe, leaving, store, request->recipe, request->name, with,
 				      err);
-		/* the hash of what stays here: what is in it could be guessed at */
-		*recipe->stamp.parent = 0;
-		if (!status)
+		if (!status) {
+			/* the hash of what stays here: what is in it could be guessed at */
+			*recipe->stamp.parent = 0;
 			status = signed_recipe_print(out, recipe, &key, err);
+		}
 		key_clear(&key);
 	}
 	store_close(store);
@@ -230,7 +231,9 @@ static enum status add_shared(struct app_leaving *leaving, int *added, struct st
 	for (int i = 0; i < request->count && !status; i++)
 		status = find_leaving(&recipe[i], &leaving[i], store, request->recipe[i], NULL,
 				      with, err);
-	if (!status && !request->look)
+	if (!status && request->agree && !request->agree(leaving, request->count))
+		*added = -1;
+	else if (!status)
 		status = shared_add(added, store_repository(store), recipe, request->count, key,
 				    err);
 	free(recipe);

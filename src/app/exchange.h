@@ -33,13 +33,14 @@ enum status app_export(struct text *out, struct app_leaving *leaving,
 		       const struct app_export_request *request, struct notes *notes,
 		       struct error *err);
 
-/* Shares recipes of the clinic's own: they leave with the next bundle or the next visit to a common repository. With `look` only
- * what would leave is told. `leaving` has request->count items and is to be freed; *added is how many were not shared yet. */
+/* Shares recipes of the clinic's own, after what would leave was agreed to: they leave with the next bundle or the next visit to a common
+ * repository. `leaving` has request->count items and is to be freed; *added is how many were not shared yet, -1 where it was not
+ * agreed to. */
 struct app_share_request {
 	const char *folder, *with;
 	const char *const *recipe;
 	int count;
-	bool look;
+	bool (*agree)(const struct app_leaving *leaving, int count); /* NULL: it was already */
 };
 enum status app_share_add(struct app_leaving **leaving, int *added,
 			  const struct app_share_request *request, struct notes *notes,
