@@ -74,6 +74,7 @@ static int run(struct invocation *call)
 	enum status status;
 
 	invite(call);
+	watch_store(call);
 	status = call->verb->run(&answer, call, &err);
 	if (!status)
 		status = print(&answer, call->json, &err);

@@ -165,8 +165,8 @@ struct watch {
 void watch_begin(struct watch *watch, struct app_watch *of_request);
 void watch_end(struct watch *watch);
 
-/* Before a request that asks something of a whole store: brings its index up to date, with a line of how far that is where it takes
- * a second and standard error is a terminal; elsewhere the request does it by itself. */
+/* Before a request of a verb that has a store (--store), but not `store` itself: brings its index up to date, with a line of how far that
+ * is where it takes a second and standard error is a terminal; elsewhere the request does it by itself. */
 void watch_store(const struct invocation *call);
 
 /* Takes the line away, before anything else is printed. */

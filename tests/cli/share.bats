@@ -47,7 +47,7 @@ private_words() {
 
 teardown() {
 	[ -z "${daemon:-}" ] || kill "$daemon"
-	[ ! -e "$scratch/log" ] || tail -n 5 "$scratch/log" # is shown of a test that failed
+	[ ! -e "${scratch:-/none}/log" ] || tail -n 5 "$scratch/log" # is shown of a test that failed
 }
 
 # All of a clinic's repository, file by file.

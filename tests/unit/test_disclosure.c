@@ -258,7 +258,7 @@ static void clinics__are_read_as_they_were_written(void **state)
 static void clinics__are_found(void **state)
 {
 	struct public_key one = key_of(1), two = key_of(2), none = key_of(3);
-	char id[KEY_ID_SIZE], fingerprint[KEY_FINGERPRINT_SIZE];
+	char id[KEY_ID_SIZE], fingerprint[KEY_FINGERPRINT_SIZE], words[KEY_WORDS_SIZE];
 	struct clinics clinics = {0};
 
 	(void)state;
@@ -268,6 +268,8 @@ static void clinics__are_found(void **state)
 	key_fingerprint(fingerprint, &two);
 	assert_string_equal(clinics_find(&clinics, "boreas")->name, "Boreas");
 	assert_string_equal(clinics_find(&clinics, fingerprint)->name, "Boreas");
+	key_words(words, &two);
+	assert_string_equal(clinics_find(&clinics, words)->name, "Boreas");
 	assert_string_equal(clinics_find(&clinics, id)->name, "Boreas");
 	assert_string_equal(clinics_of_id(&clinics, id)->name, "Boreas");
 	id[6] = 0;
