@@ -6,9 +6,6 @@
 #include "base/file.h"
 #include "exchange/shared.h"
 #include "exchange/signed_recipe.h"
-#include "formats/pigment_file.h"
-#include "formats/recipe_file.h"
-#include "store/layout.h"
 
 #include <stdlib.h>
 #include <string.h>

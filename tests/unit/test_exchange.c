@@ -586,6 +586,20 @@ static void refuse__what_stands_under_another_name(void **state)
 	assert_refused_for("is not signed with its key", &bytes);
 }
 
+/* Their store itself, which they signed and never shared: from a backup, say. */
+static void refuse__what_was_saved_and_not_shared(void **state)
+{
+	struct text bytes;
+
+	(void)state;
+	save_and_share(&theirs, "private");
+	assert_int_equal(shell("git --git-dir=theirs/recipes.git update-ref %s refs/heads/main",
+			       theirs.reference),
+			 0);
+	bundle(&bytes, &theirs, theirs.reference);
+	assert_refused_for("is not one of sharing", &bytes);
+}
+
 static void refuse__an_unsigned_commit_under_a_signed_one(void **state)
 {
 	char root[REPOSITORY_HASH_SIZE], hash[REPOSITORY_HASH_SIZE], parent[64];
@@ -1156,6 +1170,7 @@ int main(void)
 		CASE(arrival__nothing_without_an_answer_that_is_kept),
 		CASE(refuse__a_forged_signature),
 		CASE(refuse__what_stands_under_another_name),
+		CASE(refuse__what_was_saved_and_not_shared),
 		CASE(refuse__an_unsigned_commit_under_a_signed_one),
 		CASE(refuse__a_merge),
 		CASE(refuse__what_removes_or_changes),
