@@ -6,9 +6,6 @@
 #include "base/file.h"
 #include "exchange/shared.h"
 #include "exchange/signed_recipe.h"
-#include "formats/pigment_file.h"
-#include "formats/recipe_file.h"
-#include "store/layout.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,44 +42,64 @@ static bool is_named(const struct public_key *key, const char *words)
 }
 
 /* On first use: somebody has named it, or says so when asked. */
-static enum clinic_trust first_use(struct app_trusting *work, const struct public_key *key)
+static enum status first_use(enum clinic_trust *answer, struct app_trusting *work,
+			     const struct public_key *key, struct error *err)
 {
 	const struct app_trust *trust = work->trust;
-	char asked[RECIPE_CLINIC_SIZE] = "", fingerprint[KEY_FINGERPRINT_SIZE];
-	const char *name = trust->name;
+	char name[APP_ANSWER_SIZE] = "", fingerprint[KEY_FINGERPRINT_SIZE];
 
+	*answer = CLINIC_UNKNOWN;
 	if (!(trust->fingerprint && is_named(key, trust->fingerprint)) &&
-	    !(trust->ask && trust->ask(asked, key, trust->data)))
-		return CLINIC_UNKNOWN;
-	if (*asked)
-		name = asked;
-	work->status = clinics_trust(&work->clinics, key, name, work->err);
-	if (!work->status)
-		work->status = keep_clinics(&work->clinics, work->err);
-	if (work->status)
-		return CLINIC_UNKNOWN;
+	    !(trust->ask && trust->ask(name, key)))
+		return STATUS_OK;
+	if (clinics_trust(&work->clinics, key, *name ? name : NULL, err))
+		return err->status;
+	*answer = CLINIC_TRUSTED;
+	work->changed = true;
 	key_fingerprint(fingerprint, key);
 	notes_addf(work->notes, "the clinic “%s” (%s) is trusted from now on",
 		   clinics_of_key(&work->clinics, key)->name, fingerprint);
-	return CLINIC_TRUSTED;
+	return STATUS_OK;
 }
 
-enum clinic_trust app_trust_decide(const struct public_key *key, void *data)
+enum status app_trust_decide(enum clinic_trust *answer, struct app_trusting *work,
+			     const struct public_key *key, struct error *err)
 {
-	struct app_trusting *work = data;
 	const struct clinic *clinic = clinics_of_key(&work->clinics, key);
+	const bool own = memcmp(key, work->own, sizeof *key) == 0;
 
-	if (work->own && memcmp(key, work->own, sizeof *key) == 0)
-		return CLINIC_TRUSTED;
-	if (clinic)
-		return clinic->trust;
-	return first_use(work, key);
+	if (!own && !clinic)
+		return first_use(answer, work, key, err);
+	*answer = own ? CLINIC_TRUSTED : clinic->trust;
+	return STATUS_OK;
+}
+
+enum status app_trust_keep(const struct app_trusting *work, struct error *err)
+{
+	return work->changed ? keep_clinics(&work->clinics, err) : STATUS_OK;
+}
+
+enum status app_trust_arrivals(struct arrival_list *list, void *data, struct error *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct arrival *arrival = &list->item[i];
+		enum clinic_trust answer;
+
+		if (arrival->state != ARRIVAL_NEW)
+			continue;
+		if (app_trust_decide(&answer, data, &arrival->key, err))
+			return err->status;
+		if (answer != CLINIC_TRUSTED)
+			arrival->state =
+				answer == CLINIC_UNKNOWN ? ARRIVAL_UNKNOWN : ARRIVAL_REVOKED;
+	}
+	return app_trust_keep(data, err);
 }
 
 enum status app_trust_begin(struct app_trusting *work, const struct app_trust *trust,
 			    const struct public_key *own, struct notes *notes, struct error *err)
 {
-	*work = (struct app_trusting){.trust = trust, .own = own, .notes = notes, .err = err};
+	*work = (struct app_trusting){.trust = trust, .own = own, .notes = notes};
 	return app_clinics(&work->clinics, err);
 }
 
@@ -189,10 +206,11 @@ enum status app_export(struct text *out, struct app_leaving *leaving,
 	if (!status) {
 		status = find_leaving(recipe, leaving, store, request->recipe, request->name, with,
 				      err);
-		/* the hash of what stays here: what is in it could be guessed at */
-		*recipe->stamp.parent = 0;
-		if (!status)
+		if (!status) {
+			/* the hash of what stays here: what is in it could be guessed at */
+			*recipe->stamp.parent = 0;
 			status = signed_recipe_print(out, recipe, &key, err);
+		}
 		key_clear(&key);
 	}
 	store_close(store);
@@ -210,7 +228,9 @@ static enum status add_shared(struct app_leaving *leaving, int *added, struct st
 	for (int i = 0; i < request->count && !status; i++)
 		status = find_leaving(&recipe[i], &leaving[i], store, request->recipe[i], NULL,
 				      with, err);
-	if (!status && !request->look)
+	if (!status && request->agree && !request->agree(leaving, request->count))
+		*added = -1;
+	else if (!status)
 		status = shared_add(added, store_repository(store), recipe, request->count, key,
 				    err);
 	free(recipe);
@@ -303,11 +323,9 @@ static enum status take_bundle(struct arrival_list *list, struct store *store,
 		status = incoming_add(incoming, bundle->data + pack, bundle->length - pack, err);
 	if (!status)
 		status = incoming_unpack(incoming, err);
-	if (!status && arrivals_take(list, incoming, repository, &offers, true, app_trust_decide,
+	if (!status && arrivals_take(list, incoming, repository, &offers, true, app_trust_arrivals,
 				     trusting, err))
 		status = error_prefix(err, "%s: ", path);
-	if (!status)
-		status = trusting->status;
 	mark_own(list, trusting->own);
 	incoming_close(incoming);
 	offer_list_clear(&offers);
@@ -339,18 +357,17 @@ enum status app_share_in(struct arrival_list *list, const char *path, const char
 	return status;
 }
 
-static enum status exchange_at(struct remote_result *out, const char *address, struct store *store,
-			       const struct public_key *own, const struct app_trust *trust,
-			       struct notes *notes, struct error *err)
+static enum status exchange_at(struct remote_result *out, const char *address, bool may_make,
+			       struct store *store, const struct public_key *own,
+			       const struct app_trust *trust, struct notes *notes,
+			       struct error *err)
 {
 	struct app_trusting trusting;
 	enum status status = app_trust_begin(&trusting, trust, own, notes, err);
 
 	if (!status)
-		status = remote_exchange(out, store_repository(store), address, own,
-					 app_trust_decide, &trusting, err);
-	if (!status)
-		status = trusting.status;
+		status = remote_exchange(out, store_repository(store), address, may_make, own,
+					 app_trust_arrivals, &trusting, err);
 	mark_own(&out->arrived, own);
 	clinics_clear(&trusting.clinics);
 	return status;
@@ -378,7 +395,8 @@ enum status app_sync(struct remote_result *out, char address[REMOTE_ADDRESS_SIZE
 		status = error_set(err, STATUS_REFUSED,
 				   "sync: where? a folder or an address is needed the first time");
 	if (!status)
-		status = exchange_at(out, address, store, &key.open, trust, notes, err);
+		status = exchange_at(out, address, asked != NULL, store, &key.open, trust, notes,
+				     err);
 	if (!status && asked)
 		status = remote_remember(store_repository(store), address, err);
 	key_clear(&key);

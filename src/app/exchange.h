@@ -9,12 +9,11 @@
 
 /* What is done about a clinic whose key is not known: trusted where the user named its fingerprint, else asked about where there is
  * somebody to be asked, else left aside. */
+enum { APP_ANSWER_SIZE = 128 };
 struct app_trust {
 	const char *fingerprint; /* or its words, or its id; NULL: none was named */
-	const char *name;        /* to keep it under; NULL: the usual one */
 	/* true: trusted, under that name (empty: the usual one). NULL: there is nobody. */
-	bool (*ask)(char name[RECIPE_CLINIC_SIZE], const struct public_key *key, void *data);
-	void *data;
+	bool (*ask)(char name[APP_ANSWER_SIZE], const struct public_key *key);
 };
 
 /* --- going out ---------------------------------------------------------------------------------------- */
@@ -34,13 +33,14 @@ enum status app_export(struct text *out, struct app_leaving *leaving,
 		       const struct app_export_request *request, struct notes *notes,
 		       struct error *err);
 
-/* Shares recipes of the clinic's own: they leave with the next bundle or the next visit to a common repository. With `look` only
- * what would leave is told. `leaving` has request->count items and is to be freed; *added is how many were not shared yet. */
+/* Shares recipes of the clinic's own, after what would leave was agreed to: they leave with the next bundle or the next visit to a common
+ * repository. `leaving` has request->count items and is to be freed; *added is how many were not shared yet, -1 where it was not
+ * agreed to. */
 struct app_share_request {
 	const char *folder, *with;
 	const char *const *recipe;
 	int count;
-	bool look;
+	bool (*agree)(const struct app_leaving *leaving, int count); /* NULL: it was already */
 };
 enum status app_share_add(struct app_leaving **leaving, int *added,
 			  const struct app_share_request *request, struct notes *notes,
@@ -58,7 +58,7 @@ enum status app_share_out(const char *path, const char *folder, const char *day,
 enum status app_share_in(struct arrival_list *list, const char *path, const char *folder,
 			 const struct app_trust *trust, struct notes *notes, struct error *err);
 
-/* Meets the others at `address` (NULL: where it was last). */
+/* Meets the others at `asked` (NULL: where it was last), and tells where that is. */
 enum status app_sync(struct remote_result *out, char address[REMOTE_ADDRESS_SIZE],
 		     const char *asked, const char *folder, const struct app_trust *trust,
 		     struct notes *notes, struct error *err);

@@ -1,4 +1,4 @@
-/* Taking over: of a signed file or of what arrived -> trust -> what its pigments are here -> (a match for other pigments) -> saved
+/* Taking over: of a signed file or of what arrived -> trust -> what its pigments and its colour are here -> (a match for other pigments) -> saved
  * as one's own, with its source named. */
 #include "app/exchange.h"
 
@@ -7,9 +7,13 @@
 #include "exchange/signed_recipe.h"
 #include "formats/pigment_file.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Two computers may round differently; nobody sees a hundredth. */
+#define PREDICTED_ALIKE 0.01
 
 /* The last look is that of the dot, healed, or of the drawdown. */
 static const struct lab *final_lab(const struct recipe *recipe)
@@ -46,13 +50,13 @@ static enum status check_trust(struct app_imported *out, const char *what,
 {
 	struct app_trusting trusting;
 	const struct clinic *clinic;
-	enum clinic_trust trust;
+	enum clinic_trust trust = CLINIC_UNKNOWN;
 	enum status status = app_trust_begin(&trusting, &request->trust, own, notes, err);
 
-	if (status)
-		return status;
-	trust = app_trust_decide(signer, &trusting);
-	status = trusting.status;
+	if (!status)
+		status = app_trust_decide(&trust, &trusting, signer, err);
+	if (!status)
+		status = app_trust_keep(&trusting, err);
 	clinic = clinics_of_key(&trusting.clinics, signer);
 	text_copy(out->clinic, sizeof out->clinic, clinic ? clinic->name : CLINICS_OWN);
 	clinics_clear(&trusting.clinics);
@@ -171,30 +175,76 @@ static void name_source(struct recipe *recipe)
 
 /* --- with which pigments --------------------------------------------------------------------------------- */
 
-/* What becomes of its pigments here: are they the same? */
-static void note_line(const struct recipe *recipe, const char *pigments, struct notes *notes)
+/* The largest difference between what two predictions say that something looks like; of another kind, it is without bound. */
+static double difference(const struct recipe *stated, const struct recipe *found)
+{
+	double largest = 0.0;
+
+	if (stated->predicted.look_count != found->predicted.look_count)
+		return INFINITY;
+	for (int i = 0; i < found->predicted.look_count; i++)
+		largest = fmax(largest, ciede2000(&stated->predicted.look[i].lab,
+						  &found->predicted.look[i].lab));
+	return largest;
+}
+
+/* A signature says whose a prediction is, not that it is true: it is made anew, and what is kept is what was found here. */
+static enum status predict_anew(struct recipe *recipe, struct pigment_line *line,
+				struct notes *notes, struct error *err)
+{
+	struct recipe *stated = malloc(sizeof *stated);
+	enum status status;
+	double away;
+
+	if (!stated)
+		return error_memory(err);
+	*stated = *recipe;
+	status = app_predict_anew(recipe, line, err);
+	away = status ? 0.0 : difference(stated, recipe);
+	if (!(away <= PREDICTED_ALIKE))
+		notes_addf(
+			notes,
+			"its predicted colours are NOT what its mix gives with the same line here: "
+			"up to "
+			"dE00 %.2f away; those that were found here are kept (dE00 %.2f to what is "
+			"required, it said %.2f): ask the clinic",
+			away, recipe->predicted.de00, stated->predicted.de00);
+	free(stated);
+	return status;
+}
+
+/* What becomes of its pigments here: are they the same? Then its colour is computed anew. */
+static enum status check_line(struct recipe *recipe, const char *pigments, struct notes *notes,
+			      struct error *err)
 {
 	struct pigment_line line;
 	struct error unread;
+	enum status status = STATUS_OK;
 
 	if (pigment_line_read(&line, pigments ? pigments : recipe->line.name, &unread)) {
-		notes_addf(notes,
-			   "its pigment line “%s” is not here: --rematch --pigments LINE finds a "
-			   "recipe for pigments of yours",
-			   recipe->line.name);
-		return;
+		notes_addf(
+			notes,
+			"its pigment line “%s” is not here, so its predicted colour could not be "
+			"checked: --rematch --pigments LINE finds a recipe for pigments of "
+			"yours",
+			recipe->line.name);
+		return STATUS_OK;
 	}
 	if (strcmp(line.fingerprint, recipe->line.fingerprint))
-		notes_addf(notes,
-			   "the line “%s” here (fingerprint %.12s) is not the one that it was made "
-			   "with (%.12s): its colour may be another with your bottles; --rematch "
-			   "finds a recipe for them",
-			   line.name, line.fingerprint, recipe->line.fingerprint);
+		notes_addf(
+			notes,
+			"the line “%s” here (fingerprint %.12s) is not the one that it was made "
+			"with (%.12s): its colour may be another with your bottles, and could not "
+			"be checked; --rematch finds a recipe for them",
+			line.name, line.fingerprint, recipe->line.fingerprint);
+	else
+		status = predict_anew(recipe, &line, notes, err);
 	for (int i = 0; i < recipe->dose_count; i++)
 		if (pigment_line_find(&line, recipe->dose[i].bottle.id) < 0)
 			notes_addf(notes, "the line “%s” here has no %s", line.name,
 				   recipe->dose[i].bottle.id);
 	pigment_line_clear(&line);
+	return status;
 }
 
 /* What was found for the pigments of the line is the recipe now, with the name and the place of the old one. */
@@ -263,7 +313,7 @@ static enum status take_in(struct app_imported *out, const struct app_import_req
 	if (request->rematch)
 		status = rematch(out, request, notes, err);
 	else
-		note_line(recipe, request->pigments, notes);
+		status = check_line(recipe, request->pigments, notes, err);
 	if (status)
 		return status;
 	return *recipe->source.clinic ? store_take_over(&out->saved, store, recipe, key, err)

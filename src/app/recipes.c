@@ -42,16 +42,12 @@ static void note_overruled(const struct recipe_dose *written, const struct recip
 			   taken->drops, taken->ml);
 }
 
-static enum status predict_with(struct recipe *recipe, struct pigment_line *line,
-				struct notes *notes, struct error *err)
+enum status app_predict_anew(struct recipe *recipe, struct pigment_line *line, struct error *err)
 {
-	const struct recipe_dose diluent = recipe->diluent;
-	struct recipe_dose dose[RECIPE_PIGMENTS_MAX];
 	struct scene *scene = malloc(sizeof *scene);
 	struct notes found = {0};
 	enum status status = scene ? STATUS_OK : error_memory(err);
 
-	memcpy(dose, recipe->dose, sizeof dose);
 	recipe_strengthen(line, recipe);
 	if (!status)
 		status = app_scene(scene, &recipe->brief, line, &found, err);
@@ -65,22 +61,32 @@ static enum status predict_with(struct recipe *recipe, struct pigment_line *line
 			      &recipe->predicted.look[recipe->predicted.look_count - 1].lab, NULL,
 			      &found);
 		recipe_add_notes(recipe, &found);
-		note_overruled(&diluent, &recipe->diluent, notes);
-		for (int i = 0; i < recipe->dose_count; i++)
-			note_overruled(&dose[i], &recipe->dose[i], notes);
-		notes_addf(
-			notes,
-			"the predicted colour was computed anew for the changed recipe: dE00 %.2f",
-			recipe->predicted.de00);
-		if (recipe->seen_count)
-			notes_addf(notes,
-				   "readings of what became of the mix before stay with its own "
-				   "version");
-		recipe->seen_count = 0;
 	}
 	notes_clear(&found);
 	free(scene);
 	return status;
+}
+
+static enum status predict_changed(struct recipe *recipe, struct pigment_line *line,
+				   struct notes *notes, struct error *err)
+{
+	const struct recipe_dose diluent = recipe->diluent;
+	struct recipe_dose dose[RECIPE_PIGMENTS_MAX];
+
+	memcpy(dose, recipe->dose, sizeof dose);
+	if (app_predict_anew(recipe, line, err))
+		return err->status;
+	note_overruled(&diluent, &recipe->diluent, notes);
+	for (int i = 0; i < recipe->dose_count; i++)
+		note_overruled(&dose[i], &recipe->dose[i], notes);
+	notes_addf(notes,
+		   "the predicted colour was computed anew for the changed recipe: dE00 %.2f",
+		   recipe->predicted.de00);
+	if (recipe->seen_count)
+		notes_addf(notes,
+			   "readings of what became of the mix before stay with its own version");
+	recipe->seen_count = 0;
+	return STATUS_OK;
 }
 
 /* A recipe that was changed by hand gets a prediction of what it is now, or is refused. */
@@ -94,7 +100,7 @@ static enum status refresh(struct recipe *recipe, const char *pigments, struct n
 		return STATUS_OK;
 	if (app_recipe_line(&line, recipe, pigments, err))
 		return error_prefix(err, "the recipe was changed and must be predicted anew: ");
-	status = predict_with(recipe, &line, notes, err);
+	status = predict_changed(recipe, &line, notes, err);
 	pigment_line_clear(&line);
 	return status;
 }

@@ -58,6 +58,9 @@ enum status app_scene(struct scene *scene, const struct brief *brief, struct pig
 enum status app_recipe_line(struct pigment_line *line, const struct recipe *recipe,
 			    const char *pigments, struct error *err);
 
+/* Predicts a recipe anew with its line, and says in its own notes what then is to be said of it. */
+enum status app_predict_anew(struct recipe *recipe, struct pigment_line *line, struct error *err);
+
 /* A reading of what a recipe gave: refused where it was not taken like the recipe's own readings. */
 enum status app_seen(struct repeats *out, const char *file, const struct recipe *recipe,
 		     const struct app_source *source, bool mixed, struct notes *notes,

@@ -13,20 +13,32 @@ static bool is_terminal(void)
 	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-/* A line without its end; false where there is none. */
-static bool read_line(char *line, size_t size)
+/* A line without its end, all of it, so that the rest of a long one does not answer the next question; false where there is none. */
+static bool read_line(char line[APP_ANSWER_SIZE])
 {
-	if (!fgets(line, (int)size, stdin))
+	size_t length;
+
+	if (!fgets(line, APP_ANSWER_SIZE, stdin))
 		return false;
-	line[strcspn(line, "\n")] = 0;
+	length = strcspn(line, "\n");
+	if (!line[length])
+		for (int c = getchar(); c != '\n' && c != EOF;)
+			c = getchar();
+	line[length] = 0;
 	return true;
 }
 
-static bool ask_about(char name[RECIPE_CLINIC_SIZE], const struct public_key *key, void *data)
+static bool read_yes(void)
 {
-	char fingerprint[KEY_FINGERPRINT_SIZE], words[KEY_WORDS_SIZE], line[128];
+	char line[APP_ANSWER_SIZE];
 
-	(void)data;
+	return read_line(line) && (*line == 'y' || *line == 'Y');
+}
+
+static bool ask_about(char name[APP_ANSWER_SIZE], const struct public_key *key)
+{
+	char fingerprint[KEY_FINGERPRINT_SIZE], words[KEY_WORDS_SIZE];
+
 	key_fingerprint(fingerprint, key);
 	key_words(words, key);
 	fprintf(stderr,
@@ -35,13 +47,10 @@ static bool ask_about(char name[RECIPE_CLINIC_SIZE], const struct public_key *ke
 		"Call it and have it read out its words (`follitone store init`). Are they the "
 		"same? [y/N] ",
 		fingerprint, words);
-	if (!read_line(line, sizeof line) || (*line != 'y' && *line != 'Y'))
+	if (!read_yes())
 		return false;
 	fprintf(stderr, "A name to keep it under [its first words]: ");
-	if (!read_line(line, sizeof line))
-		return false;
-	text_copy(name, RECIPE_CLINIC_SIZE, line);
-	return true;
+	return read_line(name);
 }
 
 asker *ask_trust(void)
@@ -52,7 +61,6 @@ asker *ask_trust(void)
 bool ask_leave(const struct app_leaving *leaving, int count)
 {
 	struct text shown = {0};
-	char line[128];
 
 	if (!is_terminal())
 		return false;
@@ -61,5 +69,5 @@ bool ask_leave(const struct app_leaving *leaving, int count)
 	if (!text_failed(&shown))
 		fprintf(stderr, "%sShare this? It cannot be called back. [y/N] ", shown.data);
 	text_clear(&shown);
-	return read_line(line, sizeof line) && (*line == 'y' || *line == 'Y');
+	return read_yes();
 }

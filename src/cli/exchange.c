@@ -76,27 +76,22 @@ static enum status say_leaving(struct answer *answer, const struct invocation *c
 static enum status run_share_add(struct answer *answer, const struct invocation *call,
 				 const char *folder, struct error *err)
 {
-	struct app_share_request request = {.folder = folder,
-					    .with = call->with,
-					    .recipe = call->operand + 1,
-					    .count = call->operand_count - 1,
-					    .look = true};
+	const struct app_share_request request = {.folder = folder,
+						  .with = call->with,
+						  .recipe = call->operand + 1,
+						  .count = call->operand_count - 1,
+						  .agree = call->yes ? NULL : ask_leave};
 	struct app_leaving *leaving = NULL;
 	int added = 0;
 	enum status status = app_share_add(&leaving, &added, &request, &answer->notes, err);
 
 	if (!status)
-		request.look = !(call->yes || ask_leave(leaving, request.count));
-	if (!status && !request.look) {
-		free(leaving);
-		status = app_share_add(&leaving, &added, &request, &answer->notes, err);
-	}
-	if (!status)
-		status = say_leaving(answer, call, leaving, request.count, added, err);
-	if (!status && !call->json && !request.look)
+		status = say_leaving(answer, call, leaving, request.count, added < 0 ? 0 : added,
+				     err);
+	if (!status && !call->json && added >= 0)
 		text_addf(&answer->text, "%d shared, %d shared before\n", added,
 			  request.count - added);
-	if (!status && request.look) {
+	if (!status && added < 0) {
 		notes_addf(&answer->notes, "nothing was shared: --yes shares what is shown here");
 		answer->verdict = STATUS_REFUSED;
 	}
@@ -167,9 +162,7 @@ static enum status say_arrivals(struct answer *answer, const struct invocation *
 
 	for (size_t i = 0; i < list->count && !status; i++) {
 		say_arrival(&said[i], &list->item[i], &clinics);
-		if (list->item[i].state >= ARRIVAL_UNKNOWN && !remote)
-			answer->verdict = STATUS_REFUSED;
-		if (list->item[i].state == ARRIVAL_REFUSED)
+		if (list->item[i].state >= (remote ? ARRIVAL_REFUSED : ARRIVAL_UNKNOWN))
 			answer->verdict = STATUS_REFUSED;
 	}
 	if (!status && call->json)

@@ -78,6 +78,7 @@ static int run(struct invocation *call)
 	if (!call->json && terminal_shows_colours())
 		answer.text.ink = &ink;
 	invite(call);
+	watch_store(call);
 	status = call->verb->run(&answer, call, &err);
 	if (ink.missed)
 		notes_addf(&answer.notes,

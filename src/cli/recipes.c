@@ -233,7 +233,6 @@ enum status run_diff(struct answer *answer, struct invocation *call, struct erro
 	char folder[4096];
 	enum status status = found ? app_store_folder(folder, call->store, err) : error_memory(err);
 
-	watch_store(call);
 	if (!status)
 		status = app_diff(found, folder, call->operand[0], call->operand[1], &answer->notes,
 				  err);
@@ -263,7 +262,6 @@ enum status run_list(struct answer *answer, struct invocation *call, struct erro
 	struct recipe_stamp_list list;
 	char folder[4096];
 
-	watch_store(call);
 	if (app_store_folder(folder, call->store, err) ||
 	    app_list(&list, folder, &call->filter, call->client, &answer->notes, err))
 		return err->status;
@@ -276,7 +274,6 @@ enum status run_history(struct answer *answer, struct invocation *call, struct e
 	char folder[4096];
 	enum status status = STATUS_OK;
 
-	watch_store(call);
 	if (app_store_folder(folder, call->store, err) ||
 	    app_history(&history, folder, call->operand[0], &answer->notes, err))
 		return err->status;
@@ -347,7 +344,6 @@ enum status run_show(struct answer *answer, struct invocation *call, struct erro
 	struct recipe *recipe;
 	enum status status = find_recipe(&recipe, &text[0], answer, call, err);
 
-	watch_store(call);
 	if (!status && call->output_count > 1)
 		status = error_set(err, STATUS_USAGE, "show: one -o FILE is allowed");
 	if (!status)

@@ -131,7 +131,6 @@ enum status run_nearest(struct answer *answer, struct invocation *call, struct e
 	int count = 0;
 	enum status status = app_store_folder(folder, call->store, err);
 
-	watch_store(call);
 	request.folder = folder;
 	if (!status)
 		status = app_nearest(&near, &count, &request, &answer->notes, err);
@@ -156,7 +155,6 @@ enum status run_lots(struct answer *answer, struct invocation *call, struct erro
 	int count = 0;
 	enum status status = app_store_folder(folder, call->store, err);
 
-	watch_store(call);
 	if (!status && request.until && request.within_days >= 0)
 		status = error_set(err, STATUS_USAGE, "lots: --until or --within, not both");
 	if (!status)

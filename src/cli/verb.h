@@ -173,8 +173,8 @@ struct watch {
 void watch_begin(struct watch *watch, struct app_watch *of_request);
 void watch_end(struct watch *watch);
 
-/* Before a request that asks something of a whole store: brings its index up to date, with a line of how far that is where it takes
- * a second and standard error is a terminal; elsewhere the request does it by itself. */
+/* Before a request of a verb that has a store (--store), but not `store` itself: brings its index up to date, with a line of how far that
+ * is where it takes a second and standard error is a terminal; elsewhere the request does it by itself. */
 void watch_store(const struct invocation *call);
 
 /* True where standard output is a terminal that says that it shows 24-bit colours (COLORTERM), and nobody has said that none are wanted
@@ -186,7 +186,7 @@ void watch_hide(struct watch *watch);
 
 /* Questions at the terminal (ask.c): about a clinic that is not known, NULL where nobody can be asked; and whether what is
  * shown may leave. */
-typedef bool asker(char name[RECIPE_CLINIC_SIZE], const struct public_key *key, void *data);
+typedef bool asker(char name[APP_ANSWER_SIZE], const struct public_key *key);
 asker *ask_trust(void);
 bool ask_leave(const struct app_leaving *leaving, int count);
 

@@ -151,13 +151,26 @@ static void report_store(void *data, size_t done, size_t count, double seconds)
 	shown->percent = percent;
 }
 
+/* `store verify` compares the index as it is. */
+static bool asks_store(const struct verb *verb)
+{
+	const enum option_key *option = verb->options;
+
+	if (!option || verb->run == run_store)
+		return false;
+	while (*option != OPTION_NONE && *option != OPTION_STORE)
+		option++;
+	return *option == OPTION_STORE;
+}
+
 void watch_store(const struct invocation *call)
 {
 	struct store_watch shown = {.percent = 0};
 	char folder[APP_PATH_SIZE];
 	struct error unsaid;
 
-	if (!isatty(STDERR_FILENO) || app_store_folder(folder, call->store, &unsaid))
+	if (!isatty(STDERR_FILENO) || !asks_store(call->verb) ||
+	    app_store_folder(folder, call->store, &unsaid))
 		return;
 	app_store_prepare(folder, &(struct index_watch){report_store, &shown});
 	watch_hide(&shown.watch);

@@ -173,20 +173,6 @@ static enum status examine(struct arrival *arrival, struct incoming *incoming,
 	return status;
 }
 
-/* After all was looked at: the question. */
-static void ask(struct arrival *arrival, arrival_trust *trust, void *data)
-{
-	enum clinic_trust answer;
-
-	if (arrival->state != ARRIVAL_NEW)
-		return;
-	answer = arrival->has_key ? trust(&arrival->key, data) : CLINIC_UNKNOWN;
-	if (answer == CLINIC_UNKNOWN)
-		arrival->state = ARRIVAL_UNKNOWN;
-	else if (answer == CLINIC_REVOKED)
-		arrival->state = ARRIVAL_REVOKED;
-}
-
 /* --- all of them ------------------------------------------------------------------------------------------- */
 
 static enum status examine_all(struct arrival_list *list, struct incoming *incoming,
@@ -241,11 +227,8 @@ enum status arrivals_take(struct arrival_list *list, struct incoming *incoming,
 			  struct repository *repository, const struct offer_list *offers,
 			  bool whole, arrival_trust *trust, void *data, struct error *err)
 {
-	enum status status;
-
 	*list = (struct arrival_list){0};
-	status = examine_all(list, incoming, repository, offers, whole, err);
-	for (size_t i = 0; i < list->count && !status; i++)
-		ask(&list->item[i], trust, data);
-	return status ? status : accept(list, incoming, repository, err);
+	if (examine_all(list, incoming, repository, offers, whole, err) || trust(list, data, err))
+		return err->status;
+	return accept(list, incoming, repository, err);
 }

@@ -35,10 +35,12 @@ struct arrival_list {
 };
 void arrival_list_clear(struct arrival_list *list);
 
-/* Whether a clinic is trusted; may ask a person. */
-typedef enum clinic_trust arrival_trust(const struct public_key *key, void *data);
+/* Whether the clinics of the arrivals that are new, all of which have a key, are trusted: those of others become ARRIVAL_UNKNOWN or
+ * ARRIVAL_REVOKED. May ask a person. An error refuses all. */
+typedef enum status arrival_trust(struct arrival_list *list, void *data, struct error *err);
 
-/* Looks at each offer in what came, and takes in those that are new. With `whole` one that is refused refuses all, and is the error. */
+/* Looks at each offer in what came, asks, and takes in those that are new then: all of them, or none and an error. With `whole` one that
+ * is not as it should be refuses all, else that one alone. */
 enum status arrivals_take(struct arrival_list *list, struct incoming *incoming,
 			  struct repository *repository, const struct offer_list *offers,
 			  bool whole, arrival_trust *trust, void *data, struct error *err);

@@ -1,13 +1,11 @@
 #include "exchange/incoming.h"
 
-#include "base/file.h"
 #include "exchange/pack_check.h"
 #include "store/git.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <git2/indexer.h>
 #include <git2/odb.h>
 #include <stdio.h>
@@ -21,6 +19,8 @@
 #define FOLDER_START "tmp_objdir-incoming-"
 #define OBJECTS "recipes.git/objects"
 
+#define FAILED "nothing was taken in"
+
 struct incoming {
 	struct repository *repository;
 	struct repository *view;
@@ -31,21 +31,6 @@ struct incoming {
 };
 
 /* --- the folder --------------------------------------------------------------------------------------- */
-
-static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *place)
-{
-	(void)facts;
-	(void)kind;
-	(void)place;
-	return remove(path);
-}
-
-static void remove_folder(const char *path)
-{
-	const int depth = 16;
-
-	nftw(path, remove_entry, depth, FTW_DEPTH | FTW_PHYS);
-}
 
 /* Whoever was killed left a folder, and no longer holds its lock. */
 static void remove_stale(const char *objects)
@@ -66,7 +51,7 @@ static void remove_stale(const char *objects)
 		if (fd < 0)
 			continue;
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-			remove_folder(path);
+			git_remove_folder(path);
 		close(fd);
 	}
 	closedir(open_folder);
@@ -127,7 +112,7 @@ void incoming_close(struct incoming *incoming)
 		return;
 	repository_close(incoming->view);
 	if (*incoming->folder)
-		remove_folder(incoming->folder);
+		git_remove_folder(incoming->folder);
 	if (incoming->lock >= 0)
 		close(incoming->lock);
 	text_clear(&incoming->pack);
@@ -183,7 +168,7 @@ enum status incoming_unpack(struct incoming *incoming, struct error *err)
 	git_error_clear();
 	if (index_pack(incoming)) {
 		git_refuse(err, STATUS_REFUSED, incoming->name);
-		return git_blame_disk(err, incoming->repository, "nothing was taken in");
+		return git_blame_disk(err, incoming->repository, FAILED);
 	}
 	text_clear(&incoming->pack);
 	return STATUS_OK;
@@ -191,45 +176,43 @@ enum status incoming_unpack(struct incoming *incoming, struct error *err)
 
 /* --- accepting ---------------------------------------------------------------------------------------- */
 
-/* One pack of what the commits stand on and no reference does yet; empty where that is nothing. */
-static int write_pack(struct incoming *incoming, const struct incoming_move *move, int count)
+/* One pack of what the commits stand on and no reference does yet. *builder is to be freed. */
+static int collect(git_packbuilder **builder, git_repository *git, const struct incoming_move *move,
+		   int count)
 {
-	git_repository *git = incoming->view->git;
-	git_packbuilder *builder = NULL;
 	git_revwalk *walk = NULL;
-	char folder[PATH_SIZE + 64];
 	git_oid id;
-	int failed = git_revwalk_new(&walk, git) || git_packbuilder_new(&builder, git);
+	int failed = git_revwalk_new(&walk, git) || git_packbuilder_new(builder, git);
 
 	for (int i = 0; i < count && !failed; i++)
 		failed = git_oid_fromstr(&id, move[i].to) || git_revwalk_push(walk, &id);
-	snprintf(folder, sizeof folder, "%s/" OBJECTS "/pack", incoming->repository->folder);
 	failed = failed || git_revwalk_hide_glob(walk, "*") ||
-		 git_packbuilder_insert_walk(builder, walk);
-	if (!failed && git_packbuilder_object_count(builder) > 0) {
-		git_packbuilder_set_threads(builder, 0); /* all there are */
-		failed = git_packbuilder_write(builder, folder, 0, NULL, NULL);
-	}
-	git_packbuilder_free(builder);
+		 git_packbuilder_insert_walk(*builder, walk);
+	if (!failed)
+		git_packbuilder_set_threads(*builder, 0); /* all there are */
 	git_revwalk_free(walk);
 	return failed;
 }
 
-/* Of the moves that were made, the last first. */
-static void take_back(struct repository *repository, const struct incoming_move *move, int count)
+/* Brings it in, and names it; empty where there is nothing in it. */
+static enum status write_pack(char name[64], struct incoming *incoming,
+			      const struct incoming_move *move, int count, struct error *err)
 {
-	while (count-- > 0) {
-		struct snapshot *snapshot = NULL;
-		struct error unsaid;
-		git_oid to;
+	struct repository *repository = incoming->repository;
+	git_packbuilder *builder = NULL;
+	git_odb *odb = NULL;
+	enum status status = STATUS_OK;
 
-		git_oid_fromstr(&to, move[count].to);
-		if (snapshot_at(&snapshot, repository, move[count].reference, move[count].from,
-				&unsaid))
-			continue;
-		git_take_back(snapshot, &to);
-		snapshot_free(snapshot);
-	}
+	git_error_clear();
+	if (collect(&builder, incoming->view->git, move, count))
+		status = git_refuse(err, STATUS_REFUSED, FAILED);
+	else if (git_packbuilder_object_count(builder) > 0)
+		status = git_write_pack(name, builder, repository, FAILED, err);
+	if (!status && (git_repository_odb(&odb, repository->git) || git_odb_refresh(odb)))
+		status = git_refuse(err, STATUS_REFUSED, FAILED);
+	git_odb_free(odb);
+	git_packbuilder_free(builder);
+	return status;
 }
 
 static enum status move_one(struct repository *repository, const struct incoming_move *move,
@@ -243,39 +226,50 @@ static enum status move_one(struct repository *repository, const struct incoming
 		return status;
 	if (strcmp(snapshot_commit(snapshot), move->from))
 		status = error_set(err, STATUS_REFUSED,
-				   "store: nothing was taken in: another program did so meanwhile");
+				   "store: " FAILED ": another program did so meanwhile");
 	else if (git_oid_fromstr(&to, move->to) || git_move_reference(snapshot, &to)) {
-		status = git_refuse(err, STATUS_REFUSED, "nothing was taken in");
+		status = git_refuse(err, STATUS_REFUSED, FAILED);
 		git_take_back(snapshot, &to);
 	}
 	snapshot_free(snapshot);
 	return status;
 }
 
+/* A move that was made, back again where `made`; true where the reference does not name what came. */
+static bool take_back(struct repository *repository, const struct incoming_move *move, bool made)
+{
+	struct snapshot *before;
+	struct error unsaid;
+	git_oid to;
+	bool is_back;
+
+	if (git_oid_fromstr(&to, move->to) ||
+	    snapshot_at(&before, repository, move->reference, move->from, &unsaid))
+		return false;
+	if (made)
+		git_take_back(before, &to);
+	is_back = !git_is_at(before, &to);
+	snapshot_free(before);
+	return is_back;
+}
+
 enum status incoming_accept(struct incoming *incoming, const struct incoming_move *move, int count,
 			    struct error *err)
 {
 	struct repository *repository = incoming->repository;
-	char folder[PATH_SIZE + 64];
 	enum status status;
-	git_odb *odb = NULL;
-	int done = 0;
+	char pack[64] = "";
+	bool is_back = true;
+	int made = 0;
 
-	git_error_clear();
-	if (write_pack(incoming, move, count))
-		status = git_refuse(err, STATUS_REFUSED, "nothing was taken in");
-	else {
-		snprintf(folder, sizeof folder, "%s/" OBJECTS "/pack", repository->folder);
-		status = file_sync_folder(folder, err);
-	}
-	if (!status && (git_repository_odb(&odb, repository->git) || git_odb_refresh(odb)))
-		status = git_refuse(err, STATUS_REFUSED, "nothing was taken in");
-	git_odb_free(odb);
-	while (!status && done < count && !(status = move_one(repository, &move[done], err)))
-		done++;
-	if (status) {
-		git_blame_disk(err, repository, "nothing was taken in");
-		take_back(repository, move, done);
-	}
-	return status;
+	status = write_pack(pack, incoming, move, count, err);
+	while (!status && made < count && !(status = move_one(repository, &move[made], err)))
+		made++;
+	if (!status)
+		return STATUS_OK;
+	for (int i = 0; i < count; i++)
+		is_back = take_back(repository, &move[i], i < made) && is_back;
+	if (*pack && is_back)
+		git_remove_pack(pack, repository);
+	return git_blame_disk(err, repository, FAILED);
 }

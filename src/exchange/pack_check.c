@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #define ZLIB_CONST
 #include <zlib.h>
@@ -25,6 +26,8 @@ struct pack_reader {
 	const unsigned char *bytes;
 	size_t length, at;
 	unsigned long long swollen;
+	size_t *start; /* where each object begins, so far */
+	size_t count, room;
 	const char *name;
 	struct error *err;
 	unsigned char out[1 << 14]; /* where an object is inflated to, and overwritten */
@@ -65,19 +68,62 @@ static bool take_object_header(struct pack_reader *reader, int *kind, unsigned l
 	return byte >= 0 && !(byte & 0x80);
 }
 
-/* What a difference is from: a distance, seven bits a byte, or a name. */
-static bool skip_base(struct pack_reader *reader, int kind)
+/* A distance, seven bits a byte, the most first; each byte that is not the last stands for one more than it says. False where it is
+ * not there, or larger than any pack. */
+static bool take_distance(struct pack_reader *reader, size_t *distance)
 {
-	int byte;
+	int byte = take_byte(reader);
+
+	*distance = (size_t)(byte & 0x7f);
+	while (byte >= 0 && byte & 0x80 && *distance <= reader->length) {
+		byte = take_byte(reader);
+		*distance = (*distance + 1) << 7 | (size_t)(byte & 0x7f);
+	}
+	return byte >= 0 && !(byte & 0x80);
+}
+
+/* --- where objects begin -------------------------------------------------------------------------------- */
+
+static bool note_start(struct pack_reader *reader)
+{
+	if (reader->count == reader->room) {
+		const size_t room = reader->room ? 2 * reader->room : 1024;
+		size_t *grown = realloc(reader->start, room * sizeof *grown);
+
+		if (!grown)
+			return false;
+		reader->start = grown;
+		reader->room = room;
+	}
+	reader->start[reader->count++] = reader->at;
+	return true;
+}
+
+static int compare_starts(const void *a, const void *b)
+{
+	const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* What a difference is from: an object before it, or one by its name, which libgit2 looks for among objects alone. The middle of an
+ * object was not looked at, and may say anything of its size. */
+static enum status check_base(struct pack_reader *reader, unsigned long object, int kind)
+{
+	const size_t here = reader->start[reader->count - 1];
+	size_t distance, base;
 
 	if (kind == KIND_NAMED_DELTA)
-		return skip(reader, HASH_BYTES);
+		return skip(reader, HASH_BYTES) ? STATUS_OK : refuse(reader, object, "is damaged");
 	if (kind != KIND_OFFSET_DELTA)
-		return true;
-	while ((byte = take_byte(reader)) >= 0)
-		if (!(byte & 0x80))
-			return true;
-	return false;
+		return STATUS_OK;
+	if (!take_distance(reader, &distance))
+		return refuse(reader, object, "is damaged");
+	base = here - distance;
+	if (distance > here ||
+	    !bsearch(&base, reader->start, reader->count - 1, sizeof base, compare_starts))
+		return refuse(reader, object, "is from none before it");
+	return STATUS_OK;
 }
 
 /* --- what is deflated ----------------------------------------------------------------------------------- */
@@ -134,9 +180,13 @@ static enum status check_object(z_stream *stream, struct pack_reader *reader, un
 	unsigned long long size, length, result;
 	int kind;
 
+	if (!note_start(reader))
+		return error_memory(reader->err);
 	if (!take_object_header(reader, &kind, &size) || kind < KIND_COMMIT ||
-	    (kind > KIND_TAG && kind < KIND_OFFSET_DELTA) || !skip_base(reader, kind))
+	    (kind > KIND_TAG && kind < KIND_OFFSET_DELTA))
 		return refuse(reader, object, "is damaged");
+	if (check_base(reader, object, kind))
+		return reader->err->status;
 	if (size > REPOSITORY_FILE_MOST)
 		return refuse(reader, object, "says that it is larger than a recipe may be");
 	inflateReset(stream);
@@ -193,6 +243,8 @@ enum status pack_check(const char *bytes, size_t length, const char *name, struc
 {
 	struct pack_reader reader = {
 		.bytes = (const unsigned char *)bytes, .length = length, .name = name, .err = err};
+	const enum status status = check_all(&reader);
 
-	return check_all(&reader);
+	free(reader.start);
+	return status;
 }

@@ -1,13 +1,16 @@
 /* libgit2 fetches into the object database of a repository as it comes. Here that is one whose only place for packs is the
- * incoming (incoming.h), so that a common repository is distrusted like a file is. */
+ * incoming (incoming.h), so that a common repository is distrusted like a file is; and where it is a folder, which libgit2 reads by itself,
+ * what that may cost is bounded. */
 #include "exchange/remote.h"
 
+#include "exchange/bounded.h"
 #include "exchange/shared.h"
 #include "store/git.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <git2/sys/odb_backend.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +122,8 @@ static int offer_ssh_key(git_credential **out, const char *user, int *attempt)
 	return git_credential_ssh_key_new(out, user, open_path, path, "");
 }
 
-/* With ssh the agent's keys and then the usual files; else $FOLLITONE_SYNC_USER and $FOLLITONE_SYNC_PASSWORD. */
+/* With ssh the agent's keys and then the usual files; else $FOLLITONE_SYNC_USER and $FOLLITONE_SYNC_PASSWORD, but not where everybody on
+ * the way could read them. */
 static int offer_credential(git_credential **out, const char *address, const char *user,
 			    unsigned allowed, void *data)
 {
@@ -127,14 +131,14 @@ static int offer_credential(git_credential **out, const char *address, const cha
 		   *password = getenv("FOLLITONE_SYNC_PASSWORD");
 	int *attempt = data;
 
-	(void)address;
 	if (++*attempt > ATTEMPTS_MOST)
 		return GIT_EAUTH;
 	if (allowed & GIT_CREDENTIAL_USERNAME)
 		return git_credential_username_new(out, user ? user : "git");
 	if (allowed & GIT_CREDENTIAL_SSH_KEY)
 		return offer_ssh_key(out, user ? user : "git", attempt);
-	if (!(allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT) || !password || *attempt > 1)
+	if (!(allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT) || !password || *attempt > 1 ||
+	    strncmp(address, "http://", strlen("http://")) == 0)
 		return GIT_EAUTH;
 	return git_credential_userpass_plaintext_new(out, name ? name : user ? user : "", password);
 }
@@ -194,8 +198,10 @@ static enum status take_in(struct remote_result *out, struct repository *reposit
 		return status;
 	git_error_clear();
 	*err->message = 0;
+	bounded_begin();
 	if (fetch(&offers, incoming, address, err))
 		status = *err->message ? err->status : git_refuse(err, STATUS_REFUSED, address);
+	bounded_end();
 	if (!status)
 		status = incoming_unpack(incoming, err);
 	if (!status)
@@ -312,7 +318,7 @@ static bool is_empty(const char *folder)
 	return empty;
 }
 
-static enum status make_common(bool *made, const char *folder, struct error *err)
+static enum status make_common(bool *made, const char *folder, bool may_make, struct error *err)
 {
 	git_repository_init_options options;
 	git_repository *git = NULL;
@@ -320,6 +326,11 @@ static enum status make_common(bool *made, const char *folder, struct error *err
 	*made = is_folder(folder) && is_empty(folder);
 	if (!*made)
 		return STATUS_OK;
+	if (!may_make)
+		return error_set(err, STATUS_REFUSED,
+				 "%s: nothing is there; is a stick not plugged in, or a network "
+				 "folder not there? (`sync %s` begins anew)",
+				 folder, folder);
 	git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
 	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
 	options.initial_head = "main";
@@ -331,11 +342,11 @@ static enum status make_common(bool *made, const char *folder, struct error *err
 }
 
 enum status remote_exchange(struct remote_result *out, struct repository *repository,
-			    const char *address, const struct public_key *own, arrival_trust *trust,
-			    void *data, struct error *err)
+			    const char *address, bool may_make, const struct public_key *own,
+			    arrival_trust *trust, void *data, struct error *err)
 {
 	*out = (struct remote_result){0};
-	if (make_common(&out->made, address, err) ||
+	if (make_common(&out->made, address, may_make, err) ||
 	    take_in(out, repository, address, trust, data, err))
 		return err->status;
 	return bring(out, repository, address, own, err);
@@ -372,9 +383,12 @@ static bool has_password(const char *address)
 
 enum status remote_remember(struct repository *repository, const char *address, struct error *err)
 {
+	char whole[PATH_MAX];
 	git_config *config = NULL;
 	int failed;
 
+	if (is_folder(address) && realpath(address, whole))
+		address = whole;
 	if (has_password(address) || strlen(address) >= REMOTE_ADDRESS_SIZE)
 		return STATUS_OK;
 	git_error_clear();

@@ -14,12 +14,13 @@ struct remote_result {
 	bool sent; /* what this clinic shares was new there */
 };
 
-/* `own` is the clinic's key. An arrival that is refused does not keep the others out. */
+/* `own` is the clinic's key. An arrival that is refused does not keep the others out. A folder that is not there, or empty, is made a
+ * repository where it `may_make` one, and refused else. */
 enum status remote_exchange(struct remote_result *out, struct repository *repository,
-			    const char *address, const struct public_key *own, arrival_trust *trust,
-			    void *data, struct error *err);
+			    const char *address, bool may_make, const struct public_key *own,
+			    arrival_trust *trust, void *data, struct error *err);
 
-/* The address that was used last; empty where there is none. One that holds a password is not remembered. */
+/* The address that was used last, of a folder from the root on; empty where there is none. One that holds a password is not remembered. */
 enum status remote_remembered(char address[REMOTE_ADDRESS_SIZE], struct repository *repository,
 			      struct error *err);
 enum status remote_remember(struct repository *repository, const char *address, struct error *err);

@@ -176,6 +176,17 @@ static bool lines_are_printable(const git_buf *bytes)
 	return printable;
 }
 
+/* As shared_add() words it. A commit of the clinic's own store is signed with the same key, but says something else: what somebody got
+ * hold of, such as a backup, cannot be passed off as shared. */
+static bool says_shared(const git_commit *commit)
+{
+	const char *message = git_commit_message_raw(commit);
+	const char *rest = message + strspn(message, "0123456789");
+
+	return rest > message &&
+	       (strcmp(rest, " version shared\n") == 0 || strcmp(rest, " versions shared\n") == 0);
+}
+
 /* What is signed, against the same commit written anew. */
 static enum status check_form(const struct examined *work, const git_commit *commit,
 			      const git_commit *parent, const git_tree *tree)
@@ -215,6 +226,10 @@ static enum status check_commit(struct examined *work, const git_oid *id)
 		status = git_refuse(work->err, STATUS_REFUSED, work->clinic);
 	else if (git_commit_parentcount(commit) > 1)
 		status = refuse_change(work);
+	else if (!says_shared(commit))
+		status = error_set(work->err, STATUS_REFUSED,
+				   "clinic %.12s: commit %.12s is not one of sharing", work->clinic,
+				   work->commit);
 	else
 		status = check_form(work, commit, parent, tree);
 	if (!status)

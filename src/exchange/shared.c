@@ -157,8 +157,10 @@ static enum status list_file(const char *path, const char *hash, void *data)
 	if (!status)
 		status = recipe_parse(work->recipe, &text, path, work->err);
 	text_clear(&text);
+	if (status)
+		return status;
 	text_copy(work->recipe->stamp.hash, sizeof work->recipe->stamp.hash, read);
-	return status ? status : recipe_stamp_list_add(work->list, &work->recipe->stamp, work->err);
+	return recipe_stamp_list_add(work->list, &work->recipe->stamp, work->err);
 }
 
 enum status shared_list(struct recipe_stamp_list *list, struct repository *repository,

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,15 +73,17 @@ void disclosure_apply(struct recipe *recipe, unsigned with)
 __attribute__((format(printf, 4, 5))) static void
 add_line(struct disclosure_list *list, bool leaves, const char *what, const char *format, ...)
 {
-	struct disclosure_line *line = &list->line[list->count];
+	struct disclosure_line *line;
 	char value[1024];
 	va_list arguments;
 
 	va_start(arguments, format);
 	vsnprintf(value, sizeof value, format, arguments);
 	va_end(arguments);
-	if (!*value || list->count == DISCLOSURE_LINES_MAX)
+	if (!*value)
 		return;
+	assert(list->count < DISCLOSURE_LINES_MAX); /* what leaves is told of, all of it */
+	line = &list->line[list->count];
 	text_copy(line->what, sizeof line->what, what);
 	text_copy(line->value, sizeof line->value, value);
 	line->leaves = leaves;
@@ -157,17 +160,29 @@ static void list_technique(struct disclosure_list *list, const struct technique 
 	}
 }
 
+static void list_session(struct disclosure_list *list, const struct recipe_session *session,
+			 bool leaves)
+{
+	char what[48];
+
+	add_line(list, leaves, "session", "%s, operator %s%s%s", session->stamp.day,
+		 *session->stamp.operator_code ? session->stamp.operator_code : "not said",
+		 *session->override ? ", expired: " : "", session->override);
+	for (int i = 0; i < session->bottle_count; i++) {
+		const struct session_bottle *bottle = &session->bottle[i];
+
+		snprintf(what, sizeof what, "session's %.24s", bottle->pigment);
+		add_line(list, leaves, what, "%d drops%s%s%s%s%s%s", bottle->drops,
+			 *bottle->lot ? ", lot " : "", bottle->lot,
+			 *bottle->expiry ? ", expiry " : "", bottle->expiry,
+			 *bottle->opened ? ", opened " : "", bottle->opened);
+	}
+}
+
 static void list_sessions(struct disclosure_list *list, const struct recipe *recipe, unsigned with)
 {
-	for (int i = 0; i < recipe->session_count; i++) {
-		const struct recipe_session *session = &recipe->session[i];
-
-		add_line(list, with & DISCLOSE_SESSIONS, "session",
-			 "%s, operator %s, lots and amounts of %d bottles%s%s", session->stamp.day,
-			 *session->stamp.operator_code ? session->stamp.operator_code : "not said",
-			 session->bottle_count, *session->override ? ", expired: " : "",
-			 session->override);
-	}
+	for (int i = 0; i < recipe->session_count; i++)
+		list_session(list, &recipe->session[i], with & DISCLOSE_SESSIONS);
 	if (recipe->sealed_count)
 		add_line(list, false, "sealed notes", "%d", recipe->sealed_count);
 }

@@ -18,6 +18,7 @@ enum disclosure {
 	DISCLOSE_NOTES = 1 << 1,
 	DISCLOSE_NAMES = 1 << 2,    /* names, files, origins and dates of readings */
 	DISCLOSE_SESSIONS = 1 << 3, /* days, operators, lots of what was mixed */
+	DISCLOSE_ALL = (1 << 4) - 1,
 };
 
 /* Words of a list such as "zone,notes"; NULL: none. */
@@ -27,7 +28,7 @@ enum status disclosure_read(unsigned *with, const char *words, struct error *err
 void disclosure_apply(struct recipe *recipe, unsigned with);
 
 /* A bottle with all its words is the longest of them, a recipe with all that it can hold has the most. */
-enum { DISCLOSURE_LINES_MAX = 200, DISCLOSURE_TEXT_SIZE = 640 };
+enum { DISCLOSURE_LINES_MAX = 256, DISCLOSURE_TEXT_SIZE = 640 };
 
 /* One field or group of fields, as people call it, and what stands in it. */
 struct disclosure_line {

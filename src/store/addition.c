@@ -286,8 +286,7 @@ int git_move_reference(const struct snapshot *snapshot, const git_oid *commit)
 	return failed;
 }
 
-/* True where the snapshot's reference names that commit by now. */
-static bool is_moved(const struct snapshot *snapshot, const git_oid *commit)
+bool git_is_at(const struct snapshot *snapshot, const git_oid *commit)
 {
 	git_oid now;
 
@@ -301,7 +300,7 @@ void git_take_back(const struct snapshot *snapshot, const git_oid *commit)
 	git_repository *git = snapshot->repository->git;
 	git_reference *reference = NULL;
 
-	if (!is_moved(snapshot, commit))
+	if (!git_is_at(snapshot, commit))
 		return;
 	if (snapshot->commit)
 		git_reference_create(&reference, git, snapshot->reference,
@@ -360,18 +359,6 @@ static enum status write_pack(char name[64], const struct addition *addition, co
 	return status;
 }
 
-/* A pack that nothing stands on. */
-static void remove_pack(const struct repository *repository, const char *name)
-{
-	char folder[PATH_SIZE + 64], path[PATH_SIZE + 256];
-
-	git_pack_folder(folder, repository);
-	snprintf(path, sizeof path, "%s/%s.idx", folder, name);
-	unlink(path);
-	snprintf(path, sizeof path, "%s/%s.pack", folder, name);
-	unlink(path);
-}
-
 /* --- all of it -------------------------------------------------------------------------------- */
 
 enum status addition_commit(struct addition *addition, const char *message,
@@ -398,8 +385,8 @@ enum status addition_commit(struct addition *addition, const char *message,
 		status = git_refuse(err, STATUS_REFUSED, "not saved");
 		git_take_back(snapshot, &commit);
 	}
-	if (status && *pack && !is_moved(snapshot, &commit))
-		remove_pack(snapshot->repository, pack);
+	if (status && *pack && !git_is_at(snapshot, &commit))
+		git_remove_pack(pack, snapshot->repository);
 	if (status)
 		git_blame_disk(err, snapshot->repository, "not saved");
 	git_tree_free(grown);

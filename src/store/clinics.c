@@ -60,10 +60,12 @@ struct clinic *clinics_find(const struct clinics *clinics, const char *words)
 	const size_t least = 6;
 
 	for (size_t i = 0; i < clinics->count; i++) {
-		char fingerprint[KEY_FINGERPRINT_SIZE];
+		char fingerprint[KEY_FINGERPRINT_SIZE], said[KEY_WORDS_SIZE];
 
 		key_fingerprint(fingerprint, &clinics->item[i].key);
-		if (text_same(clinics->item[i].name, words) || strcmp(fingerprint, words) == 0)
+		key_words(said, &clinics->item[i].key);
+		if (text_same(clinics->item[i].name, words) || strcmp(fingerprint, words) == 0 ||
+		    text_same(said, words))
 			return &clinics->item[i];
 	}
 	return strlen(words) >= least ? find_start(clinics, words) : NULL;

@@ -34,7 +34,7 @@ void clinics_clear(struct clinics *clinics);
 enum status clinics_read(struct clinics *clinics, const char *path, struct error *err);
 enum status clinics_write(const struct clinics *clinics, const char *path, struct error *err);
 
-/* By key; by name, fingerprint or (the beginning of, six digits or more) id; by id. NULL where there is none. */
+/* By key; by name, fingerprint, its words or (the beginning of, six digits or more) id; by id. NULL where there is none. */
 struct clinic *clinics_of_key(const struct clinics *clinics, const struct public_key *key);
 struct clinic *clinics_find(const struct clinics *clinics, const char *words);
 struct clinic *clinics_of_id(const struct clinics *clinics, const char *id);

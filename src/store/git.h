@@ -59,6 +59,15 @@ enum status git_write_pack(char name[64], git_packbuilder *builder,
 			   const struct repository *repository, const char *failed,
 			   struct error *err);
 
+/* Removes such a pack, which nothing stands on. */
+void git_remove_pack(const char *name, const struct repository *repository);
+
+/* Whether the reference of a snapshot names `commit` now. */
+bool git_is_at(const struct snapshot *snapshot, const git_oid *commit);
+
+/* A folder and what is in it; links are not followed. */
+void git_remove_folder(const char *path);
+
 /* Calls `take` for each entry of a folder; false where it cannot be read. */
 bool git_each_entry(const char *folder,
 		    void (*take)(const char *folder, const char *name, void *data), void *data);

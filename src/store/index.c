@@ -35,13 +35,19 @@ enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 3 };
 /* Made after many rows and not with each: sorted once. Those that begin with the id are there from the start: recipes come in the
  * order of their ids. */
 #define INDEXES                                                                                    \
-	INDEX("INDEX version_name ON version (name)")                                              \
-	INDEX("INDEX dose_lot ON dose (lot) WHERE lot IS NOT NULL")                                \
-	INDEX("INDEX used_version ON used (version)")                                              \
-	INDEX("INDEX used_lot ON used (lot)")
+	INDEX("version_name", "version (name)")                                                    \
+	INDEX("dose_lot", "dose (lot) WHERE lot IS NOT NULL")                                      \
+	INDEX("used_version", "used (version)")                                                    \
+	INDEX("used_lot", "used (lot)")
 
-#define INDEX(what) "CREATE " what ";"
+#define INDEX(name, on) "CREATE INDEX " name " ON " on ";"
+static const char make_indexes[] = INDEXES;
 static const char schema[] = TABLES INDEXES;
+#undef INDEX
+
+/* Rows go in faster where nothing has to be kept in order meanwhile. */
+#define INDEX(name, on) "DROP INDEX " name ";"
+static const char drop_indexes[] = INDEXES;
 #undef INDEX
 
 /* --- reading recipes -------------------------------------------------------------------------------- */
@@ -205,27 +211,6 @@ static enum status empty(struct index *index, const char *clinic, struct error *
 	return sql_run(sql, err, "DELETE FROM fault WHERE clinic = ?", "s", clinic);
 }
 
-/* Rows go in faster where nothing has to be kept in order meanwhile. */
-static enum status drop_indexes(struct sql *sql, struct error *err)
-{
-	static const char *const name[] = {"version_name", "dose_lot", "used_version", "used_lot"};
-	char drop[64];
-
-	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-		snprintf(drop, sizeof drop, "DROP INDEX %s", name[i]);
-		if (sql_once(sql, drop, err))
-			return err->status;
-	}
-	return STATUS_OK;
-}
-
-static enum status make_indexes(struct sql *sql, struct error *err)
-{
-#define INDEX(what) "CREATE " what ";"
-	return sql_once(sql, INDEXES, err);
-#undef INDEX
-}
-
 /* The versions of a recipe stand one after another, in the order of their paths. */
 static void find_newest(struct intake *files)
 {
@@ -249,7 +234,7 @@ static enum status correct_newest(const struct reading_on *work, struct error *e
 		       ? STATUS_OK
 		       : sql_once(work->index->sql,
 				  "UPDATE version SET newest = key IN (SELECT key FROM (SELECT "
-				  "key, max(version) FROM version GROUP BY id))",
+				  "key, max(version) FROM version GROUP BY clinic, id))",
 				  err);
 }
 
@@ -260,14 +245,14 @@ static enum status read_files(struct reading_on *work, const struct snapshot *sn
 	struct sql *sql = work->index->sql;
 	enum status status;
 
-	if (work->anew && drop_indexes(sql, err))
+	if (work->anew && sql_once(sql, drop_indexes, err))
 		return err->status;
 	if (work->anew)
 		find_newest(&work->files);
 	status = intake_read(&work->files, &source, take_row, work, err);
 	if (!status && work->anew)
 		status = correct_newest(work, err);
-	return !status && work->anew ? make_indexes(sql, err) : status;
+	return !status && work->anew ? sql_once(sql, make_indexes, err) : status;
 }
 
 static enum status count_rows(const struct sql_row *row, void *data)

@@ -198,6 +198,17 @@ enum status git_write_pack(char name[64], git_packbuilder *builder,
 	return file_sync_folder(folder, err);
 }
 
+void git_remove_pack(const char *name, const struct repository *repository)
+{
+	char folder[PATH_SIZE + 64], path[PATH_SIZE + 256];
+
+	git_pack_folder(folder, repository);
+	snprintf(path, sizeof path, "%s/%s.idx", folder, name);
+	unlink(path);
+	snprintf(path, sizeof path, "%s/%s.pack", folder, name);
+	unlink(path);
+}
+
 /* Writes the pack, and names it. */
 static enum status write_pack(struct repository_tidy *out, struct repository *repository,
 			      struct error *err)

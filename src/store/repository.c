@@ -15,7 +15,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { TREE_CACHED_MOST = 256 << 10 };
+enum { TREE_CACHED_MOST = 256 << 10, FOLDER_DEPTH = 16 };
 
 enum status git_refuse(struct error *err, enum status status, const char *what)
 {
@@ -48,6 +48,8 @@ static enum status start_git(struct error *err)
 	if (git_libgit2_init() < 0)
 		return git_refuse(err, STATUS_ENVIRONMENT, "libgit2");
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	/* a common folder is mostly another's; that is asked because of hooks and commands in its configuration, which libgit2 runs none of */
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	/* a folder of a hundred thousand recipes' is 16 kB, and asked for with each of them */
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, TREE_CACHED_MOST);
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
@@ -85,6 +87,11 @@ static int remove_entry(const char *path, const struct stat *facts, int kind, st
 	return remove(path);
 }
 
+void git_remove_folder(const char *path)
+{
+	nftw(path, remove_entry, FOLDER_DEPTH, FTW_DEPTH | FTW_PHYS);
+}
+
 static int sync_entry(const char *path, const struct stat *facts, int kind, struct FTW *place)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), failed;
@@ -106,10 +113,9 @@ static enum status create_repository(const char *folder, const char *path, struc
 	char making[PATH_SIZE + 8];
 	git_repository_init_options options;
 	git_repository *made = NULL;
-	const int depth = 16;
 
 	snprintf(making, sizeof making, "%s.new", path);
-	nftw(making, remove_entry, depth, FTW_DEPTH | FTW_PHYS);
+	git_remove_folder(making);
 	git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
 	options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
 	options.initial_head = "main";
@@ -117,7 +123,7 @@ static enum status create_repository(const char *folder, const char *path, struc
 	if (git_repository_init_ext(&made, making, &options))
 		return git_refuse(err, STATUS_REFUSED, making);
 	git_repository_free(made);
-	if (nftw(making, sync_entry, depth, FTW_DEPTH | FTW_PHYS) || rename(making, path))
+	if (nftw(making, sync_entry, FOLDER_DEPTH, FTW_DEPTH | FTW_PHYS) || rename(making, path))
 		return error_set(err, STATUS_REFUSED, "%s: %s", path, strerror(errno));
 	return file_sync_folder(folder, err);
 }

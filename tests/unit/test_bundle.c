@@ -116,16 +116,33 @@ static void put_blob(struct text *pack, const char *bytes)
 	put_deflated(pack, bytes, strlen(bytes));
 }
 
-/* Of twenty bytes that are zero, with a result of that many: "copy" or nothing follows, nobody looks. */
-static void put_delta(struct text *pack, int kind, unsigned long long result)
+/* A distance, seven bits a byte, the most first; each byte that is not the last stands for one more than it says. */
+static void put_distance(struct text *pack, size_t distance)
+{
+	char bytes[10];
+	int at = sizeof bytes;
+
+	bytes[--at] = (char)(distance & 0x7f);
+	while (distance >>= 7)
+		bytes[--at] = (char)(0x80 | (--distance & 0x7f));
+	text_add(pack, bytes + at, sizeof bytes - (size_t)at);
+}
+
+/* Of what stands at `base` in the pack (of one that is not in it, where it is named), with a result of that many bytes: "copy" or
+ * nothing follows, nobody looks. */
+static void put_delta(struct text *pack, int kind, size_t base, unsigned long long result)
 {
 	struct text delta = {0};
-	const char base[20] = {1};
+	const char name[20] = {1};
+	const size_t here = pack->length;
 
 	put_varied(&delta, 20);
 	put_varied(&delta, result);
 	put_object_header(pack, kind, delta.length);
-	text_add(pack, base, kind == NAMED_DELTA ? sizeof base : 1);
+	if (kind == NAMED_DELTA)
+		text_add(pack, name, sizeof name);
+	else
+		put_distance(pack, here - base);
 	put_deflated(pack, delta.data, delta.length);
 	text_clear(&delta);
 }
@@ -146,15 +163,19 @@ static void assert_pack_refused(struct text *pack, const char *words)
 static void pack__made_by_hand_is_sound(void **state)
 {
 	struct text pack;
+	size_t hello, delta;
 
 	(void)state;
-	begin_pack(&pack, 2, 5);
+	begin_pack(&pack, 2, 6);
 	put_blob(&pack, "");
+	hello = pack.length;
 	put_blob(&pack, "hello");
 	put_object_header(&pack, BLOB, MOST); /* the most that is allowed */
 	put_zeros(&pack, MOST);
-	put_delta(&pack, OFFSET_DELTA, 30);
-	put_delta(&pack, NAMED_DELTA, MOST);
+	delta = pack.length;
+	put_delta(&pack, OFFSET_DELTA, hello, 30);
+	put_delta(&pack, OFFSET_DELTA, delta, 30);
+	put_delta(&pack, NAMED_DELTA, 0, MOST);
 	end_pack(&pack);
 	assert_ok(pack_check(pack.data, pack.length, "x", &err), &err);
 	/* cut anywhere it is refused, and so are more bytes */
@@ -249,8 +270,9 @@ static void pack__claims_are_bounded(void **state)
 	end_pack(&pack);
 	assert_pack_refused(&pack, "larger than a recipe may be");
 	for (int kind = OFFSET_DELTA; kind <= NAMED_DELTA; kind++) {
-		begin_pack(&pack, 2, 1);
-		put_delta(&pack, kind, four_gib);
+		begin_pack(&pack, 2, 2);
+		put_blob(&pack, "hello");
+		put_delta(&pack, kind, 12, four_gib); /* behind the head of 12 bytes */
 		end_pack(&pack);
 		assert_pack_refused(&pack, "becomes larger than a recipe may be");
 	}
@@ -259,8 +281,8 @@ static void pack__claims_are_bounded(void **state)
 	end_pack(&pack);
 	assert_pack_refused(&pack, "is damaged");
 	begin_pack(&pack, 2, 1); /* a delta without a result */
-	put_object_header(&pack, OFFSET_DELTA, 1);
-	text_add(&pack, "\x01", 1);
+	put_object_header(&pack, NAMED_DELTA, 1);
+	text_add(&pack, "abcdefghijklmnopqrst", 20);
 	put_deflated(&pack, "\x05", 1);
 	end_pack(&pack);
 	assert_pack_refused(&pack, "is damaged");
@@ -291,10 +313,42 @@ static void pack__bombs_are_refused(void **state)
 	/* a thousand deltas of 30 bytes, each of which becomes 4 MiB: 4 GiB of 30 kB */
 	begin_pack(&pack, 2, 1000);
 	for (int i = 0; i < 1000; i++)
-		put_delta(&pack, NAMED_DELTA, MOST);
+		put_delta(&pack, NAMED_DELTA, 0, MOST);
 	end_pack(&pack);
 	assert_true(pack.length < 1 << 16);
 	assert_pack_refused(&pack, "swell more than recipes do");
+}
+
+/* What a difference is from is an object that came before it, from its first byte on: what stands in the middle of one was not
+ * looked at, and libgit2 would take what it says of its size for true. */
+static void pack__differences_are_of_objects(void **state)
+{
+	struct text pack;
+	size_t hidden;
+
+	(void)state;
+	begin_pack(&pack, 2, 2);
+	put_object_header(&pack, BLOB, 6);
+	/* a zlib head, and a block as it is: the header of an object of 4 GiB, as the bytes of a sound one */
+	text_add(&pack, "\x78\x01\x01\x06\x00\xf9\xff", 7);
+	hidden = pack.length;
+	put_object_header(&pack, BLOB, 4ULL << 30);
+	assert_int_equal(pack.length - hidden, 6);
+	put_number(&pack, (unsigned long)adler32(1, (const Bytef *)pack.data + hidden, 6));
+	put_delta(&pack, OFFSET_DELTA, hidden, 30);
+	end_pack(&pack);
+	assert_pack_refused(&pack, "object 2 of the pack is from none before it");
+	for (int i = 0; i < 3; i++) { /* of itself, of the pack's head, of far before the pack */
+		begin_pack(&pack, 2, 2);
+		put_blob(&pack, "hello");
+		put_delta(&pack, OFFSET_DELTA,
+			  i == 0   ? pack.length
+			  : i == 1 ? 0
+				   : (size_t)-1000,
+			  30);
+		end_pack(&pack);
+		assert_pack_refused(&pack, "object 2 of the pack is from none before it");
+	}
 }
 
 /* --- heads of bundles --------------------------------------------------------------------------------- */
@@ -416,6 +470,20 @@ static void sign_recipe(struct text *file)
 	assert_ok(signed_recipe_print(file, &recipe, &key, &err), &err);
 }
 
+/* Signs what is there as `export` does, for that use. */
+static void add_signature(struct text *file, const char *use)
+{
+	struct text armour = {0};
+	char *line, *rest;
+
+	assert_ok(key_sign(&armour, &key, use, file->data, file->length, &err), &err);
+	text_adds(file, "signature = (\n");
+	for (rest = armour.data; (line = strsep(&rest, "\n")) && *line;)
+		text_addf(file, "  \"%s\"%s\n", line, rest && *rest ? "," : "");
+	text_adds(file, ");\n");
+	text_clear(&armour);
+}
+
 static enum status read_signed(const struct text *file)
 {
 	struct public_key signer;
@@ -483,9 +551,8 @@ static void signed_recipe__any_other_byte_is_refused(void **state)
 
 static void signed_recipe__other_signatures_are_refused(void **state)
 {
-	struct text file, twice = {0}, armour = {0}, other = {0};
+	struct text file, twice = {0};
 	const char *tail;
-	char *line, *rest;
 
 	(void)state;
 	sign_recipe(&file);
@@ -497,17 +564,10 @@ static void signed_recipe__other_signatures_are_refused(void **state)
 	text_add(&twice, file.data, (size_t)(tail - file.data)); /* none */
 	assert_refused(read_signed(&twice), "no clinic has signed it");
 	/* of a commit: made for another use */
-	assert_ok(key_sign(&armour, &key, KEY_FOR_COMMITS, twice.data, twice.length, &err), &err);
-	text_add(&other, twice.data, twice.length);
-	text_adds(&other, "signature = (\n");
-	for (rest = armour.data; (line = strsep(&rest, "\n")) && *line;)
-		text_addf(&other, "  \"%s\"%s\n", line, rest && *rest ? "," : "");
-	text_adds(&other, ");\n");
-	assert_refused(read_signed(&other), "");
+	add_signature(&twice, KEY_FOR_COMMITS);
+	assert_refused(read_signed(&twice), "for this use (follitone-recipe)");
 	text_clear(&file);
 	text_clear(&twice);
-	text_clear(&armour);
-	text_clear(&other);
 }
 
 /* A sound signature of an unsound recipe: the clinic itself is not believed either. */
@@ -522,8 +582,7 @@ static void signed_recipe__is_read_as_strictly_as_any(void **state)
 		     {"\nversion = 2", "\nversion = 3", "newer than this program reads"}};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct text sound, bad = {0}, armour = {0};
-		char *line, *rest;
+		struct text sound, bad = {0};
 		const char *at;
 
 		recipe.stamp.version = 1;
@@ -534,16 +593,10 @@ static void signed_recipe__is_read_as_strictly_as_any(void **state)
 		text_add(&bad, sound.data, (size_t)(at - sound.data));
 		text_adds(&bad, cases[i].to);
 		text_adds(&bad, at + strlen(cases[i].from));
-		assert_ok(key_sign(&armour, &key, KEY_FOR_RECIPES, bad.data, bad.length, &err),
-			  &err);
-		text_adds(&bad, "signature = (\n");
-		for (rest = armour.data; (line = strsep(&rest, "\n")) && *line;)
-			text_addf(&bad, "  \"%s\"%s\n", line, rest && *rest ? "," : "");
-		text_adds(&bad, ");\n");
+		add_signature(&bad, KEY_FOR_RECIPES);
 		assert_refused(read_signed(&bad), cases[i].words);
 		text_clear(&sound);
 		text_clear(&bad);
-		text_clear(&armour);
 	}
 }
 
@@ -557,6 +610,7 @@ int main(void)
 		CASE(pack__is_refused_for_what_it_is_not),
 		CASE(pack__claims_are_bounded),
 		CASE(pack__bombs_are_refused),
+		CASE(pack__differences_are_of_objects),
 		CASE(bundle__head_is_taken),
 		CASE(bundle__head_is_refused),
 		CASE(bundle__lines_and_references_are_bounded),

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "formats/recipe_file.h"
 #include "match/disclosure.h"
+#include "match/session.h"
 #include "store/clinics.h"
 
 #include <stdio.h>
@@ -88,6 +89,22 @@ static void mark_recipe(void)
 	}
 }
 
+/* Every text of a session. */
+static void mark_sessions(void)
+{
+	recipe.session_count = RECIPE_SESSIONS_MAX;
+	for (int i = 0; i < RECIPE_SESSIONS_MAX; i++) {
+		struct recipe_session *session = &recipe.session[i];
+
+		assert_ok(session_begin(session, &recipe, &err), &err);
+		strcpy(session->stamp.day, "2026-11-25");
+		MARK(session->stamp.operator_code);
+		MARK(session->override);
+		for (int k = 0; k < session->bottle_count; k++)
+			MARK(session->bottle[k].lot);
+	}
+}
+
 static bool is_listed(const char *word, bool leaves)
 {
 	for (int i = 0; i < list.count; i++)
@@ -100,10 +117,11 @@ static bool is_listed(const char *word, bool leaves)
 static void disclosure__tells_what_leaves_and_nothing_else_does(void **state)
 {
 	(void)state;
-	for (unsigned with = 0; with < 8; with++) {
+	for (unsigned with = 0; with < DISCLOSE_ALL + 1; with++) {
 		struct text printed;
 
 		mark_recipe();
+		mark_sessions();
 		disclosure_list(&list, &recipe, with);
 		assert_true(list.count < DISCLOSURE_LINES_MAX);
 		disclosure_apply(&recipe, with);
@@ -240,7 +258,7 @@ static void clinics__are_read_as_they_were_written(void **state)
 static void clinics__are_found(void **state)
 {
 	struct public_key one = key_of(1), two = key_of(2), none = key_of(3);
-	char id[KEY_ID_SIZE], fingerprint[KEY_FINGERPRINT_SIZE];
+	char id[KEY_ID_SIZE], fingerprint[KEY_FINGERPRINT_SIZE], words[KEY_WORDS_SIZE];
 	struct clinics clinics = {0};
 
 	(void)state;
@@ -250,6 +268,8 @@ static void clinics__are_found(void **state)
 	key_fingerprint(fingerprint, &two);
 	assert_string_equal(clinics_find(&clinics, "boreas")->name, "Boreas");
 	assert_string_equal(clinics_find(&clinics, fingerprint)->name, "Boreas");
+	key_words(words, &two);
+	assert_string_equal(clinics_find(&clinics, words)->name, "Boreas");
 	assert_string_equal(clinics_find(&clinics, id)->name, "Boreas");
 	assert_string_equal(clinics_of_id(&clinics, id)->name, "Boreas");
 	id[6] = 0;

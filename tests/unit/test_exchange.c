@@ -4,7 +4,7 @@
 #include "support.h"
 
 #include "base/file.h"
-#include "exchange/arrival.h"
+#include "exchange/remote.h"
 #include "exchange/shared.h"
 #include "formats/recipe_file.h"
 #include "store/layout.h"
@@ -14,9 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static char folder[] = "/tmp/follitone-exchange-XXXXXX";
 static struct recipe pristine, recipe;
@@ -128,17 +130,29 @@ static void bundle(struct text *out, const struct side *side, const char *words)
 	assert_ok(file_read(out, path, 64 << 20, &err), &err);
 }
 
-static enum clinic_trust trust_all(const struct public_key *key, void *data)
+static enum status trust_all(struct arrival_list *list, void *data, struct error *why)
 {
-	(void)key;
+	(void)list;
 	(void)data;
-	return CLINIC_TRUSTED;
+	(void)why;
+	return STATUS_OK;
 }
 
-static enum clinic_trust trust_none(const struct public_key *key, void *data)
+/* They become what `data` says. */
+static enum status trust_none(struct arrival_list *list, void *data, struct error *why)
 {
-	(void)key;
-	return *(enum clinic_trust *)data;
+	(void)why;
+	for (size_t i = 0; i < list->count; i++)
+		list->item[i].state = *(enum arrival_state *)data;
+	return STATUS_OK;
+}
+
+/* Where an answer cannot be kept. */
+static enum status trust_fails(struct arrival_list *list, void *data, struct error *why)
+{
+	(void)list;
+	(void)data;
+	return error_set(why, STATUS_REFUSED, "the answer cannot be kept");
 }
 
 static enum status take(struct arrival_list *list, const struct text *bytes, bool whole,
@@ -437,9 +451,20 @@ static void arrival__goes_on_from_what_is_here(void **state)
 	assert_taken(&more, ARRIVAL_NEW, 1);
 }
 
+/* What two clinics share. */
+static void bundle_of_two(struct text *out)
+{
+	char words[256];
+
+	assert_int_equal(shell("git --git-dir=theirs/recipes.git fetch -q third/recipes.git "
+			       "'refs/clinics/*:refs/clinics/*'"),
+			 0);
+	snprintf(words, sizeof words, "%s %s", theirs.reference, third.reference);
+	bundle(out, &theirs, words);
+}
+
 static void arrival__of_several_clinics(void **state)
 {
-	char words[512];
 	struct arrival_list list;
 	struct text bytes;
 
@@ -447,11 +472,7 @@ static void arrival__of_several_clinics(void **state)
 	save_and_share(&theirs, "a");
 	begin_recipe();
 	save_and_share(&third, "b");
-	assert_int_equal(shell("git --git-dir=theirs/recipes.git fetch -q third/recipes.git "
-			       "'refs/clinics/*:refs/clinics/*'"),
-			 0);
-	snprintf(words, sizeof words, "%s %s", theirs.reference, third.reference);
-	bundle(&bytes, &theirs, words);
+	bundle_of_two(&bytes);
 	assert_ok(take(&list, &bytes, true, trust_all, NULL), &err);
 	assert_int_equal(list.count, 2);
 	for (size_t i = 0; i < 2; i++) {
@@ -465,8 +486,7 @@ static void arrival__of_several_clinics(void **state)
 
 static void arrival__unknown_and_revoked_are_left_aside(void **state)
 {
-	enum clinic_trust answer[] = {CLINIC_UNKNOWN, CLINIC_REVOKED};
-	const enum arrival_state expected[] = {ARRIVAL_UNKNOWN, ARRIVAL_REVOKED};
+	enum arrival_state answer[] = {ARRIVAL_UNKNOWN, ARRIVAL_REVOKED};
 	struct text bytes;
 
 	(void)state;
@@ -477,9 +497,30 @@ static void arrival__unknown_and_revoked_are_left_aside(void **state)
 		struct arrival_list list;
 
 		assert_ok(take(&list, &bytes, true, trust_none, &answer[i]), &err);
-		assert_int_equal(list.item[0].state, expected[i]);
+		assert_int_equal(list.item[0].state, answer[i]);
 		assert_true(list.item[0].has_key);
 		assert_memory_equal(&list.item[0].key, &theirs.key.open, sizeof theirs.key.open);
+		arrival_list_clear(&list);
+		assert_as_before();
+	}
+	text_clear(&bytes);
+}
+
+/* All or none: also where one of them is known and the other's answer cannot be kept. */
+static void arrival__nothing_without_an_answer_that_is_kept(void **state)
+{
+	struct arrival_list list;
+	struct text bytes;
+
+	(void)state;
+	save_and_share(&theirs, "a");
+	begin_recipe();
+	save_and_share(&third, "b");
+	bundle_of_two(&bytes);
+	remember();
+	for (int whole = 0; whole < 2; whole++) {
+		assert_int_equal(take(&list, &bytes, whole, trust_fails, NULL), STATUS_REFUSED);
+		assert_string_equal(err.message, "the answer cannot be kept");
 		arrival_list_clear(&list);
 		assert_as_before();
 	}
@@ -543,6 +584,20 @@ static void refuse__what_stands_under_another_name(void **state)
 	write_commit(hash, third.reference, root, "", who(&third), &theirs.key);
 	bundle(&bytes, &theirs, third.reference);
 	assert_refused_for("is not signed with its key", &bytes);
+}
+
+/* Their store itself, which they signed and never shared: from a backup, say. */
+static void refuse__what_was_saved_and_not_shared(void **state)
+{
+	struct text bytes;
+
+	(void)state;
+	save_and_share(&theirs, "private");
+	assert_int_equal(shell("git --git-dir=theirs/recipes.git update-ref %s refs/heads/main",
+			       theirs.reference),
+			 0);
+	bundle(&bytes, &theirs, theirs.reference);
+	assert_refused_for("is not one of sharing", &bytes);
 }
 
 static void refuse__an_unsigned_commit_under_a_signed_one(void **state)
@@ -632,20 +687,16 @@ static void refuse__a_history_that_came_apart(void **state)
 /* Of two, one is refused: of a bundle nothing is taken, of a common repository the other one, and nothing of the first is kept. */
 static void refuse__one_of_two(void **state)
 {
-	char root[REPOSITORY_HASH_SIZE], hash[REPOSITORY_HASH_SIZE], words[256];
+	char root[REPOSITORY_HASH_SIZE], hash[REPOSITORY_HASH_SIZE], tip[REPOSITORY_HASH_SIZE];
 	struct arrival_list list;
 	struct text bytes;
 
 	(void)state;
 	save_and_share(&third, "a");
-	assert_int_equal(shell("git --git-dir=theirs/recipes.git fetch -q third/recipes.git "
-			       "'refs/clinics/*:refs/clinics/*'"),
-			 0);
 	text_copy(recipe.zone, sizeof recipe.zone, "only in what is refused");
 	sound_tree(root);
 	write_commit(hash, theirs.reference, root, "", who(&theirs), NULL);
-	snprintf(words, sizeof words, "%s %s", theirs.reference, third.reference);
-	bundle(&bytes, &theirs, words);
+	bundle_of_two(&bytes);
 	remember();
 	assert_int_equal(take(&list, &bytes, true, trust_all, NULL), STATUS_REFUSED);
 	arrival_list_clear(&list);
@@ -659,13 +710,33 @@ static void refuse__one_of_two(void **state)
 					 : ARRIVAL_NEW);
 	arrival_list_clear(&list);
 	text_clear(&bytes);
-	tip_of(words, &ours, third.reference);
-	assert_int_equal(strlen(words), 40);
+	tip_of(tip, &ours, third.reference);
+	assert_int_equal(strlen(tip), 40);
 	assert_int_not_equal(
 		shell("git --git-dir=ours/recipes.git cat-file -e %s 2>/dev/null", hash), 0);
 	assert_int_not_equal(
 		shell("git --git-dir=ours/recipes.git cat-file -e %s 2>/dev/null", root), 0);
 	assert_int_equal(shell("git --git-dir=ours/recipes.git fsck --strict >/dev/null 2>&1"), 0);
+}
+
+/* A folder where the second reference is to be: neither moves, and the pack that was written for them is gone again. */
+static void refuse__a_reference_that_cannot_be_moved(void **state)
+{
+	struct text bytes;
+	const char *second;
+
+	(void)state;
+	save_and_share(&third, "a");
+	begin_recipe();
+	save_and_share(&theirs, "b");
+	bundle_of_two(&bytes);
+	second = strstr(bytes.data, third.reference) < strstr(bytes.data, theirs.reference)
+			 ? theirs.reference
+			 : third.reference;
+	assert_int_equal(shell("mkdir -p ours/recipes.git/%s && echo x >ours/recipes.git/%s/x",
+			       second, second),
+			 0);
+	assert_refused_for("nothing was taken in", &bytes);
 }
 
 /* --- what it is ---------------------------------------------------------------------------------------- */
@@ -746,80 +817,38 @@ static void refuse__trees_that_git_would_not_write(void **state)
 	}
 }
 
-/* One tree that names another a hundred times, five levels of it: ten thousand million files in six objects. */
+/* A folder that names another one 256 times, over and over: of files, and of none, so that nobody who counts files would ever come to
+ * an end. Refused where it begins, at the root or at the first folder that stands in two places. */
 static void refuse__a_tree_bomb(void **state)
 {
-	char hash[REPOSITORY_HASH_SIZE];
-	struct text file, bytes;
-
 	(void)state;
-	print_sound(&file);
-	write_object(hash, "blob", &file);
-	text_clear(&file);
-	for (int level = 0; level < 5; level++) {
-		struct text tree = {0};
+	for (int kind = 0; kind < 4; kind++) {
+		const bool empty = kind & 1, inside = kind & 2;
+		char hash[REPOSITORY_HASH_SIZE];
+		struct text leaf = {0}, bytes;
 
-		for (int i = 0; i < 100; i++) {
-			char name[16];
+		if (!empty)
+			print_sound(&leaf);
+		write_object(hash, empty ? "tree" : "blob", &leaf);
+		text_clear(&leaf);
+		for (int level = 0; level < 8; level++) {
+			struct text tree = {0};
 
-			snprintf(name, sizeof name, "%02d.cfg", i);
-			add_entry(&tree, level ? "40000" : "100644", name, hash);
+			for (int i = 0; i < 256; i++) {
+				char name[16];
+
+				snprintf(name, sizeof name, "%02x", i);
+				add_entry(&tree, level || empty ? "40000" : "100644", name, hash);
+			}
+			write_tree(hash, &tree);
 		}
-		write_tree(hash, &tree);
+		if (inside)
+			nest(hash, "recipes", "40000", hash);
+		offer_tree(&bytes, hash);
+		assert_refused_for(inside ? "“recipes/00/00” is no recipe's file"
+					  : "“00” is no recipe's file",
+				   &bytes);
 	}
-	offer_tree(&bytes, hash);
-	assert_refused_for("is no recipe's file", &bytes);
-}
-
-/* Without any file, so that nobody who counts files would ever come to an end. */
-static void refuse__a_tree_bomb_of_empty_folders(void **state)
-{
-	char hash[REPOSITORY_HASH_SIZE];
-	struct text none = {0}, bytes;
-
-	(void)state;
-	write_tree(hash, &none);
-	for (int level = 0; level < 8; level++) {
-		struct text tree = {0};
-
-		for (int i = 0; i < 256; i++) {
-			char name[16];
-
-			snprintf(name, sizeof name, "%02x", i);
-			add_entry(&tree, "40000", name, hash);
-		}
-		write_tree(hash, &tree);
-	}
-	offer_tree(&bytes, hash);
-	assert_refused_for("is no recipe's file", &bytes);
-	nest(hash, "recipes", "40000", hash);
-	offer_tree(&bytes, hash);
-	assert_refused_for("is no recipe's file", &bytes);
-}
-
-/* Of the depth that recipes have: a thousand million. */
-static void refuse__a_tree_bomb_that_is_no_deeper_than_recipes_are(void **state)
-{
-	char hash[REPOSITORY_HASH_SIZE];
-	struct text file, bytes;
-
-	(void)state;
-	print_sound(&file);
-	write_object(hash, "blob", &file);
-	text_clear(&file);
-	for (int level = 0; level < 4; level++) {
-		struct text tree = {0};
-
-		for (int i = 0; i < 180; i++) {
-			char name[32];
-
-			snprintf(name, sizeof name, level ? "%03d" : "%03d.cfg", i);
-			add_entry(&tree, level ? "40000" : "100644", name, hash);
-		}
-		write_tree(hash, &tree);
-	}
-	offer_tree(&bytes, hash);
-	assert_refused_for("", &bytes);
 }
 
 static void refuse__recipes_that_are_none(void **state)
@@ -979,6 +1008,76 @@ static void refuse__a_damaged_bundle(void **state)
 	assert_taken(&bytes, ARRIVAL_NEW, 1);
 }
 
+/* --- a common folder ------------------------------------------------------------------------------------ */
+
+/* As a loose file: zeros that become a gibibyte, of a mebibyte. */
+static void write_bomb(const char *path)
+{
+	enum { ROUNDS = 1 << 16, PIECE = 1 << 14 };
+	static const char head[] = "blob 1073741824", zeros[PIECE];
+	unsigned char out[1 << 16];
+	z_stream stream = {0};
+	FILE *file = fopen(path, "wb");
+
+	assert_non_null(file);
+	assert_int_equal(deflateInit(&stream, 1), Z_OK);
+	for (int round = -1; round < ROUNDS; round++) {
+		stream.next_in = (Bytef *)(round < 0 ? head : zeros);
+		stream.avail_in = round < 0 ? sizeof head : PIECE;
+		do {
+			stream.next_out = out;
+			stream.avail_out = sizeof out;
+			deflate(&stream, round + 1 < ROUNDS ? Z_NO_FLUSH : Z_FINISH);
+			fwrite(out, 1, sizeof out - stream.avail_out, file);
+		} while (stream.avail_out == 0);
+	}
+	deflateEnd(&stream);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* In a process of its own, whose memory can be told. */
+static long memory_of_exchange(const char *common)
+{
+	struct rusage usage;
+	int status;
+	pid_t other = fork();
+
+	if (other == 0) {
+		struct store *store = open_store(&ours);
+		struct remote_result result;
+		enum status met = remote_exchange(&result, store_repository(store), common, false,
+						  &ours.key.open, trust_all, NULL, &err);
+
+		_exit(met != STATUS_REFUSED || !strstr(err.message, "larger than is taken in"));
+	}
+	assert_true(wait4(other, &status, 0, &usage) == other);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	return usage.ru_maxrss / 1024;
+}
+
+/* libgit2 reads a common folder by itself, before anybody can look at what is in it. */
+static void refuse__a_loose_bomb_in_a_common_folder(void **state)
+{
+	char common[128], path[256], hash[REPOSITORY_HASH_SIZE], root[REPOSITORY_HASH_SIZE];
+	struct text file;
+
+	(void)state;
+	print_sound(&file);
+	write_object(hash, "blob", &file);
+	text_clear(&file);
+	nest(root, PLACE, "100644", hash);
+	write_commit(root, theirs.reference, root, "", who(&theirs), &theirs.key);
+	assert_int_equal(shell("cp -r theirs/recipes.git common"), 0);
+	snprintf(common, sizeof common, "%s/common", folder);
+	snprintf(path, sizeof path, "%s/objects/%.2s/%s", common, hash, hash + 2);
+	assert_int_equal(remove(path), 0);
+	write_bomb(path);
+	remember();
+	assert_true(memory_of_exchange(common) < 768); /* MiB */
+	assert_as_before();
+}
+
 /* --- killed -------------------------------------------------------------------------------------------- */
 
 static double seconds(void)
@@ -1068,23 +1167,25 @@ int main(void)
 		CASE(arrival__goes_on_from_what_is_here),
 		CASE(arrival__of_several_clinics),
 		CASE(arrival__unknown_and_revoked_are_left_aside),
+		CASE(arrival__nothing_without_an_answer_that_is_kept),
 		CASE(refuse__a_forged_signature),
 		CASE(refuse__what_stands_under_another_name),
+		CASE(refuse__what_was_saved_and_not_shared),
 		CASE(refuse__an_unsigned_commit_under_a_signed_one),
 		CASE(refuse__a_merge),
 		CASE(refuse__what_removes_or_changes),
 		CASE(refuse__a_history_that_came_apart),
 		CASE(refuse__one_of_two),
+		CASE(refuse__a_reference_that_cannot_be_moved),
 		CASE(refuse__files_that_are_no_recipes),
 		CASE(refuse__trees_that_git_would_not_write),
 		CASE(refuse__a_tree_bomb),
-		CASE(refuse__a_tree_bomb_of_empty_folders),
-		CASE(refuse__a_tree_bomb_that_is_no_deeper_than_recipes_are),
 		CASE(refuse__recipes_that_are_none),
 		CASE(refuse__what_is_no_text_or_nested_or_large),
 		CASE(refuse__commits_that_git_would_not_write),
 		CASE(refuse__what_is_not_whole),
 		CASE(refuse__a_damaged_bundle),
+		CASE(refuse__a_loose_bomb_in_a_common_folder),
 		CASE(arrival__killed_takes_none_of_it_or_all),
 	};
 
