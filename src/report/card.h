@@ -19,6 +19,12 @@ struct card {
 	int session, sessions; /* 0: not said */
 };
 
+struct canvas;
+
+/* Draws one card on the page that the canvas is at, which is as large as the card's paper; who opened the canvas, and what is on its
+ * other pages, is all the same to it. */
+enum status card_page(struct canvas *canvas, const struct card *card, struct error *err);
+
 /* Sets *out to the bytes of the file, a page for each card; PNG and SVG take one. The same cards give the same bytes. To be
  * cleared by the caller. */
 enum status cards_draw(struct text *out, const struct card *card, int count,
