@@ -14,9 +14,10 @@
 #include "match/scene.h"
 
 enum {
+	PLAN_SESSIONS_MAX = 8,
 	RECIPE_HASH_SIZE = 41,
 	RECIPE_NAME_SIZE = 96,
-	RECIPE_LOOKS_MAX = 8,
+	RECIPE_LOOKS_MAX = 9,
 	RECIPE_NOTES_MAX = 32,
 	RECIPE_CLINIC_SIZE = 33,
 	RECIPE_SEEN_MAX = 8,
@@ -85,7 +86,8 @@ struct recipe_session {
 
 /* What one part of the scene looks like. */
 struct recipe_look {
-	char label[32];     /* "bare skin", "required dot", "dot, healed" … */
+	char label
+		[32]; /* "bare skin", "required dot", "dot, fresh" …; the recipe's own is the last */
 	struct lab lab;     /* under the main light */
 	struct lab pcs_lab; /* D50, 2 degree */
 };
@@ -99,6 +101,9 @@ struct recipe {
 		char hash[RECIPE_HASH_SIZE];
 	} source;
 	char zone[RECIPE_NAME_SIZE];
+	struct {
+		int session, sessions; /* of a plan: which one of how many; 0: it is of none */
+	} plan;
 	char program[48];
 	struct {
 		char name[PIGMENT_TEXT_SIZE];
@@ -196,6 +201,9 @@ void recipe_add_notes(struct recipe *recipe, const struct notes *notes);
 
 /* NULL where the recipe has no look of that label. */
 const struct recipe_look *recipe_look_find(const struct recipe *recipe, const char *label);
+
+/* CIEDE2000 of a look to the required colour. */
+double recipe_look_de00(const struct recipe *recipe, const struct recipe_look *look);
 
 /* The colour that is required, under the main light. */
 struct lab recipe_required_lab(const struct recipe *recipe);

@@ -509,7 +509,8 @@ void words_match(struct text *out, const struct match_answer *answer)
 	if (best->brief.has_target_lab)
 		words_look(out, "target", &best->brief.target_lab);
 	for (int i = 0; i + 1 < best->predicted.look_count; i++)
-		if (strncmp(best->predicted.look[i].label, "field", 5))
+		if (strncmp(best->predicted.look[i].label, "field", 5) &&
+		    strncmp(best->predicted.look[i].label, "dot", 3))
 			words_look(out, best->predicted.look[i].label,
 				   &best->predicted.look[i].lab);
 	add_list(out, answer);
@@ -660,6 +661,9 @@ static void add_title(struct text *out, const struct recipe *recipe)
 	words_version(out, recipe);
 	if (*recipe->zone)
 		text_addf(out, "  ·  zone %s", recipe->zone);
+	if (recipe->plan.sessions)
+		text_addf(out, "  ·  session %d of %d", recipe->plan.session,
+			  recipe->plan.sessions);
 	text_adds(out, "\n");
 }
 
