@@ -139,6 +139,9 @@ static const struct argp_option option_table[] = {
 	 "trust the clinic of this fingerprint (or of these words) from now on", 0},
 	{"yes", OPTION_YES, NULL, 0, "share what is shown without being asked", 0},
 	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0, "size of the card (default: a5)", 0},
+	{"copies", OPTION_COPIES, "N", 0, "of each card, 1 to 99 (default: 1)", 0},
+	{"print", OPTION_PRINT, "PRINTER", OPTION_ARG_OPTIONAL,
+	 "print it, on the usual printer or on this one", 0},
 	{"seed", OPTION_SEED, "N", 0,
 	 "of the places of dots and follicles: another N, other places (default: 1)", 0},
 	{"rematch", OPTION_REMATCH, NULL, 0,
@@ -671,6 +674,15 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_PAPER:
 		call->paper = paper_of(argument, state);
+		return 0;
+	case OPTION_COPIES:
+		call->copies = integer_of(argument, 1, COPIES_MOST, "copies", state);
+		return 0;
+	case OPTION_PRINT:
+		call->print = true;
+		call->printer = argument;
+		if (argument && (!*argument || *argument == '-'))
+			misuse(state, "--print=%s: the name of a printer is needed", argument);
 		return 0;
 	case OPTION_REMATCH:
 		call->rematch = true;

@@ -12,7 +12,7 @@
 
 #include <argp.h>
 
-enum { OPERANDS_MAX = 4096, OUTPUTS_MAX = 8 };
+enum { OPERANDS_MAX = 4096, OUTPUTS_MAX = 8, CARDS_MAX = 256, COPIES_MOST = 99 };
 
 /* Every option; texts and arguments are in option_table (options.c). */
 enum option_key {
@@ -99,6 +99,8 @@ enum option_key {
 	OPTION_YES,
 	OPTION_REMATCH,
 	OPTION_PAPER,
+	OPTION_COPIES,
+	OPTION_PRINT,
 	OPTION_SEED,
 	OPTION_COUNT
 };
@@ -115,6 +117,9 @@ struct invocation {
 	const char *client, *words; /* words: of a note or a consent */
 	const char *with, *trust;
 	enum card_paper paper;
+	int copies; /* of each card; 0: not said */
+	bool print;
+	const char *printer; /* NULL: the usual one */
 	bool yes, rematch;
 	const char *recipe; /* of `lots` */
 	int within_days;    /* -1: not said */

@@ -29,6 +29,7 @@ struct canvas {
 	struct device *screen; /* sRGB, once there was a swatch */
 	struct pdf_swatch *swatch;
 	int swatches, page;
+	int *unknown; /* counts the letters that no font has; NULL until the caller puts one here */
 	struct error trouble; /* of a swatch; told by canvas_close() */
 };
 

@@ -7,6 +7,7 @@
 #ifndef REPORT_CARD_H
 #define REPORT_CARD_H
 
+#include "base/notes.h"
 #include "match/verdict.h"
 #include "report/picture_format.h"
 
@@ -15,8 +16,8 @@ struct card {
 	const struct recipe *recipe;
 	enum card_paper paper;
 	double cup_ml;
-	const char *client;    /* a code, or NULL */
-	int session, sessions; /* 0: not said */
+	const char *client; /* a code, or NULL */
+	const char *today;  /* 2026-11-26: what had expired before it is said; NULL: nothing is */
 };
 
 struct canvas;
@@ -25,9 +26,9 @@ struct canvas;
  * other pages, is all the same to it. */
 enum status card_page(struct canvas *canvas, const struct card *card, struct error *err);
 
-/* Sets *out to the bytes of the file, a page for each card; PNG and SVG take one. The same cards give the same bytes. To be
- * cleared by the caller. */
+/* Sets *out to the bytes of the file, a page for each card; PNG and SVG take one. The same cards give the same bytes. Notes where no
+ * font has a letter. To be cleared by the caller. */
 enum status cards_draw(struct text *out, const struct card *card, int count,
-		       enum picture_format format, struct error *err);
+		       enum picture_format format, struct notes *notes, struct error *err);
 
 #endif
