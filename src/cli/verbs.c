@@ -601,7 +601,7 @@ const struct verb verbs[] = {
 			"the "
 			"swatches are CIE Lab, for the printer's own profile. The QR code says "
 			"which version it is, by id and hash.",
-		.example = "follitone card Crown Temple --paper a6 --cup-ml 2 -o cards.pdf",
+		.example = "follitone card Crown --paper a6 --cup-ml 2 --copies 2 -o card.pdf",
 		.run = run_card,
 	},
 	{

@@ -171,14 +171,14 @@ static void draw_bottle(const struct page *page, double y, const struct columns 
 	struct text label = {0};
 
 	y += 3;
-	room = fmax(end - y - 18, 0.5 * columns->height);
+	room = fmax(end - y - 19, 9.4);
 	size = canvas_fitting_size(page->canvas, bottle->name, "bold", width, room, 13, 5);
 	y += canvas_text(page->canvas, x, y, width, size, "bold", LEFT, 100, bottle->name);
 	words_bottle(&label, bottle);
 	if (label.length && !text_failed(&label) && end - y > 7) {
 		size = canvas_fitting_size(page->canvas, label.data, "", width, end - y, 8, 5.5);
-		canvas_text(page->canvas, x, y, width, size, "", LEFT, (int)((end - y) / size),
-			    label.data);
+		canvas_text(page->canvas, x, y, width, size, "", LEFT,
+			    (int)((end - y) / (1.17 * size)), label.data);
 	}
 	text_clear(&label);
 }
@@ -543,7 +543,7 @@ static enum status draw_label(const struct page *page, struct error *err)
 	struct text line = {0};
 
 	draw_label_doses(page, draw_label_head(page, LABEL_MARGIN));
-	text_addf(&line, _("Drops, in this order\n%s\n%.12s\nSingle use."), page->recipe->stamp.id,
+	text_addf(&line, _("Drops, in this order\nSingle use.\n%s\n%.12s"), page->recipe->stamp.id,
 		  page->recipe->stamp.hash);
 	if (!text_failed(&line))
 		canvas_text(page->canvas, LABEL_MARGIN, foot, page->inner - LABEL_CODE - 6, 7, "",
@@ -575,7 +575,7 @@ enum status card_page(struct canvas *canvas, const struct card *card, struct err
 		page.scale = width / page.width;
 		page.height = height / page.scale;
 		page.inner = page.width - 2 * MARGIN;
-		page.part.swatches = page.small ? 58 : 96;
+		page.part.swatches = page.small ? 56 : 92;
 		page.part.quality = page.small ? 36 : 90;
 		page.part.facts = 42;
 		page.part.foot = page.small ? 70 : 76;
