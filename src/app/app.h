@@ -550,6 +550,19 @@ enum status app_client_drop(const char *code, enum client_kind kind, int number,
 enum status app_client_forget(struct app_client *out, const char *folder, const char *code,
 			      struct notes *notes, struct error *err);
 
+/* --- printing ------------------------------------------------------------------------------------- */
+
+struct app_print_request {
+	const char *printer;       /* NULL: the usual one */
+	const char *title, *media; /* of the paper, as CUPS names it: "A5" */
+	int copies;
+};
+
+/* Gives a PDF to the program lp; what that answers is noted. STATUS_ENVIRONMENT where there is no such program, no printer or no print
+ * server, and why. */
+enum status app_print(const struct text *pdf, const struct app_print_request *request,
+		      struct notes *notes, struct error *err);
+
 /* --- what became of it -------------------------------------------------------------------------- */
 
 struct app_correct_request {

@@ -248,6 +248,8 @@ static enum status plan_session(struct zone_plan *out, int k, struct planning *w
 	app_note_proof(which, &answer.proof, notes);
 	out->recipe[k] = answer.recipe[0];
 	text_copy(out->recipe[k].zone, sizeof out->recipe[k].zone, out->name);
+	out->recipe[k].plan.session = k + 1;
+	out->recipe[k].plan.sessions = work->plan.sessions;
 	app_match_clear(&answer);
 	status = app_scene(&work->scene, &work->session, line, &ignored, err);
 	notes_clear(&ignored);

@@ -257,6 +257,7 @@ static void take_translation(struct app_imported *out, const struct recipe *foun
 	recipe->stamp = old.stamp;
 	recipe->source = old.source;
 	text_copy(recipe->zone, sizeof recipe->zone, old.zone);
+	recipe->plan = old.plan;
 	out->rematched = true;
 }
 

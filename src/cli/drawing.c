@@ -61,12 +61,13 @@ static bool find(void *function, const char *name, struct error *err)
 }
 
 enum status cards_draw(struct text *out, const struct card *card, int count,
-		       enum picture_format format, struct error *err)
+		       enum picture_format format, struct notes *notes, struct error *err)
 {
 	enum status (*draw)(struct text *, const struct card *, int, enum picture_format,
-			    struct error *);
+			    struct notes *, struct error *);
 
-	return find(&draw, "cards_draw", err) ? draw(out, card, count, format, err) : err->status;
+	return find(&draw, "cards_draw", err) ? draw(out, card, count, format, notes, err)
+					      : err->status;
 }
 
 enum status control_page_draw(struct text *out, enum card_paper paper, const struct device *printer,

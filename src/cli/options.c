@@ -147,6 +147,9 @@ static const struct argp_option option_table[] = {
 	 "size of the card (default: a5) or the chart (a4)", 0},
 	{"pigment", OPTION_ONLY_PIGMENT, "ID", 0, "this pigment alone (default: a page for each)",
 	 0},
+	{"copies", OPTION_COPIES, "N", 0, "of each card, 1 to 99 (default: 1)", 0},
+	{"print", OPTION_PRINT, "PRINTER", OPTION_ARG_OPTIONAL,
+	 "print it, on the usual printer or on this one", 0},
 	{"seed", OPTION_SEED, "N", 0,
 	 "of the places of dots and follicles: another N, other places (default: 1)", 0},
 	{"rematch", OPTION_REMATCH, NULL, 0,
@@ -687,6 +690,15 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_PATCHES:
 		call->patches = true;
+		return 0;
+	case OPTION_COPIES:
+		call->copies = integer_of(argument, 1, COPIES_MOST, "copies", state);
+		return 0;
+	case OPTION_PRINT:
+		call->print = true;
+		call->printer = argument;
+		if (argument && (!*argument || *argument == '-'))
+			misuse(state, "--print=%s: the name of a printer is needed", argument);
 		return 0;
 	case OPTION_REMATCH:
 		call->rematch = true;

@@ -1,8 +1,7 @@
-/* Verbs about recipes: match, save, list, history, show, card. */
+/* Verbs about recipes: match, save, list, history, show. */
 #include "base/file.h"
 #include "cli/verb.h"
 #include "formats/recipe_file.h"
-#include "report/card.h"
 #include "report/json.h"
 #include "report/words.h"
 
@@ -353,69 +352,6 @@ enum status run_show(struct answer *answer, struct invocation *call, struct erro
 	else if (!status)
 		status = say_recipe(answer, recipe, call, err);
 	text_clear(&text[0]);
-	free(recipe);
-	return status;
-}
-
-static enum status draw_cards(struct text *content, const struct card *card,
-			      const struct invocation *call, struct error *err)
-{
-	for (int i = 0; i < call->output_count; i++) {
-		enum picture_format format;
-
-		if (picture_format_of(&format, call->output[i], "a card", true, err))
-			return err->status;
-		if (call->patches && format != PICTURE_PDF)
-			return error_set(err, STATUS_REFUSED,
-					 "%s: --patches adds a page, which only a .pdf has",
-					 call->output[i]);
-		if (format == PICTURE_TEXT)
-			words_card(&content[i], card->recipe);
-		else if (cards_draw(&content[i], card, 1, format, err))
-			return err->status;
-	}
-	return STATUS_OK;
-}
-
-enum status run_card(struct answer *answer, struct invocation *call, struct error *err)
-{
-	struct text content[OUTPUTS_MAX] = {0}, code = {0};
-	struct device *printer = NULL;
-	struct recipe *recipe;
-	enum status status = find_recipe(&recipe, NULL, answer, call, err);
-
-	if (!status && call->printer_profile)
-		status = app_printer(&printer, call->printer_profile, err);
-	if (!status && call->output_count)
-		status = app_code(&code, recipe, err);
-	if (!status) {
-		const struct card card = {.recipe = recipe,
-					  .code = code.data,
-					  .paper = call->paper,
-					  .cup_ml = call->match.cup_ml > 0.0 ? call->match.cup_ml
-									     : CUP_USUAL_ML,
-					  .printer = printer,
-					  .patches = call->patches};
-
-		status = draw_cards(content, &card, call, err);
-	}
-	if (!status)
-		status = write_all(call, content, err);
-	if (!status && recipe->line.synthetic)
-		notes_addf(&answer->notes, "%s: %s", recipe->line.name, recipe->line.notice);
-	if (!status && printer)
-		app_proof(&answer->notes, printer, call->printer_profile, recipe);
-	if (!status && call->json)
-		status = json_files(&answer->text, call->output, call->output_count, &answer->notes,
-				    err);
-	else if (!status && call->output_count)
-		name_outputs(&answer->text, call);
-	else if (!status)
-		words_card(&answer->text, recipe);
-	for (int i = 0; i < call->output_count; i++)
-		text_clear(&content[i]);
-	text_clear(&code);
-	device_close(printer);
 	free(recipe);
 	return status;
 }

@@ -12,7 +12,7 @@
 
 #include <argp.h>
 
-enum { OPERANDS_MAX = 4096, OUTPUTS_MAX = 8 };
+enum { OPERANDS_MAX = 4096, OUTPUTS_MAX = 8, CARDS_MAX = 256, COPIES_MOST = 99 };
 
 /* Every option; texts and arguments are in option_table (options.c). */
 enum option_key {
@@ -101,6 +101,8 @@ enum option_key {
 	OPTION_QR,
 	OPTION_PAPER,
 	OPTION_ONLY_PIGMENT,
+	OPTION_COPIES,
+	OPTION_PRINT,
 	OPTION_SEED,
 	OPTION_PRINTER_PROFILE,
 	OPTION_PATCHES,
@@ -123,6 +125,9 @@ struct invocation {
 	const char *printer_profile;
 	bool patches;        /* also on `card` */
 	const char *pigment; /* of `chart` */
+	int copies;          /* of each card; 0: not said */
+	bool print;
+	const char *printer; /* NULL: the usual one */
 	bool yes, rematch;
 	const char *recipe; /* of `lots` */
 	int within_days;    /* -1: not said */

@@ -587,23 +587,30 @@ const struct verb verbs[] = {
 	{
 		.name = "card",
 		.group = "Treatment room",
-		.summary = "print the mixing card of a recipe",
-		.operands = "RECIPE[@VERSION]",
+		.summary = "the mixing cards of recipes",
+		.operands = "RECIPE[@VERSION]...",
 		.least = 1,
-		.most = 1,
-		.options =
-			OPTIONS(OPTION_PAPER, OPTION_CUP_ML, OPTION_PRINTER_PROFILE, OPTION_PATCHES,
-				OPTION_STORE, OPTION_OUTPUT, OPTION_PIGMENTS, OPTION_JSON),
+		.most = CARDS_MAX,
+		.options = OPTIONS(OPTION_PAPER, OPTION_COPIES, OPTION_PRINT, OPTION_CLIENT,
+				   OPTION_CUP_ML, OPTION_PRINTER_PROFILE, OPTION_PATCHES,
+				   OPTION_STORE, OPTION_OUTPUT, OPTION_PIGMENTS, OPTION_JSON),
 		.description =
-			"Without -o the card is printed as text. With -o it is written as a page "
-			"of "
+			"Without -o the card is shown as text. With -o it is written as a page of "
 			"--paper; the file's ending says how: .pdf, .png, .svg or .txt. -o may be "
-			"given several times. In a PDF the swatches are CIE Lab, for the printer's "
-			"own profile, absolute colorimetric. The QR code says which version it is, "
-			"by id and hash. With --printer-profile it is a proof: what that printer "
+			"given several times. Several recipes (names of the store, or files that "
+			"`match` and `plan` wrote) are pages of one PDF, and a picture each: "
+			"FILE-1-ZONE.png. --copies has each card so many times in a PDF. --print "
+			"sends them to the usual printer, --print=PRINTER to that one, through "
+			"CUPS. --client puts a client's code on the card; else nothing is on it of "
+			"whose it is. A bottle that has expired by today is warned of. In a PDF "
+			"the "
+			"swatches are CIE Lab, for the printer's own profile, absolute "
+			"colorimetric. The QR code holds the "
+			"recipe, or says which version it is, by id and hash (`import --qr`). With "
+			"--printer-profile it is a proof: what that printer "
 			"cannot print is marked on the card and said, and .png and .svg show what "
 			"the print will look like.",
-		.example = "follitone card Crown --paper a6 --cup-ml 2 -o card.pdf",
+		.example = "follitone card Crown --paper a6 --cup-ml 2 --copies 2 -o card.pdf",
 		.run = run_card,
 	},
 	{

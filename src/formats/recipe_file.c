@@ -17,7 +17,7 @@ enum { FORMAT_VERSION = 2 };
 
 /* What may stand in a file. 2 has what happened to the recipe too. */
 #define KEYS_1 "format version program recipe mix predicted notes brief seen"
-#define KEYS_2 KEYS_1 " source sessions sealed"
+#define KEYS_2 KEYS_1 " plan source sessions sealed"
 
 /* A recipe is some 10 KB, 40 with eight lights of one's own; more than this is not one. */
 enum { RECIPE_BYTES_MOST = 4 << 20 };
@@ -195,6 +195,17 @@ static void put_seen(struct config_output *out, const struct recipe *recipe)
 	config_end_list(out);
 }
 
+static void put_plan(struct config_output *out, const struct recipe *recipe)
+{
+	if (!recipe->plan.sessions)
+		return;
+	config_put_comment(out, "Which session of its plan it is for.");
+	config_put_group(out, "plan");
+	config_put_integer(out, "session", recipe->plan.session);
+	config_put_integer(out, "sessions", recipe->plan.sessions);
+	config_end_group(out);
+}
+
 static void put_source(struct config_output *out, const struct recipe_source *source)
 {
 	if (!*source->clinic)
@@ -297,6 +308,7 @@ static enum status print(struct text *out, const struct recipe *recipe, const ch
 	config_put_text(&to, "zone", recipe->zone);
 	config_put_text(&to, "made", recipe->stamp.made);
 	config_end_group(&to);
+	put_plan(&to, recipe);
 	put_source(&to, &recipe->source);
 	put_mix(&to, recipe);
 	if (basis)
@@ -673,6 +685,22 @@ static enum status take_stamp(struct recipe *recipe, const struct config_input *
 	return STATUS_OK;
 }
 
+static enum status take_plan(struct recipe *recipe, const struct config_input *in,
+			     const config_setting_t *root, struct error *err)
+{
+	config_setting_t *group;
+
+	if (!config_has(root, "plan"))
+		return STATUS_OK;
+	if (config_group(&group, in, root, "plan", err) ||
+	    config_known(in, group, "session sessions", err) ||
+	    config_integer(&recipe->plan.sessions, 1, PLAN_SESSIONS_MAX, in, group, "sessions",
+			   err))
+		return err->status;
+	return config_integer(&recipe->plan.session, 1, recipe->plan.sessions, in, group, "session",
+			      err);
+}
+
 static enum status take_source(struct recipe_source *source, const struct config_input *in,
 			       const config_setting_t *root, struct error *err)
 {
@@ -884,8 +912,9 @@ static enum status take_recipe(struct recipe *recipe, char *basis, const struct 
 
 	if (check_keys(in, err) ||
 	    config_text(recipe->program, sizeof recipe->program, in, root, "program", err) ||
-	    take_stamp(recipe, in, root, err) || take_source(&recipe->source, in, root, err) ||
-	    take_mix(recipe, in, root, err) || take_brief(&recipe->brief, in, root, err) ||
+	    take_stamp(recipe, in, root, err) || take_plan(recipe, in, root, err) ||
+	    take_source(&recipe->source, in, root, err) || take_mix(recipe, in, root, err) ||
+	    take_brief(&recipe->brief, in, root, err) ||
 	    (basis && take_predicted(recipe, basis, in, root, err)) ||
 	    take_notes(recipe, in, root, err) || take_seen(recipe, in, root, err) ||
 	    take_sessions(recipe, in, root, err) || take_sealed(recipe, in, root, err))

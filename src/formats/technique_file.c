@@ -37,6 +37,26 @@ static enum status take_key(struct technique *technique, enum technique_key key,
 	return STATUS_OK;
 }
 
+/* What it is done with: words only. */
+static enum status take_needle(struct technique *technique, const struct config_input *in,
+			       const config_setting_t *group, struct error *err)
+{
+	config_setting_t *entry;
+
+	if (!config_has(group, "needle"))
+		return STATUS_OK;
+	if (config_group(&entry, in, group, "needle", err) ||
+	    config_known(in, entry, "words source", err) ||
+	    config_text(technique->needle, sizeof technique->needle, in, entry, "words", err) ||
+	    config_text(technique->needle_source, sizeof technique->needle_source, in, entry,
+			"source", err))
+		return err->status;
+	if (!*technique->needle || !*technique->needle_source)
+		return config_refuse(in, entry, err,
+				     "needle: words and a source, or the word assumed, are needed");
+	return STATUS_OK;
+}
+
 /* Keys that the group holds; `whole`: those that must be there, must be there. */
 static enum status take_keys(struct technique *technique, bool whole, const struct config_input *in,
 			     const config_setting_t *group, struct error *err)
@@ -52,7 +72,7 @@ static enum status take_keys(struct technique *technique, bool whole, const stru
 		    take_key(technique, key, in, group, err))
 			return err->status;
 	}
-	return STATUS_OK;
+	return take_needle(technique, in, group, err);
 }
 
 enum status technique_take(struct technique *technique, const struct config_input *in,
@@ -78,6 +98,12 @@ void technique_put(struct config_output *out, const struct technique *technique)
 		config_put_text(out, "source", technique->source[key]);
 		config_end_group(out);
 	}
+	if (!*technique->needle)
+		return;
+	config_put_group(out, "needle");
+	config_put_text(out, "words", technique->needle);
+	config_put_text(out, "source", technique->needle_source);
+	config_end_group(out);
 }
 
 enum status technique_print(struct text *out, const struct technique *technique, struct error *err)
@@ -99,7 +125,7 @@ static enum status read_known(const struct config_input *in, struct error *err)
 	struct text known = {0};
 	enum status status;
 
-	text_adds(&known, "format version name based_on");
+	text_adds(&known, "format version name based_on needle");
 	for (int key = 0; key < TECHNIQUE_KEYS; key++)
 		text_addf(&known, " %s", technique_parameters[key].name);
 	status = text_failed(&known) ? error_memory(err)

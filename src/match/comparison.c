@@ -29,6 +29,15 @@ static void add_number(struct comparison *out, const char *what, double before, 
 		add_line(out, what, number_print(one, before), number_print(two, after));
 }
 
+/* "2 of 3" */
+static void say_planned(char text[COMPARISON_TEXT_SIZE], const struct recipe *recipe)
+{
+	*text = 0;
+	if (recipe->plan.sessions)
+		snprintf(text, COMPARISON_TEXT_SIZE, "%d of %d", recipe->plan.session,
+			 recipe->plan.sessions);
+}
+
 static void add_count(struct comparison *out, const char *what, int before, int after)
 {
 	char one[NUMBER_TEXT_SIZE], two[NUMBER_TEXT_SIZE];
@@ -185,6 +194,7 @@ static void compare_briefs(struct comparison *out, const struct brief *before,
 	add_line(out, "state", healing_state_names[before->state],
 		 healing_state_names[after->state]);
 	add_line(out, "technique", before->technique.name, after->technique.name);
+	add_line(out, "needle", before->technique.needle, after->technique.needle);
 	for (int key = 0; key < TECHNIQUE_KEYS; key++)
 		add_number(out, technique_parameters[key].words, before->technique.value[key],
 			   after->technique.value[key]);
@@ -222,6 +232,9 @@ void recipe_compare(struct comparison *out, const struct recipe *before, const s
 	*out = (struct comparison){.line_count = 0};
 	add_line(out, "name", before->stamp.name, after->stamp.name);
 	add_line(out, "zone", before->zone, after->zone);
+	say_planned(one, before);
+	say_planned(two, after);
+	add_line(out, "session of its plan", one, two);
 	snprintf(one, sizeof one, "%s %.12s", before->line.name, before->line.fingerprint);
 	snprintf(two, sizeof two, "%s %.12s", after->line.name, after->line.fingerprint);
 	add_line(out, "pigment line", one, two);

@@ -143,6 +143,9 @@ static void list_stamp(struct disclosure_list *list, const struct recipe *recipe
 		add_line(list, true, "taken over from", "clinic %s, %s version %d",
 			 recipe->source.clinic, recipe->source.id, recipe->source.version);
 	add_line(list, with & DISCLOSE_ZONE, "zone", "%s", recipe->zone);
+	if (recipe->plan.sessions)
+		add_line(list, true, "session of its plan", "%d of %d", recipe->plan.session,
+			 recipe->plan.sessions);
 	add_line(list, true, "pigment line", "%s (%.12s)", recipe->line.name,
 		 recipe->line.fingerprint);
 	add_line(list, true, "pigment line's notice", "%s", recipe->line.notice);
@@ -154,6 +157,8 @@ static void list_technique(struct disclosure_list *list, const struct technique 
 	char what[48];
 
 	add_line(list, true, "technique", "%s and its parameters", technique->name);
+	add_line(list, true, "needle", "%s", technique->needle);
+	add_line(list, true, "source of needle", "%s", technique->needle_source);
 	for (int key = 0; key < TECHNIQUE_KEYS; key++) {
 		snprintf(what, sizeof what, "source of %s", technique_parameters[key].name);
 		add_line(list, true, what, "%s", technique->source[key]);

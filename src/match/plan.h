@@ -19,8 +19,6 @@
 
 #include "match/recipe.h"
 
-enum { PLAN_SESSIONS_MAX = 8 };
-
 /* The first session's dots have this much less of the even contrast, the last one's this much more. */
 #define PLAN_RISE 0.2
 

@@ -3,6 +3,7 @@
 #include "match/recipe.h"
 
 #include "base/text.h"
+#include "colour/metric.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,8 +66,29 @@ static bool is_planned(const struct brief *brief)
 	       strcmp(brief->reading[ROLE_FIELD].mean.conditions.origin, READING_COMPUTED) == 0;
 }
 
-static enum status look_in_skin(struct recipe *recipe, const struct scene *scene, const double *dot,
-				struct error *err)
+/* How a dot looks fresh and healed, whichever of them it was made for: one sees it fresh, and it is judged healed. */
+static enum status add_other_states(struct recipe *recipe, const struct scene *scene,
+				    const double *amount, struct error *err)
+{
+	static const enum healing_state shown[] = {STATE_FRESH, STATE_HEALED};
+	double dot[SPECTRUM_SAMPLES_MAX];
+	char label[32];
+
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+		if (shown[i] == recipe->brief.state)
+			continue;
+		if (scene_dot(dot, scene, &recipe->brief, amount, recipe->diluent.drops, shown[i],
+			      err))
+			return err->status;
+		snprintf(label, sizeof label, "dot, %s", healing_state_words[shown[i]]);
+		if (add_look(recipe, scene, label, dot, err))
+			return err->status;
+	}
+	return STATUS_OK;
+}
+
+static enum status look_in_skin(struct recipe *recipe, const struct scene *scene,
+				const double *amount, const double *dot, struct error *err)
 {
 	double patch[SPECTRUM_SAMPLES_MAX];
 	char field[32], dot_label[32];
@@ -84,6 +106,7 @@ static enum status look_in_skin(struct recipe *recipe, const struct scene *scene
 	scene_field(patch, scene, &scene->regrown, dot);
 	if ((scene->may_regrow && add_look(recipe, scene, "field, regrown", patch, err)) ||
 	    add_look(recipe, scene, "required dot", scene->aim, err) ||
+	    add_other_states(recipe, scene, amount, err) ||
 	    add_look(recipe, scene, dot_label, dot, err))
 		return err->status;
 	recipe->predicted.de00_field = scene_field_de00(scene, &scene->field, dot);
@@ -105,15 +128,12 @@ static void take_line(struct recipe *recipe, const struct pigment_line *line)
 	recipe->line.synthetic = line->synthetic;
 }
 
-static enum status predict_band(struct recipe *recipe, const struct scene *scene, struct error *err)
+/* Drops of each of the line's pigments. */
+static void find_amounts(double amount[LINE_PIGMENTS_MAX], const struct search_recipe *found)
 {
-	double amount[LINE_PIGMENTS_MAX] = {0};
-
-	for (int i = 0; i < recipe->dose_count; i++)
-		amount[pigment_line_find(scene->problem.line, recipe->dose[i].bottle.id)] =
-			recipe->dose[i].drops;
-	return error_band(&recipe->predicted.band, scene, &recipe->brief, amount,
-			  recipe->diluent.drops, err);
+	memset(amount, 0, LINE_PIGMENTS_MAX * sizeof *amount);
+	for (int i = 0; i < found->dose_count; i++)
+		amount[found->dose[i].pigment] = found->dose[i].drops;
 }
 
 void recipe_strengthen(struct pigment_line *line, const struct recipe *recipe)
@@ -132,6 +152,7 @@ enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 {
 	struct search_recipe found;
 	size_t samples = (size_t)scene->grid.count * sizeof(double);
+	double amount[LINE_PIGMENTS_MAX];
 
 	if (find_doses(&found, recipe, line, err))
 		return err->status;
@@ -149,10 +170,12 @@ enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 		recipe->predicted.required.grid = scene->grid;
 		memcpy(recipe->predicted.required.value, scene->aim, samples);
 	}
-	if (predict_band(recipe, scene, err))
+	find_amounts(amount, &found);
+	if (error_band(&recipe->predicted.band, scene, &recipe->brief, amount,
+		       recipe->diluent.drops, err))
 		return err->status;
 	if (brief_in_skin(&recipe->brief))
-		return look_in_skin(recipe, scene, found.reflectance, err);
+		return look_in_skin(recipe, scene, amount, found.reflectance, err);
 	if (scene->problem.required && add_look(recipe, scene, "target", scene->aim, err))
 		return err->status;
 	return add_look(recipe, scene, "drawdown", found.reflectance, err);
@@ -200,4 +223,11 @@ struct lab recipe_required_lab(const struct recipe *recipe)
 	const struct recipe_look *look = recipe_required_look(recipe);
 
 	return look ? look->lab : recipe->brief.target_lab;
+}
+
+double recipe_look_de00(const struct recipe *recipe, const struct recipe_look *look)
+{
+	struct lab required = recipe_required_lab(recipe);
+
+	return ciede2000(&required, &look->lab);
 }

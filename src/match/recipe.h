@@ -17,9 +17,10 @@
 #define RECIPE_CLINIC_UNSAID "00000000000000000000000000000000"
 
 enum {
+	PLAN_SESSIONS_MAX = 8,
 	RECIPE_HASH_SIZE = 41,
 	RECIPE_NAME_SIZE = 96,
-	RECIPE_LOOKS_MAX = 8,
+	RECIPE_LOOKS_MAX = 9,
 	RECIPE_NOTES_MAX = 32,
 	RECIPE_CLINIC_SIZE = 33,
 	RECIPE_SEEN_MAX = 8,
@@ -88,7 +89,8 @@ struct recipe_session {
 
 /* What one part of the scene looks like. */
 struct recipe_look {
-	char label[32];     /* "bare skin", "required dot", "dot, healed" … */
+	char label
+		[32]; /* "bare skin", "required dot", "dot, fresh" …; the recipe's own is the last */
 	struct lab lab;     /* under the main light */
 	struct lab pcs_lab; /* D50, 2 degree */
 };
@@ -102,6 +104,9 @@ struct recipe {
 		char hash[RECIPE_HASH_SIZE];
 	} source;
 	char zone[RECIPE_NAME_SIZE];
+	struct {
+		int session, sessions; /* of a plan: which one of how many; 0: it is of none */
+	} plan;
 	char program[48];
 	struct {
 		char name[PIGMENT_TEXT_SIZE];
@@ -202,6 +207,8 @@ const struct recipe_look *recipe_look_find(const struct recipe *recipe, const ch
 
 /* The look of what is required; NULL where that was stated as Lab. */
 const struct recipe_look *recipe_required_look(const struct recipe *recipe);
+/* CIEDE2000 of a look to the required colour. */
+double recipe_look_de00(const struct recipe *recipe, const struct recipe_look *look);
 
 /* The colour that is required, under the main light. */
 struct lab recipe_required_lab(const struct recipe *recipe);

@@ -258,17 +258,44 @@ static void set_faded(struct pigment_line *line, int index, double faded)
 	pigment->faded = faded != 1.0 ? faded : 0.0;
 }
 
+static void medium_in_state(struct medium *medium, const struct scene *scene,
+			    const struct technique *technique, enum healing_state state)
+{
+	medium_in_skin(medium, &scene->skin, technique->value[TECHNIQUE_DEPTH_MM],
+		       technique->value[TECHNIQUE_LAYER_MM],
+		       technique_kept_share(technique, state) *
+			       technique->value[TECHNIQUE_DOSE_SHARE]);
+}
+
 void scene_set_state(struct scene *scene, const struct brief *brief, struct pigment_line *line,
 		     enum healing_state state)
 {
-	const double *technique = brief->technique.value;
-
-	medium_in_skin(&scene->medium, &scene->skin, technique[TECHNIQUE_DEPTH_MM],
-		       technique[TECHNIQUE_LAYER_MM],
-		       technique_kept_share(&brief->technique, state) *
-			       technique[TECHNIQUE_DOSE_SHARE]);
+	medium_in_state(&scene->medium, scene, &brief->technique, state);
 	for (int i = 0; i < line->count; i++)
 		set_faded(line, i, kept_against(&line->pigment[i], &brief->technique, state));
+}
+
+enum status scene_dot(double *out, const struct scene *scene, const struct brief *brief,
+		      const double *amount, double diluent_drops, enum healing_state state,
+		      struct error *err)
+{
+	const struct pigment_line *line = scene->problem.line;
+	double share[LINE_PIGMENTS_MAX], rest, k[SPECTRUM_SAMPLES_MAX], s[SPECTRUM_SAMPLES_MAX];
+	struct medium medium;
+
+	if (pigment_line_shares(share, &rest, line, amount, diluent_drops, err))
+		return err->status;
+	for (int i = 0; i < line->count; i++) { /* K and S are those of the scene's own state */
+		const struct pigment *pigment = &line->pigment[i];
+
+		share[i] *= kept_against(pigment, &brief->technique, state) /
+			    (pigment->faded > 0.0 ? pigment->faded : 1.0);
+	}
+	pigment_line_mix(k, s, line, share, rest);
+	medium_in_state(&medium, scene, &brief->technique, state);
+	for (int b = 0; b < scene->grid.count; b++)
+		out[b] = medium_reflectance(&medium, b, k[b], s[b]);
+	return STATUS_OK;
 }
 
 static enum status build_in_skin(struct scene *scene, const struct brief *brief,

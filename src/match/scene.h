@@ -65,6 +65,12 @@ double scene_field_de00(const struct scene *scene, const struct field *field, co
 void scene_set_state(struct scene *scene, const struct brief *brief, struct pigment_line *line,
 		     enum healing_state state);
 
+/* The reflectance of a dot of a mix (drops of each of the line's pigments, and of the diluent) in any state: what the same scene
+ * would have, without touching it or its line. In skin only. */
+enum status scene_dot(double *out, const struct scene *scene, const struct brief *brief,
+		      const double *amount, double diluent_drops, enum healing_state state,
+		      struct error *err);
+
 /* A later reading on the scene's grid: `out` is NaN in bands that it does not cover. */
 void scene_carry(double *out, const struct scene *scene, const struct repeats *seen);
 

@@ -43,13 +43,16 @@ struct technique_parameter {
 };
 extern const struct technique_parameter technique_parameters[TECHNIQUE_KEYS];
 
-enum { TECHNIQUE_NAME_SIZE = 64, TECHNIQUE_SOURCE_SIZE = 160 };
+enum { TECHNIQUE_NAME_SIZE = 64, TECHNIQUE_SOURCE_SIZE = 160, TECHNIQUE_NEEDLE_SIZE = 64 };
 
 struct technique {
 	char name[TECHNIQUE_NAME_SIZE];
 	double value[TECHNIQUE_KEYS];
 	double least[TECHNIQUE_KEYS], most[TECHNIQUE_KEYS]; /* the value where no range is stated */
 	char source[TECHNIQUE_KEYS][TECHNIQUE_SOURCE_SIZE];
+	char needle
+		[TECHNIQUE_NEEDLE_SIZE]; /* in words; nothing is computed from it; may be empty */
+	char needle_source[TECHNIQUE_SOURCE_SIZE];
 };
 
 /* One value without a range. */

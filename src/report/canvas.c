@@ -346,6 +346,8 @@ double canvas_text(const struct canvas *canvas, double x, double y, double width
 	pango_layout_set_alignment(layout, alignment == RIGHT    ? PANGO_ALIGN_RIGHT
 					   : alignment == CENTRE ? PANGO_ALIGN_CENTER
 								 : PANGO_ALIGN_LEFT);
+	if (canvas->unknown)
+		*canvas->unknown += pango_layout_get_unknown_glyphs_count(layout);
 	cairo_move_to(canvas->cairo, x, y);
 	pango_cairo_show_layout(canvas->cairo, layout);
 	pango_layout_get_size(layout, NULL, &height);
@@ -353,22 +355,33 @@ double canvas_text(const struct canvas *canvas, double x, double y, double width
 	return (double)height / PANGO_SCALE;
 }
 
+static bool fits(const struct canvas *canvas, const char *string, const char *weight, double size,
+		 double width, double height, PangoWrapMode wrap)
+{
+	PangoLayout *layout = create_layout(canvas, size, weight, string);
+	PangoRectangle extent;
+
+	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+	pango_layout_set_wrap(layout, wrap);
+	pango_layout_get_extents(layout, NULL, &extent);
+	g_object_unref(layout);
+	return (double)extent.width / PANGO_SCALE <= width &&
+	       (double)extent.height / PANGO_SCALE <= height;
+}
+
 double canvas_fitting_size(const struct canvas *canvas, const char *string, const char *weight,
 			   double width, double height, double most, double least)
 {
 	double size = most;
 
-	for (; size > least; size -= 0.5) {
-		PangoLayout *layout = create_layout(canvas, size, weight, string);
-		int tall;
-
-		pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-		pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-		pango_layout_get_size(layout, NULL, &tall);
-		g_object_unref(layout);
-		if ((double)tall / PANGO_SCALE <= height)
-			break;
-	}
+	while (size > least && !fits(canvas, string, weight, size, width, height, PANGO_WRAP_WORD))
+		size -= 0.5;
+	if (size > least)
+		return size;
+	for (size = most; /* then a word must be broken */
+	     size > least &&
+	     !fits(canvas, string, weight, size, width, height, PANGO_WRAP_WORD_CHAR);)
+		size -= 0.5;
 	return size;
 }
 

@@ -30,6 +30,7 @@ struct canvas {
 	const struct device *printer;
 	struct pdf_swatch *swatch;
 	int swatches, page;
+	int *unknown; /* counts the letters that no font has; NULL until the caller puts one here */
 	struct error trouble; /* of a swatch; told by canvas_close() */
 };
 

@@ -1,12 +1,14 @@
-/* Lengths are points of an A5 page; the page is scaled to its paper. It is laid out from the top; `y` is where the next part begins,
- * and each part returns where it ended. The parts below the doses have a fixed height and stand at the foot, so that the doses
- * share what is left and the page is the same for one pigment and for four. */
+/* Lengths are points of the card's own page, as wide as `PAGE_WIDTH`, which is scaled to its paper. It is laid out from the top; `y` is
+ * where the next part begins, and each part returns where it ended. The parts below the doses have a fixed height and stand at the
+ * foot, so that the doses share what is left and are as large as they can be. A small card leaves out the curves and the
+ * figures of colours, so that what stays can be read. */
 #include "report/card.h"
 
 #include "report/canvas.h"
-
+#include "report/card_words.h"
 #include "report/code.h"
 #include "report/control_page.h"
+#include "report/language.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -14,8 +16,8 @@
 #include <string.h>
 
 #define A5_WIDTH 419.53
+#define SMALL_WIDTH 352.0 /* of an A6 card's own page: its letters are 0.85 of those on A5 */
 #define MARGIN 24.0
-#define INNER (A5_WIDTH - 2 * MARGIN)
 #define POINTS_PER_CM (72.0 / 2.54)
 
 struct page {
@@ -23,14 +25,19 @@ struct page {
 	const struct card *card;
 	const struct recipe *recipe;
 	double width, height; /* in the page's own points */
+	double inner;         /* between the margins */
 	double scale;         /* of a point on the paper */
+	bool small;
+	struct {
+		double swatches, quality, facts, foot;
+	} part; /* their heights, with what is free below them */
 };
 
-static void draw_rule(const struct page *page, double y, double width)
+static void draw_rule(const struct page *page, double y, double right, double width)
 {
 	cairo_set_line_width(page->canvas->cairo, width);
 	cairo_move_to(page->canvas->cairo, MARGIN, y);
-	cairo_line_to(page->canvas->cairo, A5_WIDTH - MARGIN, y);
+	cairo_line_to(page->canvas->cairo, right, y);
 	cairo_stroke(page->canvas->cairo);
 }
 
@@ -44,54 +51,55 @@ static void draw_frame(const struct page *page, double x, double y, double width
 
 /* --- head ------------------------------------------------------------------------------------- */
 
+static const char *name_of(const struct recipe *recipe)
+{
+	return *recipe->stamp.name ? recipe->stamp.name : _("Recipe");
+}
+
+/* Wrapped, and smaller where it is long: never cut. Returns its height. */
+static double draw_name(const struct page *page, double x, double y, double width, double height,
+			double most, double least)
+{
+	const char *name = name_of(page->recipe);
+	double size = canvas_fitting_size(page->canvas, name, "bold", width, height, most, least);
+
+	return canvas_text(page->canvas, x, y, width, size, "bold", LEFT, 100, name);
+}
+
 static double draw_heading(const struct page *page, double y)
 {
-	const struct recipe *recipe = page->recipe;
-	const struct card *card = page->card;
-	const char *name = *recipe->stamp.name ? recipe->stamp.name : "Recipe";
 	struct text line = {0};
 
-	y += canvas_text(page->canvas, MARGIN, y, INNER,
-			 canvas_fitting_size(page->canvas, name, "bold", INNER, 50, 22, 12), "bold",
-			 LEFT, 3, name);
-	words_version(&line, recipe);
-	if (*recipe->zone)
-		text_addf(&line, "  ·  Zone %s", recipe->zone);
-	if (card->session)
-		text_addf(&line, "  ·  Session %d of %d", card->session, card->sessions);
-	if (card->client)
-		text_addf(&line, "  ·  Client %s", card->client);
+	y += draw_name(page, MARGIN, y, page->inner, page->small ? 38 : 50, page->small ? 19 : 24,
+		       8);
+	card_place(&line, page->card);
 	if (!text_failed(&line))
-		y += canvas_text(page->canvas, MARGIN, y + 1, INNER, 11, "", LEFT, 2, line.data) +
+		y += canvas_text(page->canvas, MARGIN, y + 1, page->inner,
+				 canvas_fitting_size(page->canvas, line.data, "", page->inner, 14,
+						     11, 8.5),
+				 "", LEFT, 100, line.data) +
 		     4;
 	text_clear(&line);
-	draw_rule(page, y, 1.5);
-	return y + 5;
+	draw_rule(page, y, page->width - MARGIN, 1.5);
+	return y + 6;
 }
 
-/* A framed warning over the whole width; nothing for an empty one. */
-static double draw_warning(const struct page *page, double y, const char *warning)
-{
-	double height;
-
-	if (!warning || !*warning)
-		return y;
-	height = canvas_text(page->canvas, MARGIN + 8, y + 3, INNER - 16, 10.5, "bold", CENTRE, 4,
-			     warning);
-	draw_frame(page, MARGIN, y, INNER, height + 6, 2);
-	return y + height + 10;
-}
-
+/* All in one frame over the whole width. */
 static double draw_warnings(const struct page *page, double y)
 {
-	const struct recipe *recipe = page->recipe;
-	struct text miss = {0};
+	struct text warnings = {0};
+	double height;
 
-	y = draw_warning(page, y, recipe->line.notice);
-	words_miss(&miss, recipe);
-	if (!text_failed(&miss))
-		y = draw_warning(page, y, miss.data);
-	text_clear(&miss);
+	card_warnings(&warnings, page->card);
+	if (warnings.length && !text_failed(&warnings)) {
+		warnings.data[warnings.length - 1] = 0; /* no empty last line */
+		height = canvas_text(page->canvas, MARGIN + 8, y + 3, page->inner - 16,
+				     page->small || strchr(warnings.data, '\n') ? 9 : 10.5, "bold",
+				     CENTRE, 100, warnings.data);
+		draw_frame(page, MARGIN, y, page->inner, height + 6, 2);
+		y += height + 10;
+	}
+	text_clear(&warnings);
 	return y;
 }
 
@@ -105,21 +113,34 @@ struct columns {
 	double drops, name; /* widths */
 };
 
+static double cup_width(const struct page *page)
+{
+	return page->small ? 52 : 84;
+}
+
+static double ml_width(const struct page *page)
+{
+	return page->small ? 50 : 58;
+}
+
+static const char *drop_word(int drops)
+{
+	return drops == 1 ? _("drop") : _("drops");
+}
+
 #define STEP_WIDTH 22.0
 #define DROPS_WORD 33.0
-#define ML_WIDTH 58.0
 #define DROPS_MOST 120.0
-#define CUP_WIDTH 84.0
 #define STIR_HEIGHT 20.0
 
 static struct columns find_columns(const struct page *page, const struct recipe_dose *const *order,
 				   int count, double room)
 {
-	struct columns columns = {.right = A5_WIDTH - MARGIN - CUP_WIDTH,
-				  .height = fmin(room / count, 64)};
+	struct columns columns = {.right = page->width - MARGIN - cup_width(page),
+				  .height = fmin(room / count, 78)};
 	char figure[16];
 
-	columns.size = fmin(42.0, 0.76 * columns.height);
+	columns.size = fmin(56.0, 0.8 * columns.height);
 	for (int i = 0; i < count; i++) {
 		snprintf(figure, sizeof figure, "%d", order[i]->drops);
 		columns.drops = fmax(columns.drops,
@@ -130,29 +151,30 @@ static struct columns find_columns(const struct page *page, const struct recipe_
 		columns.drops = DROPS_MOST;
 	}
 	columns.drops += 2; /* rounding must not wrap a figure */
-	columns.name =
-		columns.right - MARGIN - STEP_WIDTH - columns.drops - DROPS_WORD - ML_WIDTH - 8;
+	columns.name = columns.right - MARGIN - STEP_WIDTH - columns.drops - DROPS_WORD -
+		       ml_width(page) - 8;
 	return columns;
 }
 
-/* Name and label of the bottle, inside the row. Two shades may differ in the last word of their names, so a name shrinks before it is
+/* Name and label of the bottle, inside the row. Two shades may differ in the last word of their names, so a name shrinks and is never
  * cut; the label has what is left. */
 static void draw_bottle(const struct page *page, double y, const struct columns *columns,
 			const struct bottle *bottle)
 {
-	const double label_size = 8, line = 1.25 * label_size;
-	double end = y + columns->height - 2, names, size;
+	const double x = MARGIN + STEP_WIDTH, width = columns->name;
+	double end = y + columns->height - 2, room, size;
 	struct text label = {0};
 
 	y += 3;
-	names = fmax(end - y - 2 * line, 0.5 * columns->height);
-	size = canvas_fitting_size(page->canvas, bottle->name, "bold", columns->name, names, 13, 8);
-	y += canvas_text(page->canvas, MARGIN + STEP_WIDTH, y, columns->name, size, "bold", LEFT,
-			 (int)fmax(names / (1.2 * size), 1), bottle->name);
+	room = fmax(end - y - 19, 9.4);
+	size = canvas_fitting_size(page->canvas, bottle->name, "bold", width, room, 13, 5);
+	y += canvas_text(page->canvas, x, y, width, size, "bold", LEFT, 100, bottle->name);
 	words_bottle(&label, bottle);
-	if (label.data && !text_failed(&label) && end - y >= line)
-		canvas_text(page->canvas, MARGIN + STEP_WIDTH, y, columns->name, label_size, "",
-			    LEFT, (int)((end - y) / line), label.data);
+	if (label.length && !text_failed(&label) && end - y > 7) {
+		size = canvas_fitting_size(page->canvas, label.data, "", width, end - y, 8, 5.5);
+		canvas_text(page->canvas, x, y, width, size, "", LEFT,
+			    (int)((end - y) / (1.17 * size)), label.data);
+	}
 	text_clear(&label);
 }
 
@@ -170,14 +192,11 @@ static void draw_dose(const struct page *page, double y, const struct columns *c
 		    "bold", RIGHT, 1, figure);
 	x += columns->drops + 4;
 	canvas_text(page->canvas, x, middle - 1, DROPS_WORD, 9.5, "", LEFT, 1,
-		    dose->drops == 1 ? "drop" : "drops");
-	snprintf(figure, sizeof figure, "%.2f ml", dose->ml);
-	canvas_text(page->canvas, columns->right - ML_WIDTH, middle - 8, ML_WIDTH, 12, "", RIGHT, 1,
-		    figure);
-	cairo_set_line_width(page->canvas->cairo, 0.4);
-	cairo_move_to(page->canvas->cairo, MARGIN, y + columns->height);
-	cairo_line_to(page->canvas->cairo, columns->right, y + columns->height);
-	cairo_stroke(page->canvas->cairo);
+		    drop_word(dose->drops));
+	snprintf(figure, sizeof figure, _("%.2f ml"), dose->ml);
+	canvas_text(page->canvas, columns->right - ml_width(page), middle - 8, ml_width(page), 12,
+		    "", RIGHT, 1, figure);
+	draw_rule(page, y + columns->height, columns->right, 0.4);
 }
 
 /* The cup and how full it is, as large as it is: a cylinder as wide as it is high. A card that is smaller than its cup has it smaller,
@@ -187,8 +206,8 @@ static void draw_cup(const struct page *page, double y, double room)
 	const double cm = cbrt(4.0 * page->card->cup_ml / M_PI),
 		     total = recipe_total_ml(page->recipe);
 	const double real = cm * POINTS_PER_CM / page->scale;
-	const double side = fmin(real, fmin(CUP_WIDTH - 12, room - 34));
-	const double x = A5_WIDTH - MARGIN - CUP_WIDTH / 2 - side / 2 + 6;
+	const double side = fmin(real, fmin(cup_width(page) - 12, room - 34));
+	const double x = page->width - MARGIN - cup_width(page) / 2 - side / 2 + 6;
 	const double fill = side * fmin(total / page->card->cup_ml, 1.0);
 	cairo_t *cairo = page->canvas->cairo;
 	char line[96];
@@ -209,10 +228,14 @@ static void draw_cup(const struct page *page, double y, double room)
 	cairo_move_to(cairo, x - 7, y + side - fill);
 	cairo_line_to(cairo, x + side + 4, y + side - fill);
 	cairo_stroke(cairo);
-	snprintf(line, sizeof line, "fill to %.2f ml\ncup of %g ml\n(%s)", total,
-		 page->card->cup_ml, side < real - 0.5 ? "smaller here" : "true size");
-	canvas_text(page->canvas, A5_WIDTH - MARGIN - CUP_WIDTH + 6, y + side + 3, CUP_WIDTH - 6,
-		    7.5, "", CENTRE, 3, line);
+	snprintf(line, sizeof line,
+		 side < real - 0.5 ? _("fill to %.2f ml\ncup of %g ml\n(smaller here)")
+				   : _("fill to %.2f ml\ncup of %g ml\n(true size)"),
+		 total, page->card->cup_ml);
+	canvas_text(page->canvas, page->width - MARGIN - cup_width(page) + 4, y + side + 3,
+		    cup_width(page) - 2,
+		    canvas_fitting_size(page->canvas, line, "", cup_width(page) - 2, 28, 7.5, 5),
+		    "", CENTRE, 6, line);
 }
 
 static void draw_doses(const struct page *page, double y, double bottom)
@@ -225,74 +248,86 @@ static void draw_doses(const struct page *page, double y, double bottom)
 	draw_cup(page, y + 6, bottom - y - 6);
 	for (int i = 0; i < count; i++, y += columns.height)
 		draw_dose(page, y, &columns, i + 1, order[i]);
-	snprintf(line, sizeof line, "Stir.   %.2f ml in all.", recipe_total_ml(page->recipe));
+	snprintf(line, sizeof line, _("Stir. %.2f ml in all."), recipe_total_ml(page->recipe));
 	canvas_text(page->canvas, MARGIN + STEP_WIDTH, y + 3, columns.right - MARGIN - STEP_WIDTH,
 		    12.5, "bold", LEFT, 1, line);
 }
 
 /* --- colours ---------------------------------------------------------------------------------- */
 
-#define SWATCH_HEIGHT 40.0
-#define SWATCHES_HEIGHT 92.0
-
+/* The swatch, then its name in up to two lines, its figures, and how far it is from the target. */
 static void draw_swatch(const struct page *page, double x, double y, double width,
-			const struct recipe_look *look)
+			const struct card_look *look)
 {
+	const double height = page->small ? 22.0 : 36.0, size = 7.6;
+	const struct lab *lab = &look->look->lab;
+	struct text distance = {0};
+	bool shown = canvas_swatch(page->canvas, x, y, width, height, &look->look->pcs_lab);
 	char figures[80];
-	bool shown = canvas_swatch(page->canvas, x, y, width, SWATCH_HEIGHT, &look->pcs_lab);
 
-	draw_frame(page, x - 0.25, y - 0.25, width + 0.5, SWATCH_HEIGHT + 0.5, 0.5);
-	y += SWATCH_HEIGHT + 2;
-	y += canvas_text(page->canvas, x, y, width, 7.5, "bold", LEFT, 2, look->label);
-	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f%s", look->lab.l, look->lab.a,
-		 look->lab.b, shown ? "" : "\n(not shown true)");
-	canvas_text(page->canvas, x, y, width, 7.5, "", LEFT, 4, figures);
+	draw_frame(page, x - 0.25, y - 0.25, width + 0.5, height + 0.5, look->own ? 1.5 : 0.5);
+	y += height + 2;
+	y += canvas_text(page->canvas, x, y, width,
+			 canvas_fitting_size(page->canvas, look->label, "bold", width, 19, size, 5),
+			 "bold", LEFT, 3, look->label);
+	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f", lab->l, lab->a, lab->b);
+	if (!page->small)
+		y += canvas_text(page->canvas, x, y, width, size, "", LEFT, 3, figures);
+	card_look_distance(&distance, page->recipe, look);
+	if (distance.length && !text_failed(&distance))
+		y += canvas_text(page->canvas, x, y, width + 4,
+				 canvas_fitting_size(page->canvas, distance.data, "bold", width + 4,
+						     10, size, 5),
+				 "bold", LEFT, 1, distance.data);
+	text_clear(&distance);
+	if (!shown && !page->small)
+		canvas_text(page->canvas, x, y, width, 7, "", LEFT, 1, _("(not shown true)"));
 }
 
 static void draw_swatches(const struct page *page, double y)
 {
-	const struct recipe *recipe = page->recipe;
-	int count = recipe->predicted.look_count;
-	double gap = 5, width = fmin((INNER - gap * (count - 1)) / fmax(count, 1), 110);
+	struct card_look look[RECIPE_LOOKS_MAX];
+	int count = card_looks(look, page->recipe);
+	double gap = 6, width = fmin((page->inner - gap * (count - 1)) / fmax(count, 1), 110);
 
 	for (int i = 0; i < count; i++)
-		draw_swatch(page, MARGIN + i * (width + gap), y, width, &recipe->predicted.look[i]);
+		draw_swatch(page, MARGIN + i * (width + gap), y, width, &look[i]);
 }
 
 /* --- how good that is ------------------------------------------------------------------------- */
 
-#define QUALITY_HEIGHT 104.0
-#define PLOT_WIDTH 132.0
+#define PLOT_WIDTH 124.0
+#define VERDICT_WIDTH 70.0
 
-static void draw_verdict(const struct page *page, double x, double y)
+static void draw_verdict(const struct page *page, double x, double y, double width)
 {
-	const struct verdict verdict = recipe_verdict(page->recipe);
-	static const char *const words[] = {"PASS", "CAUTION", "FAIL"};
-	char line[160];
+	struct text measure = {0};
+	const char *word = card_verdict(&measure, page->recipe);
+	bool pass = recipe_verdict(page->recipe).grade == VERDICT_PASS;
 
-	draw_frame(page, x, y, 70, 20, verdict.grade == VERDICT_PASS ? 1 : 2.5);
-	canvas_text(page->canvas, x, y + 3, 70, 11.5, "bold", CENTRE, 1, words[verdict.grade]);
-	snprintf(line, sizeof line, "pass to dE00 %.1f, caution to %.1f: %s", verdict.pass,
-		 verdict.caution, verdict.source);
-	canvas_text(page->canvas, x + 76, y, INNER - PLOT_WIDTH - 76 - 12, 7.5, "", LEFT, 2, line);
+	draw_frame(page, x, y, VERDICT_WIDTH, 19, pass ? 1 : 2.5);
+	canvas_text(page->canvas, x, y + 2.5, VERDICT_WIDTH, 11.5, "bold", CENTRE, 1, word);
+	if (!text_failed(&measure))
+		canvas_text(page->canvas, x + VERDICT_WIDTH + 6, y, width - VERDICT_WIDTH - 6, 7.6,
+			    "", LEFT, 2, measure.data);
+	text_clear(&measure);
 }
 
-/* Each line in its own place, so that a long one is cut and never runs into what is below. */
 static void draw_accuracy(const struct page *page, double x, double y, double width)
 {
-	static void (*const parts[])(struct text *, const struct recipe *) = {
-		words_closeness, words_band_of, words_light_change, words_target, words_dots};
-	const double size = 7.9;
+	struct text lines = {0};
 
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		struct text line = {0};
-
-		parts[i](&line, page->recipe);
-		if (line.data && !text_failed(&line))
-			y += canvas_text(page->canvas, x, y, width, size, "", LEFT, 2, line.data) +
-			     1;
-		text_clear(&line);
+	if (page->small)
+		words_closeness(&lines, page->recipe);
+	else
+		words_accuracy(&lines, page->recipe);
+	if (lines.length && !text_failed(&lines)) {
+		canvas_text(page->canvas, x, y, width,
+			    canvas_fitting_size(page->canvas, lines.data, "", width,
+						page->part.quality - 23, 8, 6),
+			    "", LEFT, 100, lines.data);
 	}
+	text_clear(&lines);
 }
 
 /* A curve in a frame: wavelengths from left to right, reflectance from 0 to `most` upwards. */
@@ -331,7 +366,7 @@ static void draw_plot(const struct page *page, double x, double y)
 {
 	const struct spectrum *dot = &page->recipe->predicted.dot,
 			      *required = &page->recipe->predicted.required;
-	const double height = QUALITY_HEIGHT - 32;
+	const double height = page->part.quality - 26;
 	double most = fmax(0.1, 0.1 * ceil(10.0 * fmax(largest(dot), largest(required))));
 	char line[64];
 
@@ -341,33 +376,56 @@ static void draw_plot(const struct page *page, double x, double y)
 	draw_curve(page, x, y, PLOT_WIDTH, height, dot, most, false);
 	if (required->grid.count > 1)
 		draw_curve(page, x, y, PLOT_WIDTH, height, required, most, true);
-	snprintf(line, sizeof line, "%.0f nm", dot->grid.start_nm);
+	snprintf(line, sizeof line, _("%.0f nm"), dot->grid.start_nm);
 	canvas_text(page->canvas, x, y + height + 1, 50, 7, "", LEFT, 1, line);
-	snprintf(line, sizeof line, "%.0f nm", grid_end_nm(&dot->grid));
+	snprintf(line, sizeof line, _("%.0f nm"), grid_end_nm(&dot->grid));
 	canvas_text(page->canvas, x + PLOT_WIDTH - 50, y + height + 1, 50, 7, "", RIGHT, 1, line);
-	snprintf(line, sizeof line, "R to %.1f", most);
+	snprintf(line, sizeof line, _("R to %.1f"), most);
 	canvas_text(page->canvas, x + 3, y + 1, 50, 7, "", LEFT, 1, line);
 	canvas_text(page->canvas, x, y + height + 10, PLOT_WIDTH, 7, "", CENTRE, 1,
-		    required->grid.count > 1 ? "line: predicted   dashes: required" : "predicted");
+		    required->grid.count > 1 ? _("line: predicted   dashes: target")
+					     : _("predicted"));
 }
 
 static void draw_quality(const struct page *page, double y)
 {
-	draw_verdict(page, MARGIN, y);
-	draw_accuracy(page, MARGIN, y + 24, INNER - PLOT_WIDTH - 12);
-	draw_plot(page, A5_WIDTH - MARGIN - PLOT_WIDTH, y);
+	double width = page->small ? page->inner : page->inner - PLOT_WIDTH - 14;
+
+	draw_verdict(page, MARGIN, y, width);
+	draw_accuracy(page, MARGIN, y + 23, width);
+	if (!page->small)
+		draw_plot(page, page->width - MARGIN - PLOT_WIDTH, y);
+}
+
+/* --- how it is put in ------------------------------------------------------------------------- */
+
+/* Side by side, each under its own word. */
+static void draw_facts(const struct page *page, double y)
+{
+	struct card_fact fact[CARD_FACTS];
+	int count = card_facts(fact, page->recipe);
+	double gap = 8, width = (page->inner - gap * (CARD_FACTS - 1)) / CARD_FACTS;
+
+	if (count)
+		draw_rule(page, y, page->width - MARGIN, 0.4);
+	for (int i = 0; i < count; i++) {
+		double x = MARGIN + i * (width + gap);
+
+		canvas_text(page->canvas, x, y + 3, width, 7.2, "", LEFT, 1, fact[i].what);
+		canvas_text(
+			page->canvas, x, y + 12, width,
+			canvas_fitting_size(page->canvas, fact[i].value, "bold", width, 21, 8.4, 6),
+			"bold", LEFT, 3, fact[i].value);
+	}
 }
 
 /* --- foot ------------------------------------------------------------------------------------- */
-
-#define FOOT_HEIGHT 92.0
-#define CODE_SIDE 88.0
 
 static void draw_box(const struct page *page, double x, double y, double width, double height,
 		     const char *label)
 {
 	draw_frame(page, x, y, width, height, 0.8);
-	canvas_text(page->canvas, x + 4, y + 2, width - 8, 7.5, "", LEFT, 1, label);
+	canvas_text(page->canvas, x + 4, y + 2, width - 8, 7.6, "", LEFT, 1, label);
 }
 
 static enum status draw_code(const struct page *page, double x, double y, double side,
@@ -379,32 +437,34 @@ static enum status draw_code(const struct page *page, double x, double y, double
 
 static enum status draw_foot(const struct page *page, double y, struct error *err)
 {
-	const struct recipe *recipe = page->recipe;
-	const double width = INNER - CODE_SIDE - 10;
+	const double side = page->part.foot, width = page->inner - side - 10, box = side - 40,
+		     date = page->small ? 60 : 72;
 	struct text line = {0}, safety = {0};
 
-	text_adds(&safety, "Single use. Sterile diluent. Discard the rest after the session.");
-	canvas_text(page->canvas, MARGIN, y, width, 8.2, "bold", LEFT, 2, safety.data);
-	draw_box(page, MARGIN, y + 22, width - 156, 42, "Really mixed");
-	draw_box(page, MARGIN + width - 150, y + 22, 72, 42, "Date");
-	draw_box(page, MARGIN + width - 72, y + 22, 72, 42, "Initials");
-	text_addf(&line, "Recipe %s", recipe->stamp.id);
-	if (*recipe->stamp.hash)
-		text_addf(&line, "  hash %.12s", recipe->stamp.hash);
-	text_addf(&line, "  ·  line %s %.12s  ·  %s", recipe->line.name, recipe->line.fingerprint,
-		  recipe->program);
+	draw_rule(page, y - 4, page->width - MARGIN, 0.4);
+	card_safety(&safety);
+	if (!text_failed(&safety))
+		canvas_text(
+			page->canvas, MARGIN, y, width,
+			canvas_fitting_size(page->canvas, safety.data, "bold", width, 19, 8.6, 6.5),
+			"bold", LEFT, 3, safety.data);
+	y += 22;
+	draw_box(page, MARGIN, y, width - 2 * date - 12, box, _("Really mixed"));
+	draw_box(page, MARGIN + width - 2 * date - 6, y, date, box, _("Date"));
+	draw_box(page, MARGIN + width - date, y, date, box, _("Initials"));
+	words_origin(&line, page->recipe);
 	if (!text_failed(&line))
-		canvas_text(page->canvas, MARGIN, y + 67, width, 6.5, "", LEFT, 2, line.data);
+		canvas_text(page->canvas, MARGIN, y + box + 3, width, 6.6, "", LEFT, 2, line.data);
 	text_clear(&line);
 	text_clear(&safety);
-	text_clear(&line);
-	return draw_code(page, A5_WIDTH - MARGIN - CODE_SIDE, y, CODE_SIDE, err);
+	return draw_code(page, page->width - MARGIN - side, y - 22, side, err);
 }
 
 static enum status draw_card(const struct page *page, struct error *err)
 {
-	const double foot = page->height - MARGIN + 6 - FOOT_HEIGHT,
-		     quality = foot - QUALITY_HEIGHT, swatches = quality - SWATCHES_HEIGHT;
+	const double foot = page->height - MARGIN + 8 - page->part.foot,
+		     facts = foot - page->part.facts, quality = facts - page->part.quality,
+		     swatches = quality - page->part.swatches;
 	double y;
 
 	y = draw_heading(page, MARGIN - 8);
@@ -412,73 +472,101 @@ static enum status draw_card(const struct page *page, struct error *err)
 	draw_doses(page, y, swatches - 6);
 	draw_swatches(page, swatches);
 	draw_quality(page, quality);
+	draw_facts(page, facts);
 	return draw_foot(page, foot, err);
 }
 
 /* --- label ------------------------------------------------------------------------------------ */
 
+#define LABEL_MARGIN 9.0
+#define LABEL_CODE 64.0
+
+static double draw_label_head(const struct page *page, double y)
+{
+	struct text line = {0};
+
+	y += draw_name(page, LABEL_MARGIN, y, page->inner, 34, 15, 6);
+	card_place(&line, page->card);
+	if (!text_failed(&line))
+		y += canvas_text(page->canvas, LABEL_MARGIN, y, page->inner, 7, "", LEFT, 100,
+				 line.data);
+	text_clear(&line);
+	card_warnings(&line, page->card);
+	if (line.length && !text_failed(&line)) {
+		line.data[line.length - 1] = 0;
+		y += canvas_text(page->canvas, LABEL_MARGIN, y, page->inner, 7, "bold", LEFT, 100,
+				 line.data);
+	}
+	text_clear(&line);
+	return y + 3;
+}
+
+static void draw_label_doses(const struct page *page, double y)
+{
+	const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1];
+	int count = mixing_order(order, page->recipe);
+	double row = fmin((page->height - LABEL_MARGIN - LABEL_CODE - 8 - y) / (count + 0.6), 34);
+	char figure[96];
+
+	for (int i = 0; i < count; i++, y += row) {
+		const char *bottle = order[i]->bottle.name;
+		double width = page->inner - 50, height = row - 2;
+
+		snprintf(figure, sizeof figure, "%d", order[i]->drops);
+		canvas_text(page->canvas, LABEL_MARGIN, y, 44, fmin(0.72 * row, 24), "bold", RIGHT,
+			    1, figure);
+		canvas_text(page->canvas, LABEL_MARGIN + 50, y + 0.1 * row, width,
+			    canvas_fitting_size(page->canvas, bottle, "bold", width, height, 9, 5),
+			    "bold", LEFT, 100, bottle);
+	}
+	snprintf(figure, sizeof figure, _("Stir. %.2f ml in all."), recipe_total_ml(page->recipe));
+	canvas_text(page->canvas, LABEL_MARGIN, y + 1, page->inner, 8, "bold", LEFT, 1, figure);
+}
+
 /* What is needed at the cup: name, doses, the whole, and the code. In the label's own points. */
 static enum status draw_label(const struct page *page, struct error *err)
 {
-	const struct recipe *recipe = page->recipe;
-	const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1];
-	const double margin = 9, inner = page->width - 2 * margin, code = 64;
-	int count = mixing_order(order, recipe);
-	const char *name = *recipe->stamp.name ? recipe->stamp.name : "Recipe";
-	double y = margin, row;
+	const double foot = page->height - LABEL_MARGIN - LABEL_CODE;
 	struct text line = {0};
-	char figure[64];
-	enum status status;
 
-	y += canvas_text(page->canvas, margin, y, inner,
-			 canvas_fitting_size(page->canvas, name, "bold", inner, 34, 15, 8), "bold",
-			 LEFT, 3, name);
-	words_version(&line, recipe);
-	y += canvas_text(page->canvas, margin, y, inner, 7, "", LEFT, 2, line.data);
+	draw_label_doses(page, draw_label_head(page, LABEL_MARGIN));
+	text_addf(&line, _("Drops, in this order\nSingle use.\n%s\n%.12s"), page->recipe->stamp.id,
+		  page->recipe->stamp.hash);
+	if (!text_failed(&line))
+		canvas_text(page->canvas, LABEL_MARGIN, foot, page->inner - LABEL_CODE - 6, 7, "",
+			    LEFT, 6, line.data);
 	text_clear(&line);
-	if (*recipe->line.notice)
-		y += canvas_text(page->canvas, margin, y, inner, 7.5, "bold", LEFT, 3,
-				 recipe->line.notice);
-	y += 3;
-	row = fmin((page->height - margin - code - 8 - y) / (count + 0.6), 34);
-	for (int i = 0; i < count; i++, y += row) {
-		snprintf(figure, sizeof figure, "%d", order[i]->drops);
-		canvas_text(page->canvas, margin, y, 44, 0.72 * row, "bold", RIGHT, 1, figure);
-		canvas_text(page->canvas, margin + 50, y + 0.14 * row, inner - 50,
-			    fmin(9, 0.4 * row), "bold", LEFT, row > 22 ? 2 : 1,
-			    order[i]->bottle.name);
-	}
-	snprintf(figure, sizeof figure, "Stir. %.2f ml in all.", recipe_total_ml(recipe));
-	canvas_text(page->canvas, margin, y + 1, inner, 8, "bold", LEFT, 1, figure);
-	status = draw_code(page, page->width - margin - code, page->height - margin - code, code,
-			   err);
-	text_addf(&line, "drops, in this order\n%s\n%.12s\nSingle use.", recipe->stamp.id,
-		  recipe->stamp.hash);
-	canvas_text(page->canvas, margin, page->height - margin - code, inner - code - 6, 7, "",
-		    LEFT, 6, line.data);
-	text_clear(&line);
-	return status;
+	return draw_code(page, page->width - LABEL_MARGIN - LABEL_CODE, foot, LABEL_CODE, err);
 }
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
-static enum status draw_page(struct canvas *canvas, const struct card *card, struct error *err)
+enum status card_page(struct canvas *canvas, const struct card *card, struct error *err)
 {
+	const double width = card_paper_sizes[card->paper].width,
+		     height = card_paper_sizes[card->paper].height;
 	struct page page = {.canvas = canvas,
 			    .card = card,
 			    .recipe = card->recipe,
-			    .width = card_paper_sizes[card->paper].width,
-			    .height = card_paper_sizes[card->paper].height,
-			    .scale = 1.0};
+			    .width = width,
+			    .height = height,
+			    .inner = width - 2 * LABEL_MARGIN,
+			    .scale = 1.0,
+			    .small = card->paper == PAPER_A6};
 	enum status status;
 
 	cairo_save(canvas->cairo);
 	if (card->paper == PAPER_LABEL) {
 		status = draw_label(&page, err);
 	} else {
-		page.scale = page.width / A5_WIDTH;
-		page.height /= page.scale;
-		page.width = A5_WIDTH;
+		page.width = page.small ? SMALL_WIDTH : A5_WIDTH;
+		page.scale = width / page.width;
+		page.height = height / page.scale;
+		page.inner = page.width - 2 * MARGIN;
+		page.part.swatches = page.small ? 56 : 92;
+		page.part.quality = page.small ? 36 : 90;
+		page.part.facts = 42;
+		page.part.foot = page.small ? 84 : 88;
 		cairo_scale(canvas->cairo, page.scale, page.scale);
 		status = draw_card(&page, err);
 	}
@@ -487,21 +575,22 @@ static enum status draw_page(struct canvas *canvas, const struct card *card, str
 }
 
 enum status cards_draw(struct text *out, const struct card *card, int count,
-		       enum picture_format format, struct error *err)
+		       enum picture_format format, struct notes *notes, struct error *err)
 {
 	const struct recipe *first = card->recipe;
-	const char *name = *first->stamp.name ? first->stamp.name : "Recipe";
 	struct canvas canvas;
+	int unknown = 0;
 	enum status status = STATUS_OK;
 
 	*out = (struct text){0};
 	canvas_open(&canvas, format, card_paper_sizes[card->paper].width,
-		    card_paper_sizes[card->paper].height, name, first->stamp.made);
+		    card_paper_sizes[card->paper].height, name_of(first), first->stamp.made);
 	canvas_proof(&canvas, card->printer);
+	canvas.unknown = &unknown;
 	for (int i = 0; i < count && !status; i++) {
 		if (i > 0)
 			canvas_next_page(&canvas);
-		status = draw_page(&canvas, &card[i], err);
+		status = card_page(&canvas, &card[i], err);
 	}
 	if (!status && card->patches && format == PICTURE_PDF) {
 		canvas_next_page(&canvas);
@@ -511,5 +600,10 @@ enum status cards_draw(struct text *out, const struct card *card, int count,
 		canvas_drop(&canvas);
 		return status;
 	}
+	if (unknown)
+		notes_addf(
+			notes,
+			"the card has letters that no font on this machine has; they are drawn as "
+			"boxes (Debian: fonts-noto-cjk has Chinese, Japanese and Korean)");
 	return canvas_close(&canvas, out, err);
 }

@@ -770,6 +770,10 @@ enum status json_recipe(struct text *out, const struct recipe *recipe,
 	json_t *object = json_of_stamp(&recipe->stamp);
 
 	json_object_set_new(object, "zone", json_string(recipe->zone));
+	if (recipe->plan.sessions)
+		json_object_set_new(object, "plan",
+				    json_pack("{s:i, s:i}", "session", recipe->plan.session,
+					      "sessions", recipe->plan.sessions));
 	json_object_set_new(object, "line", json_string(recipe->line.name));
 	json_object_set_new(object, "line_fingerprint", json_string(recipe->line.fingerprint));
 	json_object_set_new(object, "synthetic", json_boolean(recipe->line.synthetic));

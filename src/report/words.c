@@ -1,7 +1,9 @@
 #include "report/words.h"
 
 #include "report/ink.h"
+#include "report/language.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -267,60 +269,71 @@ int mixing_order(const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1],
 static void add_condition_of(struct text *out, const struct recipe *recipe)
 {
 	const struct brief *brief = &recipe->brief;
+	const char *light = brief->light[0].name, *observer = brief->observer;
 
 	if (brief_in_skin(brief))
-		text_addf(out, "%s, in this skin, ", healing_state_words[brief->state]);
+		text_addf(out, _("%s, in this skin, %s/%s°"), _(healing_state_words[brief->state]),
+			  light, observer);
 	else if (brief->given[ROLE_GROUND])
-		text_addf(out, "film of %g mm, ", brief->thickness_mm);
+		text_addf(out, _("film of %g mm, %s/%s°"), brief->thickness_mm, light, observer);
 	else
-		text_adds(out, "opaque drawdown, ");
-	text_addf(out, "%s/%s°", brief->light[0].name, brief->observer);
+		text_addf(out, _("opaque drawdown, %s/%s°"), light, observer);
 }
 
 void words_version(struct text *out, const struct recipe *recipe)
 {
 	if (recipe->stamp.version)
-		text_addf(out, "Version %d  ·  %.10s", recipe->stamp.version, recipe->stamp.made);
+		text_addf(out, _("Version %d  ·  %.10s"), recipe->stamp.version,
+			  recipe->stamp.made);
 	else
-		text_adds(out, "Not saved");
+		text_adds(out, _("Not saved"));
 }
 
 void words_miss(struct text *out, const struct recipe *recipe)
 {
 	if (recipe->predicted.de00 > RECIPE_MISS_DE00)
-		text_addf(out, "no match: misses the required colour by dE00 %.1f",
+		text_addf(out, _("no match: misses the required colour by dE00 %.1f"),
 			  recipe->predicted.de00);
 }
 
 void words_bottle(struct text *out, const struct bottle *bottle)
 {
 	if (*bottle->lot)
-		text_addf(out, "lot %s  ", bottle->lot);
+		text_addf(out, _("lot %s  "), bottle->lot);
 	if (*bottle->expiry)
-		text_addf(out, "exp. %s  ", bottle->expiry);
+		text_addf(out, _("exp. %s  "), bottle->expiry);
 	text_addf(out, "%s%s%s", bottle->maker, *bottle->maker && *bottle->shade ? ", " : "",
 		  bottle->shade);
 }
 
 void words_closeness(struct text *out, const struct recipe *recipe)
 {
-	text_addf(out, "dE00 %.2f close up", recipe->predicted.de00);
-	if (brief_in_skin(&recipe->brief))
-		text_addf(out, ", %.2f from arm's length", recipe->predicted.de00_field);
-	text_adds(out, "  (");
-	add_condition_of(out, recipe);
-	text_adds(out, ")");
+	struct text condition = {0};
+
+	add_condition_of(&condition, recipe);
+	if (text_failed(&condition))
+		out->failed = true;
+	else if (brief_in_skin(&recipe->brief))
+		text_addf(out, _("dE00 %.2f close up, %.2f from arm's length  (%s)"),
+			  recipe->predicted.de00, recipe->predicted.de00_field, condition.data);
+	else
+		text_addf(out, _("dE00 %.2f close up  (%s)"), recipe->predicted.de00,
+			  condition.data);
+	text_clear(&condition);
 }
 
 void words_band_of(struct text *out, const struct recipe *recipe)
 {
 	const struct error_band *band = &recipe->predicted.band;
 
-	if (band->de00 > 0.0)
-		text_addf(out, "19 times of 20 within dE00 %.1f of its predicted colour",
-			  band->de00);
 	if (band->de00_field > 0.0)
-		text_addf(out, ", the patch within %.1f", band->de00_field);
+		text_addf(out,
+			  _("19 times of 20 within dE00 %.1f of its predicted colour, the patch "
+			    "within %.1f"),
+			  band->de00, band->de00_field);
+	else if (band->de00 > 0.0)
+		text_addf(out, _("19 times of 20 within dE00 %.1f of its predicted colour"),
+			  band->de00);
 }
 
 void words_target(struct text *out, const struct recipe *recipe)
@@ -328,29 +341,61 @@ void words_target(struct text *out, const struct recipe *recipe)
 	const struct lab *target = &recipe->brief.target_lab;
 
 	if (recipe->brief.has_target_lab)
-		text_addf(out, "Target L* %.1f  a* %.1f  b* %.1f", target->l, target->a, target->b);
+		text_addf(out, _("Target L* %.1f  a* %.1f  b* %.1f"), target->l, target->a,
+			  target->b);
+}
+
+/* What kind of light the standards' names are of; NULL of others, which say it themselves. */
+static const char *kind_of_light(const struct brief_light *light)
+{
+	const char *name = light->name;
+
+	if (light->own)
+		return NULL;
+	if (strncmp(name, "LED-", 4) == 0)
+		return _("shop LED");
+	if (strcmp(name, "A") == 0)
+		return _("warm lamp");
+	if (*name == 'F' && (name[1] == 'L' || isdigit((unsigned char)name[1])))
+		return _("shop tube");
+	return *name == 'D' && isdigit((unsigned char)name[1]) ? _("daylight") : NULL;
 }
 
 void words_light_change(struct text *out, const struct recipe *recipe)
 {
-	for (int i = 1; i < recipe->brief.light_count; i++)
-		text_addf(out, "%s%s %.2f",
-			  i > 1 ? ", " : "Change with the light: ", recipe->brief.light[i].name,
-			  recipe->predicted.metamerism[i]);
+	const struct brief *brief = &recipe->brief;
+
+	if (!recipe->predicted.required.grid.count)
+		return; /* of a bare Lab nobody knows */
+	for (int i = 1; i < brief->light_count; i++) {
+		const char *name = brief->light[i].name, *kind = kind_of_light(&brief->light[i]);
+
+		text_adds(out, i > 1 ? ", " : _("Change of the match with the light, dE00: "));
+		if (kind)
+			text_addf(out, _("under %s (%s): %.1f"), kind, name,
+				  recipe->predicted.metamerism[i]);
+		else
+			text_addf(out, _("under %s: %.1f"), name, recipe->predicted.metamerism[i]);
+	}
 }
 
-void words_dots(struct text *out, const struct recipe *recipe)
+void words_regrown(struct text *out, const struct recipe *recipe)
 {
-	const struct technique *technique = &recipe->brief.technique;
-
-	if (brief_in_skin(&recipe->brief))
-		text_addf(out, "Dots %.2f mm %s, %.0f per cm², %.2f mm deep",
-			  technique_dot_mm(technique, recipe->brief.state),
-			  healing_state_words[recipe->brief.state],
-			  technique->value[TECHNIQUE_DOTS_PER_CM2],
-			  technique->value[TECHNIQUE_DEPTH_MM]);
 	if (recipe->predicted.de00_regrown > 0.0)
-		text_addf(out, "; dE00 %.2f regrown", recipe->predicted.de00_regrown);
+		text_addf(out, _("dE00 %.2f from arm's length when the hair is back"),
+			  recipe->predicted.de00_regrown);
+}
+
+void words_origin(struct text *out, const struct recipe *recipe)
+{
+	text_addf(out, _("Recipe %s"), recipe->stamp.id);
+	if (*recipe->stamp.hash) {
+		text_adds(out, "  ·  ");
+		text_addf(out, _("hash %.12s"), recipe->stamp.hash);
+	}
+	text_adds(out, "  ·  ");
+	text_addf(out, _("line %s %.12s"), recipe->line.name, recipe->line.fingerprint);
+	text_addf(out, "  ·  %s", recipe->program);
 }
 
 void words_doses(struct text *out, const struct recipe *recipe)
@@ -363,10 +408,16 @@ void words_doses(struct text *out, const struct recipe *recipe)
 void words_look(struct text *out, const char *label, const struct lab *lab,
 		const struct lab *pcs_lab)
 {
+	words_look_and(out, label, lab, pcs_lab, "");
+}
+
+void words_look_and(struct text *out, const char *label, const struct lab *lab,
+		    const struct lab *pcs_lab, const char *beside)
+{
 	add_padded(out, label, 24);
 	text_addf(out, "L* %6.2f  a* %6.2f  b* %6.2f", lab->l, lab->a, lab->b);
 	ink_swatch(out, pcs_lab);
-	text_adds(out, "\n");
+	text_addf(out, "%s%s\n", *beside ? "  " : "", beside);
 }
 
 static void add_reading(struct text *out, const struct recipe *recipe, enum reading_role role)
@@ -517,7 +568,8 @@ void words_match(struct text *out, const struct match_answer *answer)
 	if (best->brief.has_target_lab)
 		words_look(out, "target", &best->brief.target_lab, &best->brief.target_lab);
 	for (int i = 0; i + 1 < best->predicted.look_count; i++)
-		if (strncmp(best->predicted.look[i].label, "field", 5))
+		if (strncmp(best->predicted.look[i].label, "field", 5) &&
+		    strncmp(best->predicted.look[i].label, "dot", 3))
 			words_look(out, best->predicted.look[i].label, &best->predicted.look[i].lab,
 				   &best->predicted.look[i].pcs_lab);
 	add_list(out, answer);
@@ -674,6 +726,9 @@ static void add_title(struct text *out, const struct recipe *recipe)
 	words_version(out, recipe);
 	if (*recipe->zone)
 		text_addf(out, "  ·  zone %s", recipe->zone);
+	if (recipe->plan.sessions)
+		text_addf(out, "  ·  session %d of %d", recipe->plan.session,
+			  recipe->plan.sessions);
 	text_adds(out, "\n");
 }
 
@@ -689,7 +744,7 @@ static void add_warning(struct text *out, const struct recipe *recipe)
 	text_clear(&miss);
 }
 
-static void add_mixing(struct text *out, const struct recipe *recipe)
+void words_mixing(struct text *out, const struct recipe *recipe)
 {
 	const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1];
 	int count = mixing_order(order, recipe), width = 0;
@@ -709,7 +764,9 @@ static void add_mixing(struct text *out, const struct recipe *recipe)
 				  order[i]->strength);
 		text_adds(out, "\n");
 	}
-	text_addf(out, "  Stir. %.2f ml in all.\n", recipe_total_ml(recipe));
+	text_adds(out, "  ");
+	text_addf(out, _("Stir. %.2f ml in all."), recipe_total_ml(recipe));
+	text_adds(out, "\n");
 }
 
 static void add_line(struct text *out, void (*words)(struct text *, const struct recipe *),
@@ -722,23 +779,23 @@ static void add_line(struct text *out, void (*words)(struct text *, const struct
 		text_adds(out, "\n");
 }
 
-static void add_accuracy(struct text *out, const struct recipe *recipe)
+void words_accuracy(struct text *out, const struct recipe *recipe)
 {
 	add_line(out, words_closeness, recipe);
 	add_line(out, words_band_of, recipe);
 	add_line(out, words_target, recipe);
 	add_line(out, words_light_change, recipe);
-	add_line(out, words_dots, recipe);
+	add_line(out, words_regrown, recipe);
 }
 
-/* Doses, accuracy and looks: what both the recipe in words and the card say. */
+/* Doses, accuracy and looks. */
 static void add_mix(struct text *out, const struct recipe *recipe)
 {
 	add_warning(out, recipe);
 	text_adds(out, "\n");
-	add_mixing(out, recipe);
+	words_mixing(out, recipe);
 	text_adds(out, "\n");
-	add_accuracy(out, recipe);
+	words_accuracy(out, recipe);
 	for (int i = 0; i < recipe->predicted.look_count; i++) {
 		text_adds(out, "  ");
 		words_look(out, recipe->predicted.look[i].label, &recipe->predicted.look[i].lab,
@@ -829,16 +886,4 @@ void words_recipe(struct text *out, const struct recipe *recipe, const struct op
 		text_addf(out, "  %s\n", recipe->note[i]);
 	add_sessions(out, recipe);
 	add_sealed(out, recipe, opened);
-}
-
-void words_card(struct text *out, const struct recipe *recipe)
-{
-	text_adds(out, "MIXING CARD   ");
-	add_title(out, recipe);
-	add_mix(out, recipe);
-	text_addf(out, "Recipe %s", recipe->stamp.id);
-	if (*recipe->stamp.hash)
-		text_addf(out, ", hash %.12s", recipe->stamp.hash);
-	text_addf(out, ", line %s %.12s, %s\n", recipe->line.name, recipe->line.fingerprint,
-		  recipe->program);
 }

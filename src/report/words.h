@@ -25,7 +25,6 @@ void words_lots(struct text *out, const struct recipe_lot *lots, int count);
 void words_stamps(struct text *out, const struct recipe_stamp *stamp, size_t count);
 void words_recipe(struct text *out, const struct recipe *recipe, const struct opened_notes *opened);
 void words_sessions(struct text *out, const struct recipe_treated *session, int count);
-void words_card(struct text *out, const struct recipe *recipe);
 
 /* "session 2 of 2026-11-25 by OP-3" */
 void words_session(struct text *out, const struct session_stamp *session);
@@ -34,6 +33,8 @@ void words_session(struct text *out, const struct session_stamp *session);
 void words_doses(struct text *out, const struct recipe *recipe);
 void words_look(struct text *out, const char *label, const struct lab *lab,
 		const struct lab *pcs_lab);
+void words_look_and(struct text *out, const char *label, const struct lab *lab,
+		    const struct lab *pcs_lab, const char *beside);
 
 /* Parts that the card, the recipe in words and pictures share. Nothing is added where there is nothing
  * to say. */
@@ -45,7 +46,10 @@ void words_closeness(struct text *out, const struct recipe *recipe);    /* dE00,
 void words_target(struct text *out, const struct recipe *recipe);       /* of a bare Lab */
 void words_light_change(struct text *out, const struct recipe *recipe); /* metamerism */
 void words_band_of(struct text *out, const struct recipe *recipe);      /* how sure that is */
-void words_dots(struct text *out, const struct recipe *recipe);         /* size, density, depth */
+void words_regrown(struct text *out, const struct recipe *recipe);  /* where hair may come back */
+void words_origin(struct text *out, const struct recipe *recipe);   /* id, hash, line, program */
+void words_mixing(struct text *out, const struct recipe *recipe);   /* the doses, a line each */
+void words_accuracy(struct text *out, const struct recipe *recipe); /* how near, a line each */
 
 /* The doses in the order of mixing: the diluent, then pigments from most to least. Writes pointers
  * into the recipe and returns how many; a diluent of no drops is left out. */

@@ -31,7 +31,10 @@ edit() {
 	follitone show "K-0417, hairline, session 2" >"$scratch/words"
 	has 'patch so far' <"$scratch/words"
 	has 'planned: session 2 of 3' <"$scratch/words"
-	follitone card "K-0417, hairline, session 2" 2>/dev/null | has 'zone hairline'
+	head -1 "$scratch/words" | has '·  session 2 of 3$'
+	follitone show "K-0417, hairline, session 2" --json | jq -e '.recipes[0].plan == {session: 2, sessions: 3}'
+	follitone export "K-0417, hairline, session 2" -o "$scratch/shared.cfg" 2>/dev/null | has 'session of its plan *2 of 3'
+	follitone card "K-0417, hairline, session 2" 2>/dev/null | has 'Zone hairline'
 }
 
 @test "plan: one that cannot get there says how far it goes" {

@@ -74,6 +74,8 @@ static void mark_recipe(void)
 	for (int i = 0; i < RECIPE_NOTES_MAX; i++)
 		MARK(recipe.note[i]);
 	MARK(recipe.brief.technique.name);
+	MARK(recipe.brief.technique.needle);
+	MARK(recipe.brief.technique.needle_source);
 	for (int i = 0; i < TECHNIQUE_KEYS; i++)
 		MARK(recipe.brief.technique.source[i]);
 	for (int i = 0; i < recipe.brief.light_count; i++)

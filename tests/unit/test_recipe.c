@@ -144,6 +144,50 @@ static void recipe__refusals(void **state)
 	assert_change_refused("brief = {", "brief = 3; x = {", "unknown key “x”");
 }
 
+static void recipe__reads_back_which_session_of_its_plan_it_is_for(void **state)
+{
+	(void)state;
+	assert_null(strstr(text.data, "plan = {"));
+	recipe.plan.session = 2;
+	recipe.plan.sessions = 3;
+	text_clear(&text);
+	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	recipe.plan.session = recipe.plan.sessions = 0;
+	assert_ok(recipe_parse(&again, &text, "recipe.cfg", &err), &err);
+	assert_int_equal(again.plan.session, 2);
+	assert_int_equal(again.plan.sessions, 3);
+	assert_false(again.edited);
+	text_clear(&text);
+	assert_ok(recipe_print(&text, &again, &err), &err);
+	assert_change_refused("session = 2;", "session = 4;", "session: 4 is outside 1..3");
+	assert_change_refused("session = 2;", "session = 0;", "session: 0 is outside 1..3");
+	assert_change_refused("session = 2;", "", "session");
+	assert_change_refused("sessions = 3;", "sessions = 9;", "sessions: 9 is outside 1..8");
+	assert_change_refused("sessions = 3;", "of = 3;", "unknown key “of”");
+	assert_change_refused("version = 2;", "version = 1;", "unknown key “plan”");
+}
+
+/* A needle is of the brief: changing it changes what the prediction is vouched for; without one nothing is written. */
+static void recipe__reads_back_its_needle(void **state)
+{
+	const struct technique technique = recipe.brief.technique;
+
+	(void)state;
+	assert_ok(recipe_parse(&again, &text, "recipe.cfg", &err), &err);
+	assert_string_equal(again.brief.technique.needle, "0.18 to 0.30 mm, 1 or 3 points");
+	assert_string_equal(again.brief.technique.needle_source, "trainers' notes");
+	text_clear(&text);
+	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	assert_change_refused("words = \"0.18 to 0.30 mm, 1 or 3 points\"", "words = \"\"",
+			      "words and a source");
+	assert_change_refused("words = \"0.18", "tip = \"0.18", "unknown key “tip”");
+	*recipe.brief.technique.needle = 0;
+	text_clear(&text);
+	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	assert_null(strstr(text.data, "needle = {"));
+	recipe.brief.technique = technique;
+}
+
 /* A session of the recipe and a sealed note (104 bytes of nothing: 138 letters and 2 of them without a third). */
 static void add_what_happened(void)
 {
@@ -324,6 +368,8 @@ int main(void)
 		CASE(recipe__skimmed_has_the_spectra_of_what_became_of_it),
 		CASE(recipe__holds_no_path_of_a_machine),
 		CASE(recipe__refusals),
+		CASE(recipe__reads_back_which_session_of_its_plan_it_is_for),
+		CASE(recipe__reads_back_its_needle),
 		CASE(recipe__reads_back_what_happened_to_it),
 		CASE(recipe__refusals_of_sessions_and_sealed_notes),
 		CASE(recipe__of_format_version_1_is_read_and_written_as_2),

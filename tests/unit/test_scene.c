@@ -186,6 +186,28 @@ static void kept_factor__is_the_pigments_own_kept_share(void **state)
 	assert_close(delta_e_2000(&again, &fresh), 0.0, 1e-6);
 }
 
+/* A scene of one state says how its dots look in another: as a scene of that state does, and it is as it was. */
+static void scene_dot__is_the_dot_of_a_scene_of_that_state(void **state)
+{
+	const double amount[LINE_PIGMENTS_MAX] = {0, 3};
+	double dot[SPECTRUM_SAMPLES_MAX];
+	struct lab own, other;
+
+	(void)state;
+	stage.line.pigment[1].kept_factor = 0.5;
+	for (int from = 0; from < STATES; from++)
+		for (int to = 0; to < STATES; to++) {
+			other = dot_in(to);
+			own = dot_in(from);
+			assert_ok(scene_dot(dot, &stage.scene, &stage.brief, amount, 0.0, to,
+					    &stage.err),
+				  &stage.err);
+			assert_close(weights_lab(&stage.scene.problem.light[0].weights, dot).l,
+				     other.l, 1e-9);
+			assert_true(from == to || fabs(own.l - other.l) > 0.1);
+		}
+}
+
 /* --- where a colour comes from ------------------------------------------------------------------- */
 
 /* A black at 0.2 mm is off towards blue-green from as light a dot at the top; at 0 it is not off. */
@@ -472,6 +494,7 @@ int main(void)
 		CASE(regrowth__is_balanced),
 		CASE(patch__dots_add_up),
 		CASE(kept_factor__is_the_pigments_own_kept_share),
+		CASE(scene_dot__is_the_dot_of_a_scene_of_that_state),
 		CASE(explanation__depth_turns_a_black_blue_green),
 		CASE(explanation__ends_at_the_dot),
 		CASE(band__is_what_is_in_doubt),
