@@ -96,6 +96,15 @@ void app_note_proof(const char *what, const struct search_proof *proof, struct n
 /* The line for a pigment that is not in it. */
 enum status app_refuse_pigment(const struct pigment_line *line, const char *id, struct error *err);
 
+/* What a recipe for skin, or a planned zone, looks like; of the request its pigments and seed count. To be cleared with
+ * preview_clear(). */
+enum status app_see_recipe(struct app_picture *out, const struct recipe *recipe,
+			   const struct app_preview_request *request, struct notes *notes,
+			   struct error *err);
+enum status app_see_zone(struct app_picture *out, const struct zone_plan *zone,
+			 const struct app_preview_request *request, struct notes *notes,
+			 struct error *err);
+
 /* A note where a recipe misses its required colour by so much that it is no match; with the search's problem,
  * not NULL, also which limit is in the way, if one is. */
 void app_note_miss(double de00, const struct lab *wanted, const struct lab *got,

@@ -158,9 +158,9 @@ static enum status parse_table(struct table *table, struct text *text, const cha
 										      : STATUS_OK;
 }
 
-/* Columns 1.. of a built-in or user's CSV as spectra. */
-static enum status read_columns(struct spectrum *out, int count, const char *folder,
-				const char *name, struct error *err)
+/* Columns 1.. of a built-in or user's CSV as spectra; `source` (may be NULL) as its header says. */
+static enum status read_columns(struct spectrum *out, char source[LIGHT_SOURCE_SIZE], int count,
+				const char *folder, const char *name, struct error *err)
 {
 	char path[PATH_SIZE];
 	struct table table = {0};
@@ -174,6 +174,8 @@ static enum status read_columns(struct spectrum *out, int count, const char *fol
 				   table.columns, count + 1);
 	for (int i = 0; i < count && !status; i++)
 		status = read_spectrum(&out[i], &table, (size_t)i + 1, path, err);
+	if (!status && source)
+		text_copy(source, LIGHT_SOURCE_SIZE, table.conditions.origin);
 	text_clear(&text);
 	table_clear(&table);
 	return status;
@@ -200,6 +202,7 @@ static enum status take_illuminant(struct illuminant *out, const struct table *t
 
 	if (read_spectrum(&power, table, column, path, err))
 		return err->status;
+	text_copy(out->source, sizeof out->source, table->conditions.origin);
 	return take_power(out, &power, name, path, err);
 }
 
@@ -266,7 +269,7 @@ static enum status read_daylight(struct illuminant *out, double cct_kelvin, stru
 	struct daylight_components components;
 
 	out->own = false;
-	if (read_columns(column, 3, "daylight", "components", err))
+	if (read_columns(column, out->source, 3, "daylight", "components", err))
 		return err->status;
 	components = (struct daylight_components){column[0], column[1], column[2]};
 	return illuminant_daylight(out, &components, cct_kelvin, err);
@@ -328,6 +331,7 @@ enum status illuminant_find(struct illuminant *out, const char *name, struct err
 	double kelvin;
 
 	out->own = true;
+	*out->source = 0;
 	if (read_temperature(&kelvin, name))
 		return read_daylight(out, kelvin, err);
 	if (looks_like_path(name, ".csv") || looks_like_path(name, ".sp"))
@@ -358,7 +362,7 @@ enum status observer_find(struct observer *out, const char *name, struct error *
 
 	if (!file)
 		return error_set(err, STATUS_REFUSED, "observer “%s”, 2 or 10 is allowed", name);
-	if (read_columns(column, 3, "observers", file, err))
+	if (read_columns(column, out->source, 3, "observers", file, err))
 		return err->status;
 	light_spectrum(&out->x, &column[0]);
 	light_spectrum(&out->y, &column[1]);
@@ -371,7 +375,7 @@ enum status haemoglobin_find(struct haemoglobin *out, struct error *err)
 {
 	struct spectrum column[2];
 
-	if (read_columns(column, 2, "skin", "haemoglobin", err))
+	if (read_columns(column, NULL, 2, "skin", "haemoglobin", err))
 		return err->status;
 	*out = (struct haemoglobin){column[0], column[1]};
 	return STATUS_OK;

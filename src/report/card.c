@@ -475,7 +475,7 @@ static enum status draw_label(const struct page *page, struct error *err)
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
-static enum status draw_page(struct canvas *canvas, const struct card *card, struct error *err)
+enum status card_draw_page(struct canvas *canvas, const struct card *card, struct error *err)
 {
 	struct page page = {.canvas = canvas,
 			    .card = card,
@@ -513,7 +513,7 @@ enum status cards_draw(struct text *out, const struct card *card, int count,
 	for (int i = 0; i < count && !status; i++) {
 		if (i > 0)
 			canvas_next_page(&canvas);
-		status = draw_page(&canvas, &card[i], err);
+		status = card_draw_page(&canvas, &card[i], err);
 	}
 	if (status) {
 		canvas_drop(&canvas);

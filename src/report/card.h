@@ -19,6 +19,11 @@ struct card {
 	int session, sessions; /* 0: not said */
 };
 
+struct canvas;
+
+/* Draws a card on the page that a canvas has, from its top left, as large as the card's paper. */
+enum status card_draw_page(struct canvas *canvas, const struct card *card, struct error *err);
+
 /* Sets *out to the bytes of the file, a page for each card; PNG and SVG take one. The same cards give the same bytes. To be
  * cleared by the caller. */
 enum status cards_draw(struct text *out, const struct card *card, int count,

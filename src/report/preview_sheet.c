@@ -187,17 +187,33 @@ static void draw_foot(const struct canvas *canvas, const struct preview *preview
 	}
 }
 
+double preview_sheet_width(void)
+{
+	return points(WIDTH);
+}
+
+double preview_sheet_height(const struct preview *preview)
+{
+	return points(TOP + (double)preview->rows * ROW + BOTTOM);
+}
+
+void preview_draw_sheet(struct canvas *canvas, const struct preview *preview,
+			const struct preview_words *words)
+{
+	draw_heading(canvas, preview, words);
+	for (int row = 0; row < preview->rows; row++)
+		draw_row(canvas, preview, row);
+	draw_foot(canvas, preview, words);
+}
+
 enum status preview_sheet(struct text *out, const struct preview *preview,
 			  const struct preview_words *words, enum picture_format format,
 			  struct error *err)
 {
 	struct canvas canvas;
 
-	canvas_open(&canvas, format, points(WIDTH), points(TOP + preview->rows * ROW + BOTTOM),
+	canvas_open(&canvas, format, preview_sheet_width(), preview_sheet_height(preview),
 		    words->name, words->made);
-	draw_heading(&canvas, preview, words);
-	for (int row = 0; row < preview->rows; row++)
-		draw_row(&canvas, preview, row);
-	draw_foot(&canvas, preview, words);
+	preview_draw_sheet(&canvas, preview, words);
 	return canvas_close(&canvas, out, err);
 }
