@@ -13,6 +13,7 @@ LIBRARIES = lcms2 cminpack expat libconfig libgit2 libsodium sqlite3 nlopt janss
 # What draws, and its libraries: in a module that the program opens when it draws (src/cli/drawing.c).
 DRAWING_LIBRARIES = pangocairo cairo-pdf cairo-svg gdk-pixbuf-2.0 zlib libqpdf libqrencode
 DRAWING_SOURCES = $(wildcard src/formats/pixels.c src/report/canvas.c src/report/card.c src/report/code.c src/report/pdf.c \
+	src/report/case_readings.c src/report/case_report.c src/report/case_sources.c src/report/case_zones.c src/report/pages.c \
 	src/report/preview_sheet.c src/report/sheet.c)
 
 PROGRAM = $(BUILD)/follitone

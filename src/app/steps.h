@@ -27,6 +27,10 @@ enum status app_mean(struct repeats *out, const char *file, const char *what,
 		     const struct app_selection *selection, const struct illuminant *illuminant,
 		     const struct observer *observer, struct notes *notes, struct error *err);
 
+/* Least and most of those readings in each band; of a file that app_mean() has taken. */
+enum status app_range(struct spectrum *least, struct spectrum *most, const char *file,
+		      const char *what, const struct app_selection *selection, struct error *err);
+
 /* One sample in any form that a user may name it: "L,a,b", a file of spectra, which are averaged, a file
  * with one stated Lab, or a picture. */
 struct app_sample {

@@ -112,7 +112,7 @@ static const struct argp_option option_table[] = {
 	 "saved (or, of lots, to be used up) on or before this day", 0},
 	{"all", OPTION_ALL, NULL, 0, "every version, not the newest of each recipe only", 0},
 	{"client", OPTION_CLIENT, "CODE", 0,
-	 "what is linked, or is to be linked, to this client's code", 0},
+	 "a client's code: what is linked, or is to be linked, to it; or that is to stand there", 0},
 	{"text", OPTION_WORDS, "TEXT", 0, "of the note or the consent; '-': standard input", 0},
 	{"note", OPTION_NOTE, "TEXT", 0,
 	 "to be sealed in the recipe for --client alone; '-': standard input", 0},
@@ -138,7 +138,7 @@ static const struct argp_option option_table[] = {
 	{"trust", OPTION_TRUST, "FINGERPRINT", 0,
 	 "trust the clinic of this fingerprint (or of these words) from now on", 0},
 	{"yes", OPTION_YES, NULL, 0, "share what is shown without being asked", 0},
-	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0, "size of the card (default: a5)", 0},
+	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0, "size of the page (default: a5; of a report: a4)", 0},
 	{"seed", OPTION_SEED, "N", 0,
 	 "of the places of dots and follicles: another N, other places (default: 1)", 0},
 	{"rematch", OPTION_REMATCH, NULL, 0,
@@ -671,6 +671,7 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_PAPER:
 		call->paper = paper_of(argument, state);
+		call->has_paper = true;
 		return 0;
 	case OPTION_REMATCH:
 		call->rematch = true;

@@ -115,6 +115,7 @@ struct invocation {
 	const char *client, *words; /* words: of a note or a consent */
 	const char *with, *trust;
 	enum card_paper paper;
+	bool has_paper;
 	bool yes, rematch;
 	const char *recipe; /* of `lots` */
 	int within_days;    /* -1: not said */
@@ -234,6 +235,7 @@ enum status run_sync(struct answer *answer, struct invocation *call, struct erro
 enum status run_clinic(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_report(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_preview(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);
 

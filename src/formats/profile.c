@@ -104,6 +104,42 @@ enum status profile_list(struct text *names, const char *folder, const char *suf
 	return text_failed(names) ? error_memory(err) : STATUS_OK;
 }
 
+/* The value of a comment line "# key: value" or "// key: value". */
+static bool take_comment(char *out, size_t size, const char *line, size_t length, const char *key)
+{
+	const size_t mark = *line == '#' ? 1 : 2;
+	const char *end = line + length, *value;
+
+	for (line += mark; line < end && *line == ' ';)
+		line++;
+	if ((size_t)(end - line) < strlen(key) + 1 || strncmp(line, key, strlen(key)) ||
+	    line[strlen(key)] != ':')
+		return false;
+	for (value = line + strlen(key) + 1; value < end && *value == ' ';)
+		value++;
+	text_copy_bytes(out, size, value, (size_t)(end - value));
+	return *out && text_printable(out);
+}
+
+void profile_source(char *out, size_t size, const struct text *bytes)
+{
+	const char *line = bytes->data, *end = bytes->data + bytes->length, *next;
+	char source[256] = "", licence[128] = "", value[256];
+
+	for (; line && line < end && (*line == '#' || strncmp(line, "//", 2) == 0); line = next) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+
+		next = stop ? stop + 1 : end;
+		stop = stop ? stop : end;
+		if (take_comment(value, sizeof value, line, (size_t)(stop - line), "source"))
+			text_copy(source, sizeof source, value);
+		if (take_comment(value, sizeof value, line, (size_t)(stop - line), "licence"))
+			text_copy(licence, sizeof licence, value);
+	}
+	snprintf(out, size, "%s%s%s%s", source, *source && *licence ? "; " : "",
+		 *licence ? "licence: " : "", licence);
+}
+
 /* --- spectra ---------------------------------------------------------------------------------- */
 
 static enum status read_number(double *value, const struct table *table, size_t row, size_t column,
