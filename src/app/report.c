@@ -344,7 +344,7 @@ static enum status take_recipe_readings(struct dossier *dossier, int z, struct e
 			return err->status;
 	for (int i = 0; i < recipe->seen_count; i++) {
 		snprintf(what, sizeof what, "%s, %s",
-			 brief_in_skin(&recipe->brief) ? "patch" : "trial",
+			 brief_in_skin(&recipe->brief) ? "Patch" : "Trial",
 			 healing_state_words[recipe->seen[i].state]);
 		if (add_reading(NULL, dossier, what, &recipe->seen[i].reading, z, err))
 			return err->status;
@@ -411,20 +411,37 @@ static void name_recipes(struct dossier *dossier)
 	text_clear(&title);
 }
 
+static bool all_have(const struct dossier *dossier, const char *note)
+{
+	for (int z = 0; z < dossier->zones; z++) {
+		const struct recipe *recipe = dossier->zone[z].recipe;
+		bool has = false;
+
+		for (int i = 0; i < recipe->note_count; i++)
+			has |= strcmp(recipe->note[i], note) == 0;
+		if (!has)
+			return false;
+	}
+	return true;
+}
+
+/* What every recipe says is said once. */
 static void gather_recipe_notes(struct dossier *dossier)
 {
 	for (int z = 0; z < dossier->zones; z++)
-		for (int i = 0; i < dossier->zone[z].recipe->note_count; i++)
-			notes_addf(&dossier->notes, "%s: %s", dossier->zone[z].name,
-				   dossier->zone[z].recipe->note[i]);
+		for (int i = 0; i < dossier->zone[z].recipe->note_count; i++) {
+			const char *note = dossier->zone[z].recipe->note[i];
+
+			if (all_have(dossier, note))
+				notes_addf(&dossier->notes, "%s", note);
+			else
+				notes_addf(&dossier->notes, "%s: %s", dossier->zone[z].name, note);
+		}
 }
 
 static enum status report_recipes(struct app_report *out, const struct app_report_request *request,
 				  struct notes *notes, struct error *err)
 {
-	if (request->subjects > DOSSIER_ZONES_MAX)
-		return error_set(err, STATUS_REFUSED, "%d recipes, a report has at most %d",
-				 request->subjects, DOSSIER_ZONES_MAX);
 	for (int z = 0; z < request->subjects; z++) {
 		if (app_is_case(request->subject[z]))
 			return error_set(err, STATUS_REFUSED,
@@ -448,6 +465,9 @@ enum status app_report(struct app_report *out, const struct app_report_request *
 	enum status status = STATUS_OK;
 
 	*out = (struct app_report){.recipe = NULL};
+	if (request->subjects > DOSSIER_ZONES_MAX)
+		return error_set(err, STATUS_REFUSED, "%d recipes, a report has at most %d",
+				 request->subjects, DOSSIER_ZONES_MAX);
 	if (request->client && client_code_check(request->client, err))
 		return err->status;
 	out->recipe = calloc(of_case ? 1 : (size_t)request->subjects, sizeof *out->recipe);

@@ -4,6 +4,8 @@
 #include "report/case_report.h"
 #include "report/json.h"
 
+#include <string.h>
+
 static enum status check_report(const struct invocation *call, bool of_case, struct error *err)
 {
 	const struct app_match_request *match = &call->match;
@@ -26,13 +28,12 @@ static enum status check_report(const struct invocation *call, bool of_case, str
 
 static enum status check_output(const char *path, struct error *err)
 {
-	enum picture_format format;
+	const char *ending = strrchr(path, '.');
 
-	if (picture_format_of(&format, path, "a report", false, err))
-		return err->status;
-	return format == PICTURE_PDF
+	return ending && text_same(ending, ".pdf")
 		       ? STATUS_OK
-		       : error_set(err, STATUS_REFUSED, "%s: a report can be written as .pdf", path);
+		       : error_set(err, STATUS_REFUSED, "%s: a report can be written as .pdf",
+				   path);
 }
 
 static enum status draw(struct answer *answer, const struct app_report *found,

@@ -12,22 +12,22 @@ enum { DOSSIER_ZONES_MAX = 32, DOSSIER_TITLE_SIZE = 256, DOSSIER_SOURCE_SIZE = 5
 
 /* A set of readings, and of its zones which are about them: bit z is zone z. */
 struct dossier_reading {
-	char what[32]; /* "skin", "hair", "patch, healed" … */
+	char what[32]; /* "skin", "hair", "Patch, healed" … */
 	bool of_skin;
 	struct repeats repeats;
-	struct lab lab, pcs_lab;      /* of the mean; lab under the main light of its first zone */
-	bool has_range;               /* each repeat is at hand */
-	struct spectrum least, most;  /* of the repeats, in each band */
+	struct lab lab, pcs_lab;     /* of the mean; lab under the main light of its first zone */
+	bool has_range;              /* each repeat is at hand */
+	struct spectrum least, most; /* of the repeats, in each band */
 	unsigned long zones;
 };
 
 /* A zone in sessions, or one recipe. */
 struct dossier_zone {
 	const char *name;
-	const char *zone;            /* of the scalp, where the name does not say; or "" */
-	const struct brief *brief;   /* of the whole */
+	const char *zone;             /* of the scalp, where the name does not say; or "" */
+	const struct brief *brief;    /* of the whole */
 	const struct zone_plan *plan; /* NULL: a recipe by itself */
-	const struct recipe *recipe; /* one a session */
+	const struct recipe *recipe;  /* one a session */
 	int recipes;
 	const struct preview *preview; /* NULL: there is none */
 	const char *preview_detail;

@@ -51,7 +51,8 @@ static void draw_frame(const struct pages *pages, const struct frame *frame)
 		cairo_move_to(cairo, at_nm(frame, nm), frame->y);
 		cairo_line_to(cairo, at_nm(frame, nm), frame->y + PLOT_HEIGHT);
 		cairo_stroke(cairo);
-		snprintf(words, sizeof words, "%.0f", nm);
+		snprintf(words, sizeof words, nm < frame->start_nm + 100.0 ? "%.0f nm" : "%.0f",
+			 nm);
 		cairo_set_source_rgb(cairo, 0.35, 0.35, 0.35);
 		canvas_text(pages->canvas, at_nm(frame, nm) - 15.0, frame->y + PLOT_HEIGHT + 1.5,
 			    30.0, 6.5, "", CENTRE, 1, words);
@@ -60,8 +61,6 @@ static void draw_frame(const struct pages *pages, const struct frame *frame)
 	cairo_set_source_rgb(cairo, 0.35, 0.35, 0.35);
 	snprintf(words, sizeof words, _("reflectance, to %.1f"), frame->most);
 	canvas_text(pages->canvas, frame->x + 4.0, frame->y + 2.0, 120.0, 6.5, "", LEFT, 1, words);
-	canvas_text(pages->canvas, frame->x + PLOT_WIDTH - 20.0, frame->y + PLOT_HEIGHT + 1.5,
-		    20.0, 6.5, "", RIGHT, 1, "nm");
 	cairo_set_source_rgb(cairo, 0, 0, 0);
 	cairo_set_line_width(cairo, 0.5);
 	cairo_rectangle(cairo, frame->x, frame->y, PLOT_WIDTH, PLOT_HEIGHT);
@@ -122,7 +121,7 @@ static void add_conditions(struct text *out, const struct conditions *conditions
 	text_addf(out, _("Instrument: %s"), or_not_stated(conditions->instrument));
 	text_addf(out, _("\nGeometry: %s, specular part: %s, mode: %s"),
 		  or_not_stated(conditions->geometry),
-		  specular == SPECULAR_INCLUDED	  ? _("included")
+		  specular == SPECULAR_INCLUDED   ? _("included")
 		  : specular == SPECULAR_EXCLUDED ? _("excluded")
 						  : _("not stated"),
 		  or_not_stated(conditions->mode));
@@ -185,10 +184,24 @@ static void add_colour(struct text *out, const struct brief *brief,
 
 /* --- a reading -------------------------------------------------------------------------------------- */
 
+/* What the readings of a role are called. */
+static const char *title_of(const char *what)
+{
+	static const char *const titles[ROLES] = {
+		[ROLE_SKIN] = N_("Bare skin"),        [ROLE_HAIR] = N_("Hair"),
+		[ROLE_FIELD] = N_("Natural field"),   [ROLE_PATCH] = N_("Patch so far"),
+		[ROLE_GROUND] = N_("Ground of film"), [ROLE_TARGET] = N_("Target")};
+
+	for (int role = 0; role < ROLES; role++)
+		if (strcmp(what, reading_role_names[role]) == 0)
+			return _(titles[role]);
+	return what;
+}
+
 static void add_title(struct text *out, const struct dossier_reading *reading,
 		      const struct dossier *dossier)
 {
-	text_addf(out, "%s: ", reading->what);
+	text_addf(out, "%s: ", title_of(reading->what));
 	report_zone_names(out, dossier, reading->zones);
 }
 
@@ -239,11 +252,27 @@ static void write_reading(struct pages *pages, const struct dossier *dossier,
 	text_clear(&figures);
 }
 
+static bool came_before(const struct dossier *dossier, int i)
+{
+	for (int other = 0; other < i; other++)
+		if (strcmp(dossier->reading[other].what, dossier->reading[i].what) == 0)
+			return true;
+	return false;
+}
+
+/* Those of one kind together, as they came. */
 void report_readings(struct pages *pages, const struct dossier *dossier)
 {
 	if (dossier->readings == 0)
 		return;
 	pages_section(pages, _("Readings"));
-	for (int i = 0; i < dossier->readings; i++)
-		write_reading(pages, dossier, &dossier->reading[i]);
+	for (int i = 0; i < dossier->readings; i++) {
+		const char *what = dossier->reading[i].what;
+
+		if (came_before(dossier, i))
+			continue;
+		for (int k = i; k < dossier->readings; k++)
+			if (strcmp(dossier->reading[k].what, what) == 0)
+				write_reading(pages, dossier, &dossier->reading[k]);
+	}
 }

@@ -15,8 +15,8 @@
 
 void report_zone_names(struct text *out, const struct dossier *dossier, unsigned long zones)
 {
-	unsigned long all = dossier->zones < DOSSIER_ZONES_MAX ? (1UL << dossier->zones) - 1
-							       : 0xffffffffUL;
+	unsigned long all =
+		dossier->zones < DOSSIER_ZONES_MAX ? (1UL << dossier->zones) - 1 : 0xffffffffUL;
 	bool any = false;
 
 	for (int z = 0; z < dossier->zones; z++)
@@ -25,7 +25,7 @@ void report_zone_names(struct text *out, const struct dossier *dossier, unsigned
 			any = true;
 		}
 	if (!any)
-		text_adds(out, _("all zones"));
+		text_adds(out, dossier->zone[0].plan ? _("all zones") : _("all recipes"));
 }
 
 /* --- cards ------------------------------------------------------------------------------------------ */

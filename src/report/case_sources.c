@@ -126,7 +126,7 @@ static void source_row(struct pages *pages, const struct pages_table *table,
 
 	text_adds(&words, *source->source ? source->source : _("not stated"));
 	if (recipe) {
-		text_addf(&words, _("\nFingerprint %s"), recipe->line.fingerprint);
+		text_addf(&words, _("\nFingerprint:\n%s"), recipe->line.fingerprint);
 		if (*recipe->line.notice)
 			text_addf(&words, _("\nNotice: %s"), recipe->line.notice);
 	}
@@ -136,9 +136,8 @@ static void source_row(struct pages *pages, const struct pages_table *table,
 
 static void write_sources(struct pages *pages, const struct dossier *dossier)
 {
-	const struct pages_column columns[] = {{_("What"), 80, LEFT},
-					       {_("Name"), 90, LEFT},
-					       {_("Source and licence"), 330, LEFT}};
+	const struct pages_column columns[] = {
+		{_("What"), 76, LEFT}, {_("Name"), 80, LEFT}, {_("Source and licence"), 345, LEFT}};
 	const struct pages_table table = {columns, 3, SMALL_SIZE, 0, false};
 
 	pages_heading(pages, _("What the figures rest on"), 40.0);
@@ -173,15 +172,19 @@ void report_sources(struct pages *pages, const struct dossier *dossier)
 
 /* --- assumptions ------------------------------------------------------------------------------------ */
 
+static bool same_parameter(const struct technique *a, const struct technique *b, int key)
+{
+	return a->value[key] == b->value[key] && a->least[key] == b->least[key] &&
+	       a->most[key] == b->most[key] && strcmp(a->source[key], b->source[key]) == 0;
+}
+
 static bool same_technique(const struct technique *a, const struct technique *b)
 {
-	if (strcmp(a->name, b->name))
-		return false;
-	for (int key = 0; key < TECHNIQUE_KEYS; key++)
-		if (a->value[key] != b->value[key] || a->least[key] != b->least[key] ||
-		    a->most[key] != b->most[key] || strcmp(a->source[key], b->source[key]))
-			return false;
-	return true;
+	bool same = strcmp(a->name, b->name) == 0;
+
+	for (int key = 0; key < TECHNIQUE_KEYS && same; key++)
+		same = same_parameter(a, b, key);
+	return same;
 }
 
 static bool technique_came_before(const struct dossier *dossier, int z)
@@ -194,13 +197,21 @@ static bool technique_came_before(const struct dossier *dossier, int z)
 	return false;
 }
 
+/* Where there is a `first` one, what differs from it only. */
 static void parameter_row(struct pages *pages, const struct pages_table *table,
-			  const struct technique *technique, int key)
+			  const struct technique *technique, const struct technique *first, int key)
 {
 	char value[32], range[64] = "";
 
-	if (!*technique->source[key]) /* an optional one that was left out */
+	if (first && same_parameter(first, technique, key))
 		return;
+	if (!*technique->source[key]) { /* an optional one that was left out */
+		if (first)
+			pages_row(pages, table,
+				  (const char *const[]){technique_parameters[key].words, "–", "",
+							_("not stated")});
+		return;
+	}
 	snprintf(value, sizeof value, "%g", technique->value[key]);
 	if (technique->least[key] < technique->most[key])
 		snprintf(range, sizeof range, "%g – %g", technique->least[key],
@@ -210,7 +221,9 @@ static void parameter_row(struct pages *pages, const struct pages_table *table,
 					technique->source[key]});
 }
 
-static void write_technique(struct pages *pages, const struct dossier *dossier, int z)
+/* The first whole, the others by what differs from it. */
+static void write_technique(struct pages *pages, const struct dossier *dossier, int z,
+			    const struct technique *first)
 {
 	const struct pages_column columns[] = {{_("Parameter"), 165, LEFT},
 					       {_("Value"), 36, RIGHT},
@@ -220,6 +233,7 @@ static void write_technique(struct pages *pages, const struct dossier *dossier, 
 	const struct technique *technique = &dossier->zone[z].brief->technique;
 	unsigned long zones = 0;
 	struct text title = {0};
+	bool differ = false;
 
 	for (int other = z; other < dossier->zones; other++)
 		if (brief_in_skin(dossier->zone[other].brief) &&
@@ -229,9 +243,19 @@ static void write_technique(struct pages *pages, const struct dossier *dossier, 
 	report_zone_names(&title, dossier, zones);
 	pages_heading(pages, title.data ? title.data : technique->name, 60.0);
 	text_clear(&title);
+	for (int key = 0; key < TECHNIQUE_KEYS && first; key++)
+		differ |= !same_parameter(first, technique, key);
+	if (first) {
+		text_addf(&title, differ ? _("As “%s” above, but for:") : _("As “%s” above."),
+			  first->name);
+		pages_text(pages, BODY_SIZE, "", INK_FULL, title.data ? title.data : first->name);
+		text_clear(&title);
+	}
+	if (first && !differ)
+		return;
 	pages_table_head(pages, &table);
 	for (int key = 0; key < TECHNIQUE_KEYS; key++)
-		parameter_row(pages, &table, technique, key);
+		parameter_row(pages, &table, technique, first, key);
 }
 
 static void write_notes(struct pages *pages, const struct dossier *dossier)
@@ -249,15 +273,23 @@ static void write_notes(struct pages *pages, const struct dossier *dossier)
 
 void report_assumptions(struct pages *pages, const struct dossier *dossier)
 {
+	const struct technique *first = NULL;
+
 	pages_section(pages, _("What was assumed"));
-	pages_text(pages, BODY_SIZE, "", INK_FULL,
-		   _("The skin model reproduces the reading of bare skin. How deep pigment sits, how "
-		     "much of it stays and how light spreads between dots are parameters of the "
-		     "technique; each has its source below, or the word “assumed”. Until "
-		     "the clinic's own healed readings take their place, every prediction here is a "
-		     "well-reasoned first try, not a promise."));
+	pages_text(
+		pages, BODY_SIZE, "", INK_FULL,
+		_("The skin model reproduces the reading of bare skin. How deep pigment sits, how "
+		  "much of it stays and how light spreads between dots are parameters of the "
+		  "technique; each has its source below, or the word “assumed”. Until "
+		  "the clinic's own healed readings take their place, every prediction here is a "
+		  "well-reasoned first try, not a promise."));
 	write_notes(pages, dossier);
-	for (int z = 0; z < dossier->zones; z++)
-		if (brief_in_skin(dossier->zone[z].brief) && !technique_came_before(dossier, z))
-			write_technique(pages, dossier, z);
+	for (int z = 0; z < dossier->zones; z++) {
+		const struct brief *brief = dossier->zone[z].brief;
+
+		if (!brief_in_skin(brief) || technique_came_before(dossier, z))
+			continue;
+		write_technique(pages, dossier, z, first);
+		first = first ? first : &brief->technique;
+	}
 }

@@ -38,13 +38,13 @@ static bool find_looks(struct pages_look look[3], const struct dossier_zone *zon
 			after = &last->predicted.look[i];
 	if (!before || !after || (!wanted && !zone->preview))
 		return false;
-	look[0] = (struct pages_look){before->label, before->lab, before->pcs_lab, NULL};
-	look[1] = (struct pages_look){after->label, after->lab, after->pcs_lab, NULL};
+	look[0] = (struct pages_look){before->label, before->lab, before->pcs_lab};
+	look[1] = (struct pages_look){after->label, after->lab, after->pcs_lab};
 	if (zone->plan && zone->preview)
 		look[2] = (struct pages_look){_("natural field"), zone->plan->natural,
-					      zone->preview->natural_pcs, NULL};
+					      zone->preview->natural_pcs};
 	else if (wanted)
-		look[2] = (struct pages_look){wanted->label, wanted->lab, wanted->pcs_lab, NULL};
+		look[2] = (struct pages_look){wanted->label, wanted->lab, wanted->pcs_lab};
 	else
 		return false;
 	return true;
@@ -52,7 +52,7 @@ static bool find_looks(struct pages_look look[3], const struct dossier_zone *zon
 
 /* --- the first page --------------------------------------------------------------------------------- */
 
-#define CHIP_WIDTH 22.0
+#define CHIP_WIDTH 21.0
 #define CHIP_HEIGHT 18.0
 
 static void add_mixes(struct text *out, const struct dossier_zone *zone)
@@ -90,25 +90,25 @@ static void summarise(struct pages *pages, const struct pages_table *table,
 		      const struct dossier_zone *zone)
 {
 	const struct recipe *worst = dossier_worst(zone);
-	struct text cell[6] = {0};
+	struct text cell[5] = {0};
 	struct pages_look look[3];
-	const char *words[6];
+	const char *words[5];
 	double y;
 
 	add_zone_name(&cell[0], zone);
 	add_mixes(&cell[2], zone);
 	add_closeness(&cell[3], worst);
-	text_adds(&cell[4], verdict_word(recipe_verdict(worst).grade));
-	add_distance(&cell[5], zone);
-	for (int i = 0; i < 6; i++)
+	text_addf(&cell[3], "\n%s", verdict_word(recipe_verdict(worst).grade));
+	add_distance(&cell[4], zone);
+	for (int i = 0; i < 5; i++)
 		words[i] = cell[i].data;
 	y = pages_row(pages, table, words);
 	if (find_looks(look, zone))
 		for (int i = 0; i < 3; i++)
 			pages_swatch(pages,
-				     pages_column_left(pages, table, 1) + i * (CHIP_WIDTH + 0.5),
-				     y + 1.0, CHIP_WIDTH, CHIP_HEIGHT, &look[i].pcs_lab);
-	for (int i = 0; i < 6; i++)
+				     pages_column_left(pages, table, 1) + i * (CHIP_WIDTH + 2.5),
+				     y + 1.5, CHIP_WIDTH, CHIP_HEIGHT, &look[i].pcs_lab);
+	for (int i = 0; i < 5; i++)
 		text_clear(&cell[i]);
 }
 
@@ -119,19 +119,26 @@ static void explain_summary(struct pages *pages, const struct dossier *dossier)
 	char line[600];
 
 	pages->y += 4.0;
-	snprintf(line, sizeof line,
-		 _("Dots: how far the mix of the session that is farthest off is from the required "
-		   "colour, dE00 (CIEDE2000) close up under %s, %s° observer; ± is how near its "
-		   "prediction it comes out 19 times of 20. %s to dE00 %.1f, %s to %.1f: %s."),
-		 recipe->brief.light[0].name, recipe->brief.observer, verdict_word(VERDICT_PASS),
-		 verdict.pass, verdict_word(VERDICT_CAUTION), verdict.caution, verdict.source);
+	snprintf(
+		line, sizeof line,
+		dossier->zone[0].plan
+			? _("Dots: how far the mix of the session that is farthest off is from the "
+			    "required colour, dE00 (CIEDE2000) close up under %s, %s° observer; ± "
+			    "is how near its prediction it comes out 19 times of 20. %s to dE00 "
+			    "%.1f, %s to %.1f: %s.")
+			: _("Dots: how far the mix is from the required colour, dE00 (CIEDE2000) "
+			    "close up under %s, %s° observer; ± is how near its prediction it "
+			    "comes out 19 times of 20. %s to dE00 %.1f, %s to %.1f: %s."),
+		recipe->brief.light[0].name, recipe->brief.observer, verdict_word(VERDICT_PASS),
+		verdict.pass, verdict_word(VERDICT_CAUTION), verdict.caution, verdict.source);
 	pages_text(pages, SMALL_SIZE, "", INK_GREY, line);
 	if (brief_in_skin(dossier->zone[0].brief))
-		pages_text(pages, SMALL_SIZE, "", INK_GREY,
-			   _("Field: how far the treated patch is from the natural field around it, "
-			     "dE00 from arm's length. The swatches are the patch now, healed, and "
-			     "the natural field. All colours are predictions; the readings are on "
-			     "the next page."));
+		pages_text(
+			pages, SMALL_SIZE, "", INK_GREY,
+			_("Field: how far the treated patch is from the natural field around it, "
+			  "dE00 from arm's length. The swatches are the patch now, healed, and "
+			  "the natural field. All colours are predictions; what was read "
+			  "follows."));
 }
 
 /* Each line's notice once, and each recipe that is no match. */
@@ -183,13 +190,12 @@ void report_summary(struct pages *pages, const struct dossier *dossier)
 {
 	const struct pages_column columns[] = {
 		{dossier->zone[0].plan ? _("Zone") : _("Recipe"), 104, LEFT},
-		{_("Now, healed, natural"), 80, LEFT},
-		{dossier->zone[0].plan ? _("Mix of each session, drops") : _("Mix, drops"), 160,
+		{_("Now, healed, natural"), 84, LEFT},
+		{dossier->zone[0].plan ? _("Mix of each session, drops") : _("Mix, drops"), 196,
 		 LEFT},
-		{_("Dots, dE00"), 62, LEFT},
-		{_("Verdict"), 56, LEFT},
-		{_("Field, dE00"), 62, LEFT}};
-	const struct pages_table table = {columns, 6, 0, CHIP_HEIGHT + 2.0, false};
+		{_("Dots, dE00"), 78, LEFT},
+		{_("Field, dE00"), 76, LEFT}};
+	const struct pages_table table = {columns, 5, SMALL_SIZE, CHIP_HEIGHT + 2.0, false};
 
 	pages_begin(pages);
 	canvas_outline(pages->canvas, 0, _("Summary"));
@@ -209,7 +215,8 @@ static void add_mix(struct text *out, const struct recipe *recipe)
 	int count = mixing_order(order, recipe);
 
 	for (int i = 0; i < count; i++) {
-		text_addf(out, order[i]->drops == 1 ? _("%d drop (%.2f ml) ") : _("%d drops (%.2f ml) "),
+		text_addf(out,
+			  order[i]->drops == 1 ? _("%d drop (%.2f ml) ") : _("%d drops (%.2f ml) "),
 			  order[i]->drops, order[i]->ml);
 		text_addf(out, "%s\n", order[i]->bottle.name);
 	}
@@ -229,8 +236,8 @@ static void session_row(struct pages *pages, const struct pages_table *table,
 	text_addf(&cell[2], _("%d per cm²"), session->dots_per_cm2);
 	if (session->dots > 0)
 		text_addf(&cell[2], _("\n%d in the zone"), session->dots);
-	text_addf(&cell[3], "L* %.1f\na* %.1f\nb* %.1f", session->lab_after.l,
-		  session->lab_after.a, session->lab_after.b);
+	text_addf(&cell[3], "L* %.1f\na* %.1f\nb* %.1f", session->lab_after.l, session->lab_after.a,
+		  session->lab_after.b);
 	text_addf(&cell[4], "%.2f", session->step_de00);
 	add_closeness(&cell[5], recipe);
 	text_addf(&cell[5], "\n%s", verdict_word(recipe_verdict(recipe).grade));
@@ -251,12 +258,13 @@ static void session_strip(struct pages *pages, const struct dossier_zone *zone)
 		return;
 	strip[count++] = ends[0];
 	for (int k = 0; k < zone->recipes; k++) {
-		const struct recipe_look *look = recipe_look_find(&zone->recipe[k], "field, healed");
+		const struct recipe_look *look =
+			recipe_look_find(&zone->recipe[k], "field, healed");
 
 		if (!look)
 			continue;
 		snprintf(label[k], sizeof label[k], _("after session %d"), k + 1);
-		strip[count++] = (struct pages_look){label[k], look->lab, look->pcs_lab, NULL};
+		strip[count++] = (struct pages_look){label[k], look->lab, look->pcs_lab};
 	}
 	strip[count++] = ends[2];
 	pages->y += 6.0;
@@ -265,19 +273,18 @@ static void session_strip(struct pages *pages, const struct dossier_zone *zone)
 
 static void write_plan(struct pages *pages, const struct dossier_zone *zone)
 {
-	const struct pages_column columns[] = {{_("Session"), 46, LEFT},
-					       {_("Mix, in this order"), 190, LEFT},
-					       {_("Dots"), 82, LEFT},
-					       {_("Patch, healed"), 64, LEFT},
-					       {_("Step, dE00"), 54, LEFT},
-					       {_("Dots, dE00"), 68, LEFT}};
+	const struct pages_column columns[] = {
+		{_("Session"), 46, LEFT},    {_("Mix, in this order"), 190, LEFT},
+		{_("Dots"), 82, LEFT},       {_("Patch, healed"), 64, LEFT},
+		{_("Step, dE00"), 54, LEFT}, {_("Dots, dE00"), 68, LEFT}};
 	const struct pages_table table = {columns, 6, 0, 0, false};
 	char line[400];
 
-	snprintf(line, sizeof line,
-		 _("Preset %s. The patch is dE00 %.2f from the natural field now, and %.2f when the "
-		   "last session has healed."),
-		 zone->plan->preset, zone->plan->de00_before, zone->plan->de00_after);
+	snprintf(
+		line, sizeof line,
+		_("Preset %s. The patch is dE00 %.2f from the natural field now, and %.2f when the "
+		  "last session has healed."),
+		zone->plan->preset, zone->plan->de00_before, zone->plan->de00_after);
 	pages_text(pages, BODY_SIZE, "", INK_FULL, line);
 	pages->y += 2.0;
 	pages_table_head(pages, &table);
@@ -316,7 +323,7 @@ static void recipe_strip(struct pages *pages, const struct recipe *recipe)
 	for (int i = 0; i < count; i++)
 		strip[i] = (struct pages_look){recipe->predicted.look[i].label,
 					       recipe->predicted.look[i].lab,
-					       recipe->predicted.look[i].pcs_lab, NULL};
+					       recipe->predicted.look[i].pcs_lab};
 	pages->y += 6.0;
 	pages_strip(pages, strip, count);
 }
@@ -325,8 +332,8 @@ static void used_row(struct pages *pages, const struct pages_table *table,
 		     const struct session_bottle *bottle)
 {
 	char drops[16], ml[16];
-	const char *words[6] = {bottle->pigment, drops, ml, bottle->lot, bottle->expiry,
-				bottle->opened};
+	const char *words[6] = {bottle->pigment, drops,          ml,
+				bottle->lot,     bottle->expiry, bottle->opened};
 
 	snprintf(drops, sizeof drops, "%d", bottle->drops);
 	snprintf(ml, sizeof ml, "%.2f", bottle->ml);
@@ -362,8 +369,8 @@ static void write_session(struct pages *pages, const struct recipe_session *sess
 static void write_recipe(struct pages *pages, const struct recipe *recipe)
 {
 	static void (*const parts[])(struct text *, const struct recipe *) = {
-		words_version, words_closeness, words_band_of, words_light_change, words_target,
-		words_dots};
+		words_version,      words_closeness, words_band_of,
+		words_light_change, words_target,    words_dots};
 	const struct pages_column columns[] = {{_("Order"), 40, LEFT},
 					       {_("Pigment"), 330, LEFT},
 					       {_("Drops"), 60, RIGHT},
@@ -389,6 +396,17 @@ static void write_recipe(struct pages *pages, const struct recipe *recipe)
 		write_session(pages, &recipe->session[i]);
 }
 
+/* What a zone takes, about, so that it is not parted where a page holds it; an upper bound for a recipe is not needed. */
+static double height_of(const struct dossier_zone *zone)
+{
+	const double line = 9.5;
+	double height = 8.0 * line; /* words, head and swatches */
+
+	for (int k = 0; k < zone->recipes; k++)
+		height += line * fmax(zone->recipe[k].dose_count + 2, 3) + 8.0;
+	return height + 60.0;
+}
+
 /* --- every zone ------------------------------------------------------------------------------------- */
 
 void report_zones(struct pages *pages, const struct dossier *dossier)
@@ -409,7 +427,8 @@ void report_zones(struct pages *pages, const struct dossier *dossier)
 		text_adds(&title, zone->name);
 		if (*zone->zone)
 			text_addf(&title, _(" (zone %s)"), zone->zone);
-		pages_heading(pages, title.data ? title.data : zone->name, 110.0);
+		pages_heading(pages, title.data ? title.data : zone->name,
+			      fmin(height_of(zone), 0.6 * (pages->bottom - pages->top)));
 		text_clear(&title);
 		pages_entry(pages, zone->name);
 		if (zone->plan)

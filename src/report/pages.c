@@ -13,12 +13,31 @@
 #define TABLE_SIZE 8.0
 #define CELL_GAP 10.0 /* between columns */
 #define ROW_PAD 3.5
+#define STRIP_HEIGHT 30.0 /* of swatches side by side */
 #define GREY 0.35
 #define RULE_GREY 0.7
 
 static void set_grey(const struct pages *pages, double grey)
 {
 	cairo_set_source_rgb(pages->canvas->cairo, grey, grey, grey);
+}
+
+/* A name in a script that runs from right to left stands where others do: behind a mark (U+200E) that its line runs from left to
+ * right, which tells nothing of the name itself. Such scripts begin with these bytes. */
+static double write_left(const struct pages *pages, double x, double y, double width, double size,
+			 const char *weight, enum alignment alignment, const char *words)
+{
+	const unsigned char first = (unsigned char)*words;
+	struct text marked = {0};
+	double height;
+
+	if (first >= 0xd6 && first <= 0xdf)
+		text_adds(&marked, "\u200e");
+	text_adds(&marked, words);
+	height = canvas_text(pages->canvas, x, y, width, size, weight, alignment, 200,
+			     marked.data && !marked.failed ? marked.data : words);
+	text_clear(&marked);
+	return height;
 }
 
 static void draw_rule(const struct pages *pages, double y, double width, double grey)
@@ -89,8 +108,8 @@ void pages_section(struct pages *pages, const char *title)
 {
 	pages_begin(pages);
 	pages->section = canvas_outline(pages->canvas, 0, title);
-	pages->y += canvas_text(pages->canvas, pages->left, pages->y, pages_width(pages), 16,
-				"bold", LEFT, 3, title) +
+	pages->y += write_left(pages, pages->left, pages->y, pages_width(pages), 16, "bold", LEFT,
+			       title) +
 		    12.0;
 }
 
@@ -107,7 +126,7 @@ void pages_heading(struct pages *pages, const char *words, double follows)
 	if (pages->y > pages->top + 40.0) /* below something else */
 		pages->y += 12.0;
 	pages_need(pages, height + 4.0 + follows);
-	canvas_text(pages->canvas, pages->left, pages->y, width, size, "bold", LEFT, 10, words);
+	write_left(pages, pages->left, pages->y, width, size, "bold", LEFT, words);
 	pages->y += height + 4.0;
 }
 
@@ -119,7 +138,7 @@ void pages_text(struct pages *pages, double size, const char *weight, enum pages
 
 	pages_need(pages, height);
 	set_grey(pages, ink == INK_GREY ? GREY : 0.0);
-	canvas_text(pages->canvas, pages->left, pages->y, width, size, weight, LEFT, 100, words);
+	write_left(pages, pages->left, pages->y, width, size, weight, LEFT, words);
 	set_grey(pages, 0.0);
 	pages->y += height + 0.4 * size;
 }
@@ -173,10 +192,10 @@ static double row_height(const struct pages *pages, const struct pages_table *ta
 
 	for (int i = 0; i < table->columns; i++)
 		if (cell[i])
-			height = fmax(height,
-				      canvas_text_height(pages->canvas,
-							 pages_column_width(pages, table, i), size,
-							 weight, cell[i]));
+			height =
+				fmax(height, canvas_text_height(pages->canvas,
+								pages_column_width(pages, table, i),
+								size, weight, cell[i]));
 	return height;
 }
 
@@ -185,9 +204,9 @@ static void draw_cells(const struct pages *pages, const struct pages_table *tabl
 {
 	for (int i = 0; i < table->columns; i++)
 		if (cell[i])
-			canvas_text(pages->canvas, pages_column_left(pages, table, i), pages->y,
-				    pages_column_width(pages, table, i), size, weight,
-				    table->column[i].alignment, 200, cell[i]);
+			write_left(pages, pages_column_left(pages, table, i), pages->y,
+				   pages_column_width(pages, table, i), size, weight,
+				   table->column[i].alignment, cell[i]);
 }
 
 void pages_table_head(struct pages *pages, const struct pages_table *table)
@@ -239,33 +258,39 @@ bool pages_swatch(struct pages *pages, double x, double y, double width, double 
 	bool shown = canvas_swatch(pages->canvas, x, y, width, height, pcs_lab);
 
 	set_grey(pages, 0.0);
-	cairo_set_line_width(pages->canvas->cairo, 0.5);
-	cairo_rectangle(pages->canvas->cairo, x - 0.25, y - 0.25, width + 0.5, height + 0.5);
+	cairo_set_line_width(pages->canvas->cairo, 0.6);
+	/* clear of what is painted in Lab, which comes last */
+	cairo_rectangle(pages->canvas->cairo, x - 0.3, y - 0.3, width + 0.6, height + 0.6);
 	cairo_stroke(pages->canvas->cairo);
 	return shown;
 }
 
+/* Returns where it ended. */
+static double draw_look(struct pages *pages, const struct pages_look *look, double x, double width)
+{
+	double y = pages->y;
+	char figures[120];
+	bool shown = pages_swatch(pages, x, y, width, STRIP_HEIGHT, &look->pcs_lab);
+
+	y += STRIP_HEIGHT + 3.5;
+	y += canvas_text(pages->canvas, x, y, width, 7.5, "bold", LEFT, 2, look->label);
+	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f  b* %.1f%s", look->lab.l, look->lab.a,
+		 look->lab.b, shown ? "" : _("\n(not shown true)"));
+	set_grey(pages, GREY);
+	y += canvas_text(pages->canvas, x, y, width, 7.0, "", LEFT, 4, figures);
+	set_grey(pages, 0.0);
+	return y;
+}
+
 void pages_strip(struct pages *pages, const struct pages_look *look, int count)
 {
-	const double gap = 6.0, tall = 30.0, size = 7.5, height = tall + 50.0;
+	const double gap = 6.0;
 	const double width = fmin((pages_width(pages) - gap * (count - 1)) / fmax(count, 1), 92.0);
+	double end;
 
-	pages_need(pages, height);
-	for (int i = 0; i < count; i++) {
-		const double x = pages->left + i * (width + gap);
-		double y = pages->y;
-		char figures[120];
-		bool shown = pages_swatch(pages, x, y, width, tall, &look[i].pcs_lab);
-
-		y += tall + 3.0;
-		y += canvas_text(pages->canvas, x, y, width, size, "bold", LEFT, 2, look[i].label);
-		snprintf(figures, sizeof figures, "%.1f  %.1f  %.1f%s%s%s", look[i].lab.l,
-			 look[i].lab.a, look[i].lab.b, look[i].below ? "\n" : "",
-			 look[i].below ? look[i].below : "",
-			 shown ? "" : _("\n(not shown true)"));
-		set_grey(pages, GREY);
-		canvas_text(pages->canvas, x, y, width, 7.0, "", LEFT, 4, figures);
-		set_grey(pages, 0.0);
-	}
-	pages->y += height;
+	pages_need(pages, STRIP_HEIGHT + 50.0);
+	end = pages->y;
+	for (int i = 0; i < count; i++)
+		end = fmax(end, draw_look(pages, &look[i], pages->left + i * (width + gap), width));
+	pages->y = end + 4.0;
 }

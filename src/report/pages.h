@@ -83,7 +83,6 @@ bool pages_swatch(struct pages *pages, double x, double y, double width, double 
 struct pages_look {
 	const char *label;
 	struct lab lab, pcs_lab;
-	const char *below; /* a line, or NULL */
 };
 /* Side by side, each with its figures. */
 void pages_strip(struct pages *pages, const struct pages_look *look, int count);

@@ -154,12 +154,12 @@ static void draw_row(const struct canvas *canvas, const struct preview *preview,
 				       PREVIEW_HEIGHT);
 		ink(canvas, 0.2);
 		name_lab(figures, sizeof figures, preview->natural_words, &colour->natural);
-		write_at(canvas, x, below, 300, 16, "", LEFT, 1, figures);
+		write_at(canvas, x, below, 290, 15, "", LEFT, 1, figures);
 		name_lab(figures, sizeof figures, "treated", &colour->treated);
-		write_at(canvas, x + width - 300, below, 300, 16, "", RIGHT, 1, figures);
+		write_at(canvas, x + width - 290, below, 290, 15, "", RIGHT, 1, figures);
 		ink(canvas, 0.0);
 		snprintf(figures, sizeof figures, "dE00 %.1f", colour->de00);
-		write_at(canvas, x, below - 2, width, 19, "bold", CENTRE, 1, figures);
+		write_at(canvas, x, below - 1.5, width, 17, "bold", CENTRE, 1, figures);
 	}
 }
 
