@@ -40,6 +40,19 @@ make_case() {
 	} >"$scratch/twelve.cfg"
 }
 
+# What is cut on a page, but for cards, which have pages of their own. A PDF holds the whole text in the place of the ellipsis, so that
+# it is found by any search; there it is one word with blanks in it.
+cut_words() {
+	pdftotext -bbox "$1" - | awk '
+		/<page / { flush(); card = 0; count = 0 }
+		/<word / { word = $0; sub(/^[^>]*>/, "", word); sub(/<\/word>.*/, "", word) }
+		/<word / && word == "Stir." { card = 1 }
+		/<word / && word ~ / / { cut[++count] = word }
+		END { flush() }
+		function flush(i) { for (i = 1; !card && i <= count; i++) print cut[i] }
+	'
+}
+
 @test "report: the example case: every zone, dose and note, card and preview" {
 	follitone plan $example/case.cfg --json >"$scratch/plan.json" 2>/dev/null
 	follitone report $example/case.cfg -o "$scratch/r.pdf" >"$scratch/out" 2>"$scratch/err"
@@ -106,7 +119,8 @@ make_case() {
 	fi
 	# five readings from -4 % to 4 %: their spread is theirs, not assumed
 	[ "$(grep -o '5 readings, spread dE00 0\.[1-9]' "$scratch/flat" | wc -l)" = 12 ]
-	[ "$(grep -c … "$scratch/raw")" = 0 ]
+	cut_words "$scratch/r.pdf" >"$scratch/cut"
+	[ ! -s "$scratch/cut" ]
 }
 
 @test "report: the spread that stands there is the one that read says" {
