@@ -189,22 +189,23 @@ static void write_title(struct pages *pages, const struct dossier *dossier)
 void report_summary(struct pages *pages, const struct dossier *dossier)
 {
 	const struct pages_column columns[] = {
-		{dossier->zone[0].plan ? _("Zone") : _("Recipe"), 104, LEFT},
+		{dossier->zone[0].plan ? _("Zone") : _("Recipe"), 96, LEFT},
 		{_("Now, healed, natural"), 84, LEFT},
-		{dossier->zone[0].plan ? _("Mix of each session, drops") : _("Mix, drops"), 196,
+		{dossier->zone[0].plan ? _("Mix of each session, drops") : _("Mix, drops"), 222,
 		 LEFT},
-		{_("Dots, dE00"), 78, LEFT},
-		{_("Field, dE00"), 76, LEFT}};
+		{_("Dots, dE00"), 66, LEFT},
+		{_("Field, dE00"), 70, LEFT}};
 	const struct pages_table table = {columns, 5, SMALL_SIZE, CHIP_HEIGHT + 2.0, false};
 
 	pages_begin(pages);
 	canvas_outline(pages->canvas, 0, _("Summary"));
 	write_title(pages, dossier);
 	warn(pages, dossier);
+	explain_summary(pages, dossier);
+	pages->y += 8.0;
 	pages_table_head(pages, &table);
 	for (int z = 0; z < dossier->zones; z++)
 		summarise(pages, &table, &dossier->zone[z]);
-	explain_summary(pages, dossier);
 }
 
 /* --- a zone in sessions ----------------------------------------------------------------------------- */

@@ -258,9 +258,9 @@ bool pages_swatch(struct pages *pages, double x, double y, double width, double 
 	bool shown = canvas_swatch(pages->canvas, x, y, width, height, pcs_lab);
 
 	set_grey(pages, 0.0);
-	cairo_set_line_width(pages->canvas->cairo, 0.6);
+	cairo_set_line_width(pages->canvas->cairo, 0.7);
 	/* clear of what is painted in Lab, which comes last */
-	cairo_rectangle(pages->canvas->cairo, x - 0.3, y - 0.3, width + 0.6, height + 0.6);
+	cairo_rectangle(pages->canvas->cairo, x - 0.5, y - 0.5, width + 1.0, height + 1.0);
 	cairo_stroke(pages->canvas->cairo);
 	return shown;
 }
