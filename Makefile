@@ -13,7 +13,8 @@ LIBRARIES = lcms2 cminpack expat libconfig libgit2 libsodium sqlite3 nlopt janss
 # What draws, and its libraries: in a module that the program opens when it draws (src/cli/drawing.c).
 DRAWING_LIBRARIES = pangocairo cairo-pdf cairo-svg gdk-pixbuf-2.0 zlib libqpdf libqrencode
 DRAWING_SOURCES = src/formats/pixels.c \
-	$(wildcard $(addprefix src/report/, canvas.c card.c chart.c code.c control_page.c pdf.c preview_sheet.c sheet.c))
+	$(wildcard $(addprefix src/report/, canvas.c card.c case_readings.c case_report.c case_sources.c case_zones.c chart.c code.c \
+	control_page.c pages.c pdf.c preview_sheet.c sheet.c))
 
 PROGRAM = $(BUILD)/follitone
 DRAWING = $(BUILD)/drawing.so

@@ -16,6 +16,7 @@
 #include "match/comparison.h"
 #include "match/correction.h"
 #include "match/dilution.h"
+#include "match/dossier.h"
 #include "match/explanation.h"
 #include "match/learning.h"
 #include "match/plan.h"
@@ -393,6 +394,32 @@ struct app_chart_request {
 enum status app_chart(struct dilution_chart *out, const struct app_chart_request *request,
 		      struct notes *notes, struct error *err);
 void app_chart_clear(struct dilution_chart *chart);
+
+/* --- the report ------------------------------------------------------------------------------------ */
+
+struct app_report_request {
+	const char *const *subject; /* one case file, or recipes as of app_recipe() */
+	int subjects;
+	const char *folder;
+	const char *client; /* code to be stated; NULL: as the case says */
+	unsigned seed;      /* as of a preview */
+	/* of a case as app_plan() takes it; of recipes their pigments only */
+	const struct app_match_request *match;
+};
+
+/* What goes on file about a case or about recipes, with what its values point to. */
+struct app_report {
+	struct dossier dossier;
+	struct app_plan plan;
+	struct recipe *recipe;
+	struct app_previews previews;
+};
+
+/* Plans the case, or takes the recipes; sees each; and gathers what they rest on. A recipe of which there can be no preview is noted.
+ * The same case gives the same report. To be cleared. */
+enum status app_report(struct app_report *out, const struct app_report_request *request,
+		       struct notes *notes, struct error *err);
+void app_report_clear(struct app_report *report);
 
 /* True for a path of a file that says that it is a case. */
 bool app_is_case(const char *path);

@@ -18,6 +18,7 @@ enum status app_lights(struct scene_lights *lights, const struct brief *brief, s
 		struct illuminant *illuminant = &lights->illuminant[i];
 
 		text_copy(illuminant->name, sizeof illuminant->name, brief->light[i].name);
+		*illuminant->source = 0;
 		illuminant->power = brief->light[i].power;
 		if (!brief->light[i].own && illuminant_find(illuminant, brief->light[i].name, err))
 			return err->status;

@@ -10,7 +10,8 @@
 #include <string.h>
 
 struct work {
-	struct recipe recipe;
+	struct recipe recipe;  /* of one of the two */
+	struct zone_plan zone; /* its recipes are the plan's */
 	struct pigment_line line;
 	struct scene_lights lights;
 	struct scene scene;
@@ -50,17 +51,9 @@ static void take_names(struct app_picture *out, const char *name, const struct r
 	out->synthetic = recipe->line.synthetic;
 }
 
-static enum status draw(struct app_picture *out, struct work *work, unsigned seed,
-			struct notes *notes, struct error *err)
-{
-	return preview_draw(&out->preview, &work->subject, seed, notes, err);
-}
-
 /* --- a recipe ------------------------------------------------------------------------------------- */
 
-static enum status see_recipe(struct app_picture *out, struct work *work,
-			      const struct app_preview_request *request, struct notes *notes,
-			      struct error *err)
+static enum status subject_of_recipe(struct work *work, struct notes *notes, struct error *err)
 {
 	struct recipe *recipe = &work->recipe;
 	struct notes ignored = {0}; /* the recipe holds them */
@@ -73,10 +66,9 @@ static enum status see_recipe(struct app_picture *out, struct work *work,
 	if (!status)
 		status = app_scene(&work->scene, &recipe->brief, &work->line, &ignored, err);
 	notes_clear(&ignored);
-	if (!status)
-		status = preview_of_recipe(&work->subject, &work->scene, &work->line, &work->lights,
-					   recipe, notes, err);
-	return status ? status : draw(out, work, request->seed, notes, err);
+	return status ? status
+		      : preview_of_recipe(&work->subject, &work->scene, &work->line, &work->lights,
+					  recipe, notes, err);
 }
 
 static void describe(char *out, size_t size, const struct recipe *recipe)
@@ -89,45 +81,87 @@ static void describe(char *out, size_t size, const struct recipe *recipe)
 		 recipe->brief.technique.name);
 }
 
-static enum status preview_recipe(struct app_previews *out, struct work *work,
-				  const struct app_preview_request *request, struct notes *notes,
-				  struct error *err)
+static enum status see_recipe(struct app_picture *out, struct work *work,
+			      const struct app_preview_request *request, struct notes *notes,
+			      struct error *err)
 {
 	struct recipe *recipe = &work->recipe;
-	struct app_picture *picture = out->picture;
 	enum status status;
 
-	if (app_recipe(recipe, NULL, request->folder, request->subject, request->match->pigments,
-		       notes, err))
-		return err->status;
-	if (!brief_in_skin(&recipe->brief))
-		return error_set(err, STATUS_REFUSED,
-				 "%s: a recipe of a drawdown; a preview needs one for skin",
-				 request->subject);
 	if (app_recipe_line(&work->line, recipe, request->match->pigments, err))
 		return err->status;
-	take_names(picture, *recipe->stamp.name ? recipe->stamp.name : "Recipe", recipe);
-	describe(picture->detail, sizeof picture->detail, recipe);
+	take_names(out, *recipe->stamp.name ? recipe->stamp.name : "Recipe", recipe);
+	describe(out->detail, sizeof out->detail, recipe);
 	take_whole_way(&recipe->brief, notes);
 	if (recipe->brief.given[ROLE_PATCH])
 		notes_addf(notes,
 			   "earlier sessions' dots are in the colour of the patch, not drawn one "
 			   "by one");
-	status = see_recipe(picture, work, request, notes, err);
+	status = subject_of_recipe(work, notes, err);
 	pigment_line_clear(&work->line);
+	return status ? status
+		      : preview_draw(&out->preview, &work->subject, request->seed, notes, err);
+}
+
+enum status app_see_recipe(struct app_picture *out, const struct recipe *recipe,
+			   const struct app_preview_request *request, struct notes *notes,
+			   struct error *err)
+{
+	struct work *work = calloc(1, sizeof *work);
+	enum status status = work ? STATUS_OK : error_memory(err);
+
+	if (!status) {
+		work->recipe = *recipe;
+		status = see_recipe(out, work, request, notes, err);
+	}
+	free(work);
+	return status;
+}
+
+static enum status preview_recipe(struct app_previews *out,
+				  const struct app_preview_request *request, struct notes *notes,
+				  struct error *err)
+{
+	struct recipe *recipe = malloc(sizeof *recipe);
+	enum status status = recipe ? app_recipe(recipe, NULL, request->folder, request->subject,
+						 request->match->pigments, notes, err)
+				    : error_memory(err);
+
+	if (!status && !brief_in_skin(&recipe->brief))
+		status = error_set(err, STATUS_REFUSED,
+				   "%s: a recipe of a drawdown; a preview needs one for skin",
+				   request->subject);
+	if (!status)
+		status = app_see_recipe(out->picture, recipe, request, notes, err);
 	out->pictures = !status;
+	free(recipe);
 	return status;
 }
 
 /* --- a case --------------------------------------------------------------------------------------- */
 
-static enum status see_zone(struct app_picture *out, struct work *work, struct zone_plan *zone,
+static enum status subject_of_zone(struct work *work, struct notes *notes, struct error *err)
+{
+	struct notes ignored = {0}; /* the plan said them */
+	enum status status = complete_lights(&work->zone.brief, err);
+
+	if (!status)
+		status = app_lights(&work->lights, &work->zone.brief, err);
+	if (!status)
+		status = app_scene(&work->scene, &work->zone.brief, &work->line, &ignored, err);
+	notes_clear(&ignored);
+	return status ? status
+		      : preview_of_zone(&work->subject, &work->scene, &work->lights, &work->zone,
+					notes, err);
+}
+
+static enum status see_zone(struct app_picture *out, struct work *work,
 			    const struct app_preview_request *request, struct notes *notes,
 			    struct error *err)
 {
+	const struct zone_plan *zone = &work->zone;
 	const char *line =
 		request->match->pigments ? request->match->pigments : zone->recipe[0].line.name;
-	struct notes ignored = {0}; /* the plan said them */
 	enum status status = app_recipe_line(&work->line, &zone->recipe[0], line, err);
 
 	if (status)
@@ -135,24 +169,30 @@ static enum status see_zone(struct app_picture *out, struct work *work, struct z
 	take_names(out, zone->name, &zone->recipe[0]);
 	snprintf(out->detail, sizeof out->detail, "planned in %d %s, preset %s", zone->sessions,
 		 zone->sessions > 1 ? "sessions" : "session", zone->preset);
-	status = complete_lights(&zone->brief, err);
+	status = subject_of_zone(work, notes, err);
 	if (!status)
-		status = app_lights(&work->lights, &zone->brief, err);
-	if (!status)
-		status = app_scene(&work->scene, &zone->brief, &work->line, &ignored, err);
-	if (!status)
-		status = preview_of_zone(&work->subject, &work->scene, &work->lights, zone, notes,
-					 err);
-	if (!status)
-		status = draw(out, work, request->seed, notes, err);
-	notes_clear(&ignored);
+		status = preview_draw(&out->preview, &work->subject, request->seed, notes, err);
 	pigment_line_clear(&work->line);
 	return status ? error_prefix(err, "zone “%s”: ", zone->name) : STATUS_OK;
 }
 
-static enum status preview_case(struct app_previews *out, struct work *work,
-				const struct app_preview_request *request, struct notes *notes,
-				struct error *err)
+enum status app_see_zone(struct app_picture *out, const struct zone_plan *zone,
+			 const struct app_preview_request *request, struct notes *notes,
+			 struct error *err)
+{
+	struct work *work = calloc(1, sizeof *work);
+	enum status status = work ? STATUS_OK : error_memory(err);
+
+	if (!status) {
+		work->zone = *zone;
+		status = see_zone(out, work, request, notes, err);
+	}
+	free(work);
+	return status;
+}
+
+static enum status preview_case(struct app_previews *out, const struct app_preview_request *request,
+				struct notes *notes, struct error *err)
 {
 	struct app_plan plan;
 	enum status status = app_plan(&plan, request->subject, request->match, notes, err);
@@ -160,7 +200,7 @@ static enum status preview_case(struct app_previews *out, struct work *work,
 	if (status)
 		return status;
 	for (int z = 0; z < plan.zones && !status; z++) {
-		status = see_zone(&out->picture[z], work, &plan.zone[z], request, notes, err);
+		status = app_see_zone(&out->picture[z], &plan.zone[z], request, notes, err);
 		out->pictures += !status;
 	}
 	app_plan_clear(&plan);
@@ -176,16 +216,13 @@ enum status app_preview(struct app_previews *out, const struct app_preview_reque
 			struct notes *notes, struct error *err)
 {
 	bool of_case = app_is_case(request->subject);
-	struct work *work = calloc(1, sizeof *work);
-	enum status status = STATUS_OK;
+	enum status status;
 
 	*out = (struct app_previews){.of_case = of_case};
 	out->picture = calloc(of_case ? CASE_ZONES_MAX : 1, sizeof *out->picture);
-	if (!work || !out->picture)
-		status = error_memory(err);
-	if (!status)
-		status = (of_case ? preview_case : preview_recipe)(out, work, request, notes, err);
-	free(work);
+	if (!out->picture)
+		return error_memory(err);
+	status = (of_case ? preview_case : preview_recipe)(out, request, notes, err);
 	if (status)
 		app_previews_clear(out);
 	return status;

@@ -454,6 +454,31 @@ enum status app_mean(struct repeats *out, const char *file, const char *what,
 	return status;
 }
 
+enum status app_range(struct spectrum *least, struct spectrum *most, const char *file,
+		      const char *what, const struct app_selection *selection, struct error *err)
+{
+	struct reading_list all = {0}, list = {0};
+	struct notes ignored = {0}; /* they were said when the mean was taken */
+	struct reading reading;
+	enum status status = app_readings(&all, NULL, file, selection->source, &ignored, err);
+
+	if (!status)
+		status = select_readings(&list, &all, what, selection, err);
+	for (size_t i = 0; i < list.count && !status; i++) {
+		reading_list_get(&reading, &list, i);
+		if (i == 0)
+			*least = *most = reading.reflectance;
+		for (int b = 0; b < reading.reflectance.grid.count; b++) {
+			least->value[b] = fmin(least->value[b], reading.reflectance.value[b]);
+			most->value[b] = fmax(most->value[b], reading.reflectance.value[b]);
+		}
+	}
+	notes_clear(&ignored);
+	reading_list_clear(&list);
+	reading_list_clear(&all);
+	return status;
+}
+
 /* --- one sample ----------------------------------------------------------------------------- */
 
 /* Any colour that reflects lies well inside. */

@@ -27,6 +27,10 @@ enum status app_mean(struct repeats *out, const char *file, const char *what,
 		     const struct app_selection *selection, const struct illuminant *illuminant,
 		     const struct observer *observer, struct notes *notes, struct error *err);
 
+/* Least and most of those readings in each band; of a file that app_mean() has taken. */
+enum status app_range(struct spectrum *least, struct spectrum *most, const char *file,
+		      const char *what, const struct app_selection *selection, struct error *err);
+
 /* One sample in any form that a user may name it: "L,a,b", a file of spectra, which are averaged, a file
  * with one stated Lab, or a picture. */
 struct app_sample {
@@ -101,6 +105,15 @@ void app_note_distrust(const struct pigment *pigment, struct notes *notes);
 
 /* The line for a pigment that is not in it. */
 enum status app_refuse_pigment(const struct pigment_line *line, const char *id, struct error *err);
+
+/* What a recipe for skin, or a planned zone, looks like; of the request its pigments and seed count. To be cleared with
+ * preview_clear(). */
+enum status app_see_recipe(struct app_picture *out, const struct recipe *recipe,
+			   const struct app_preview_request *request, struct notes *notes,
+			   struct error *err);
+enum status app_see_zone(struct app_picture *out, const struct zone_plan *zone,
+			 const struct app_preview_request *request, struct notes *notes,
+			 struct error *err);
 
 /* A note where a recipe misses its required colour by so much that it is no match; with the search's problem,
  * not NULL, also which limit is in the way, if one is. */

@@ -3,6 +3,7 @@
  * longer than everything else in a request (README, "What to believe"). Tests are linked with the functions themselves. */
 #include "formats/picture.h"
 #include "report/card.h"
+#include "report/case_report.h"
 #include "report/chart.h"
 #include "report/control_page.h"
 #include "report/preview_sheet.h"
@@ -88,6 +89,16 @@ enum status chart_draw(struct text *out, const struct dilution_chart *chart, int
 
 	return find(&draw, "chart_draw", err) ? draw(out, chart, first, count, paper, format, err)
 					      : err->status;
+}
+
+enum status case_report(struct text *out, const struct dossier *dossier, enum card_paper paper,
+			double cup_ml, struct error *err)
+{
+	enum status (*draw)(struct text *, const struct dossier *, enum card_paper, double,
+			    struct error *);
+
+	return find(&draw, "case_report", err) ? draw(out, dossier, paper, cup_ml, err)
+					       : err->status;
 }
 
 enum status sheet_plot(struct text *out, const struct colours *colours, const char *title,

@@ -253,6 +253,7 @@ enum status run_show(struct answer *answer, struct invocation *call, struct erro
 enum status run_card(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_patches(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_chart(struct answer *answer, struct invocation *call, struct error *err);
+enum status run_report(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_preview(struct answer *answer, struct invocation *call, struct error *err);
 enum status run_help(struct answer *answer, struct invocation *call, struct error *err);
 

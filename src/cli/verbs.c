@@ -684,6 +684,32 @@ const struct verb verbs[] = {
 		.run = run_preview,
 	},
 	{
+		.name = "report",
+		.group = "Treatment room",
+		.summary = "a case or recipes as one PDF for the client's file",
+		.operands = "CASE|RECIPE[@VERSION]...",
+		.least = 1,
+		.most = OPERANDS_MAX,
+		.options = OPTIONS(OPTION_OUTPUT, OPTION_PAPER, OPTION_CLIENT, OPTION_SEED,
+				   OPTION_STORE, OPTION_PIGMENTS, LIGHT, OPTION_LIGHTS, CONDITIONS,
+				   OPTION_ALLOW_MIXED, OPTION_LIGHTER, OPTION_PRICE_WEIGHT,
+				   OPTION_COARSE_WEIGHT, OPTION_MAX_PIGMENTS, OPTION_MAX_DROPS,
+				   OPTION_PIGMENT_STEP, OPTION_DILUENT_DROPS, OPTION_CUP_ML,
+				   OPTION_MAX_PIGMENT_ML, OPTION_FORCE, OPTION_BAR, OPTION_BOUND,
+				   OPTION_STOCK, OPTION_RATIO, OPTION_QUICK, OPTION_THREADS,
+				   OPTION_TIME_LIMIT, OPTION_JSON),
+		.description =
+			"Writes one PDF on a4 (or --paper letter): what the case comes to, the "
+			"readings with their spread, the plan by session (as `plan` with the same "
+			"options), the mixing cards, previews, where all of it is from, and what "
+			"was assumed. Of recipes, kept ones or files, their mixes in the place of "
+			"a plan, with the sessions that were recorded. A client's code stands "
+			"there where the case states one, or --client; never a name. The same "
+			"case gives the same file (SOURCE_DATE_EPOCH stands for the day).",
+		.example = "follitone report recipes/example/case.cfg -o report.pdf",
+		.run = run_report,
+	},
+	{
 		.name = "help",
 		.group = "Help",
 		.summary = "list the verbs, or explain one",

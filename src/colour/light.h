@@ -10,18 +10,20 @@
 #include "base/error.h"
 #include "colour/spectrum.h"
 
-enum { LIGHT_NAME_SIZE = 48, LIGHT_SAMPLES = 471 };
+enum { LIGHT_NAME_SIZE = 48, LIGHT_SOURCE_SIZE = 256, LIGHT_SAMPLES = 471 };
 extern const struct grid LIGHT_GRID;
 
 struct illuminant {
-	char name[LIGHT_NAME_SIZE]; /* "D65", "4000K", a file's name */
+	char name[LIGHT_NAME_SIZE];     /* "D65", "4000K", a file's name */
+	char source[LIGHT_SOURCE_SIZE]; /* of its figures, as their file says; may be empty */
 	bool own;              /* the user's, not one that is built in: others do not have it */
 	struct spectrum power; /* relative, on LIGHT_GRID, any scale */
 };
 
 struct observer {
 	char name[LIGHT_NAME_SIZE]; /* "2" (CIE 1931) or "10" (CIE 1964) */
-	struct spectrum x, y, z;    /* colour matching functions on LIGHT_GRID */
+	char source[LIGHT_SOURCE_SIZE];
+	struct spectrum x, y, z; /* colour matching functions on LIGHT_GRID */
 };
 
 /* The CIE daylight components (CIE 15, table of S0, S1, S2), on one grid. */

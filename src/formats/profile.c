@@ -104,6 +104,42 @@ enum status profile_list(struct text *names, const char *folder, const char *suf
 	return text_failed(names) ? error_memory(err) : STATUS_OK;
 }
 
+/* The value of a comment line "# key: value" or "// key: value". */
+static bool take_comment(char *out, size_t size, const char *line, size_t length, const char *key)
+{
+	const size_t mark = *line == '#' ? 1 : 2;
+	const char *end = line + length, *value;
+
+	for (line += mark; line < end && *line == ' ';)
+		line++;
+	if ((size_t)(end - line) < strlen(key) + 1 || strncmp(line, key, strlen(key)) ||
+	    line[strlen(key)] != ':')
+		return false;
+	for (value = line + strlen(key) + 1; value < end && *value == ' ';)
+		value++;
+	text_copy_bytes(out, size, value, (size_t)(end - value));
+	return *out && text_printable(out);
+}
+
+void profile_source(char *out, size_t size, const struct text *bytes)
+{
+	const char *line = bytes->data, *end = bytes->data + bytes->length, *next;
+	char source[256] = "", licence[128] = "", value[256];
+
+	for (; line && line < end && (*line == '#' || strncmp(line, "//", 2) == 0); line = next) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+
+		next = stop ? stop + 1 : end;
+		stop = stop ? stop : end;
+		if (take_comment(value, sizeof value, line, (size_t)(stop - line), "source"))
+			text_copy(source, sizeof source, value);
+		if (take_comment(value, sizeof value, line, (size_t)(stop - line), "licence"))
+			text_copy(licence, sizeof licence, value);
+	}
+	snprintf(out, size, "%s%s%s%s", source, *source && *licence ? "; " : "",
+		 *licence ? "licence: " : "", licence);
+}
+
 /* --- spectra ---------------------------------------------------------------------------------- */
 
 static enum status read_number(double *value, const struct table *table, size_t row, size_t column,
@@ -158,9 +194,9 @@ static enum status parse_table(struct table *table, struct text *text, const cha
 										      : STATUS_OK;
 }
 
-/* Columns 1.. of a built-in or user's CSV as spectra. */
-static enum status read_columns(struct spectrum *out, int count, const char *folder,
-				const char *name, struct error *err)
+/* Columns 1.. of a built-in or user's CSV as spectra; `source` (may be NULL) as its header says. */
+static enum status read_columns(struct spectrum *out, char source[LIGHT_SOURCE_SIZE], int count,
+				const char *folder, const char *name, struct error *err)
 {
 	char path[PATH_SIZE];
 	struct table table = {0};
@@ -174,6 +210,8 @@ static enum status read_columns(struct spectrum *out, int count, const char *fol
 				   table.columns, count + 1);
 	for (int i = 0; i < count && !status; i++)
 		status = read_spectrum(&out[i], &table, (size_t)i + 1, path, err);
+	if (!status && source)
+		text_copy(source, LIGHT_SOURCE_SIZE, table.conditions.origin);
 	text_clear(&text);
 	table_clear(&table);
 	return status;
@@ -200,6 +238,7 @@ static enum status take_illuminant(struct illuminant *out, const struct table *t
 
 	if (read_spectrum(&power, table, column, path, err))
 		return err->status;
+	text_copy(out->source, sizeof out->source, table->conditions.origin);
 	return take_power(out, &power, name, path, err);
 }
 
@@ -266,7 +305,7 @@ static enum status read_daylight(struct illuminant *out, double cct_kelvin, stru
 	struct daylight_components components;
 
 	out->own = false;
-	if (read_columns(column, 3, "daylight", "components", err))
+	if (read_columns(column, out->source, 3, "daylight", "components", err))
 		return err->status;
 	components = (struct daylight_components){column[0], column[1], column[2]};
 	return illuminant_daylight(out, &components, cct_kelvin, err);
@@ -328,6 +367,7 @@ enum status illuminant_find(struct illuminant *out, const char *name, struct err
 	double kelvin;
 
 	out->own = true;
+	*out->source = 0;
 	if (read_temperature(&kelvin, name))
 		return read_daylight(out, kelvin, err);
 	if (looks_like_path(name, ".csv") || looks_like_path(name, ".sp"))
@@ -358,7 +398,7 @@ enum status observer_find(struct observer *out, const char *name, struct error *
 
 	if (!file)
 		return error_set(err, STATUS_REFUSED, "observer “%s”, 2 or 10 is allowed", name);
-	if (read_columns(column, 3, "observers", file, err))
+	if (read_columns(column, out->source, 3, "observers", file, err))
 		return err->status;
 	light_spectrum(&out->x, &column[0]);
 	light_spectrum(&out->y, &column[1]);
@@ -371,7 +411,7 @@ enum status haemoglobin_find(struct haemoglobin *out, struct error *err)
 {
 	struct spectrum column[2];
 
-	if (read_columns(column, 2, "skin", "haemoglobin", err))
+	if (read_columns(column, NULL, 2, "skin", "haemoglobin", err))
 		return err->status;
 	*out = (struct haemoglobin){column[0], column[1]};
 	return STATUS_OK;

@@ -26,6 +26,9 @@ enum status profile_list(struct text *names, const char *folder, const char *suf
  * in a stranger's file is asked this first, so that no file it names is ever opened. */
 bool profile_is_name(const char *name);
 
+/* What the comment lines at the head of a profile's bytes say of its source and licence, as one line; empty where nothing. */
+void profile_source(char *out, size_t size, const struct text *bytes);
+
 /* A name as in the lists of CIE (A, C, D50, D55, D65, D75, F1..F12, FL3.1..FL3.15,
  * LED-B1..LED-V2), a daylight temperature ("5300K"), or a file of wavelength and power: CSV,
  * or an ArgyllCMS .sp. */

@@ -467,7 +467,13 @@ static enum status take_memory(struct drawing *work, float **memory, struct erro
 
 static void describe(struct preview *out, const struct preview_subject *subject, unsigned seed)
 {
+	double natural[SPECTRUM_SAMPLES_MAX];
+	struct xyz pcs;
+
 	*out = (struct preview){.rows = subject->rows, .seed = seed};
+	patch_field(natural, &subject->natural);
+	pcs = weights_xyz(&subject->light[0].pcs, natural);
+	out->natural_pcs = pcs_lab_from_pcs_xyz(&pcs);
 	text_copy(out->natural_words, sizeof out->natural_words, subject->natural_words);
 	text_copy(out->observer, sizeof out->observer, subject->observer);
 	for (int light = 0; light < PREVIEW_LIGHTS; light++) {

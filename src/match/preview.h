@@ -79,6 +79,7 @@ struct preview {
 		char name[LIGHT_NAME_SIZE], words[PREVIEW_LABEL_SIZE];
 	} light[PREVIEW_LIGHTS];
 	char natural_words[PREVIEW_LABEL_SIZE], observer[LIGHT_NAME_SIZE];
+	struct lab natural_pcs; /* under the main light */
 	unsigned seed;
 	double clipped_share; /* of the pixels: out of sRGB's gamut */
 };

@@ -88,6 +88,17 @@ void canvas_next_page(struct canvas *canvas)
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
 }
 
+int canvas_outline(struct canvas *canvas, int below, const char *words)
+{
+	char place[48];
+
+	if (canvas->format != PICTURE_PDF)
+		return 0;
+	snprintf(place, sizeof place, "page=%d pos=[0 0]", canvas->page + 1);
+	return cairo_pdf_surface_add_outline(canvas->surface, below, words, place,
+					     CAIRO_PDF_OUTLINE_FLAG_OPEN);
+}
+
 /* --- colours ---------------------------------------------------------------------------------- */
 
 /* sRGB is what the page's own values are of. */
@@ -383,6 +394,19 @@ double canvas_fitting_size(const struct canvas *canvas, const char *string, cons
 	     !fits(canvas, string, weight, size, width, height, PANGO_WRAP_WORD_CHAR);)
 		size -= 0.5;
 	return size;
+}
+
+double canvas_text_height(const struct canvas *canvas, double width, double size,
+			  const char *weight, const char *string)
+{
+	PangoLayout *layout = create_layout(canvas, size, weight, string);
+	int height;
+
+	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	pango_layout_get_size(layout, NULL, &height);
+	g_object_unref(layout);
+	return (double)height / PANGO_SCALE;
 }
 
 double canvas_text_width(const struct canvas *canvas, double size, const char *weight,

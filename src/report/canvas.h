@@ -49,6 +49,9 @@ void canvas_next_page(struct canvas *canvas);
  * swatch that it cannot print says so on itself, and each page has a line at its foot. Borrowed until canvas_close(). NULL: none. */
 void canvas_proof(struct canvas *canvas, const struct device *printer);
 
+/* Adds the page that is drawn on to a PDF's outline, below an entry (0: none) that was added before; returns its own entry. */
+int canvas_outline(struct canvas *canvas, int below, const char *words);
+
 /* A colour as it is (D50, 2 degree): in a PDF as CIE Lab, so that the printer's own profile does the last step, else as sRGB shows it.
  * Returns false where sRGB cannot: then a screen shows the nearest that it has. What is drawn over it afterwards is seen on it. */
 bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
@@ -74,6 +77,10 @@ enum alignment { LEFT, RIGHT, CENTRE };
  * or "bold". Returns its height. */
 double canvas_text(const struct canvas *canvas, double x, double y, double width, double size,
 		   const char *weight, enum alignment alignment, int lines, const char *string);
+
+/* What canvas_text() would return for as many lines as it takes. */
+double canvas_text_height(const struct canvas *canvas, double width, double size,
+			  const char *weight, const char *string);
 
 double canvas_text_width(const struct canvas *canvas, double size, const char *weight,
 			 const char *string);

@@ -154,12 +154,12 @@ static void draw_row(const struct canvas *canvas, const struct preview *preview,
 				       PREVIEW_HEIGHT);
 		ink(canvas, 0.2);
 		name_lab(figures, sizeof figures, preview->natural_words, &colour->natural);
-		write_at(canvas, x, below, 300, 16, "", LEFT, 1, figures);
+		write_at(canvas, x, below, 290, 15, "", LEFT, 1, figures);
 		name_lab(figures, sizeof figures, "treated", &colour->treated);
-		write_at(canvas, x + width - 300, below, 300, 16, "", RIGHT, 1, figures);
+		write_at(canvas, x + width - 290, below, 290, 15, "", RIGHT, 1, figures);
 		ink(canvas, 0.0);
 		snprintf(figures, sizeof figures, "dE00 %.1f", colour->de00);
-		write_at(canvas, x, below - 2, width, 19, "bold", CENTRE, 1, figures);
+		write_at(canvas, x, below - 1.5, width, 17, "bold", CENTRE, 1, figures);
 	}
 }
 
@@ -187,17 +187,33 @@ static void draw_foot(const struct canvas *canvas, const struct preview *preview
 	}
 }
 
+double preview_sheet_width(void)
+{
+	return points(WIDTH);
+}
+
+double preview_sheet_height(const struct preview *preview)
+{
+	return points(TOP + (double)preview->rows * ROW + BOTTOM);
+}
+
+void preview_draw_sheet(struct canvas *canvas, const struct preview *preview,
+			const struct preview_words *words)
+{
+	draw_heading(canvas, preview, words);
+	for (int row = 0; row < preview->rows; row++)
+		draw_row(canvas, preview, row);
+	draw_foot(canvas, preview, words);
+}
+
 enum status preview_sheet(struct text *out, const struct preview *preview,
 			  const struct preview_words *words, enum picture_format format,
 			  struct error *err)
 {
 	struct canvas canvas;
 
-	canvas_open(&canvas, format, points(WIDTH), points(TOP + preview->rows * ROW + BOTTOM),
+	canvas_open(&canvas, format, preview_sheet_width(), preview_sheet_height(preview),
 		    words->name, words->made);
-	draw_heading(&canvas, preview, words);
-	for (int row = 0; row < preview->rows; row++)
-		draw_row(&canvas, preview, row);
-	draw_foot(&canvas, preview, words);
+	preview_draw_sheet(&canvas, preview, words);
 	return canvas_close(&canvas, out, err);
 }

@@ -12,6 +12,16 @@ struct preview_words {
 	const char *made;          /* ISO 8601 */
 };
 
+struct canvas;
+
+/* In points. */
+double preview_sheet_width(void);
+double preview_sheet_height(const struct preview *preview);
+
+/* Draws the sheet on a canvas, from the top left of its coordinates. */
+void preview_draw_sheet(struct canvas *canvas, const struct preview *preview,
+			const struct preview_words *words);
+
 /* Sets *out to the bytes of the file; the same preview gives the same bytes. To be cleared. */
 enum status preview_sheet(struct text *out, const struct preview *preview,
 			  const struct preview_words *words, enum picture_format format,
