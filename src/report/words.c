@@ -1,5 +1,8 @@
 #include "report/words.h"
 
+#include "report/language.h"
+#include "report/terms.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -259,63 +262,88 @@ int mixing_order(const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1],
 	return count;
 }
 
+/* "1 drop ", "12 drops": as wide as the other. */
+static void add_drops(struct text *out, int drops)
+{
+	const char *one = _n("drop", "drops", 1), *many = _n("drop", "drops", 2);
+
+	text_addf(out, "%5d ", drops);
+	add_padded(out, _n("drop", "drops", drops), wider(characters(one), many));
+}
+
 static void add_condition_of(struct text *out, const struct recipe *recipe)
 {
 	const struct brief *brief = &recipe->brief;
+	const char *light = brief->light[0].name;
 
 	if (brief_in_skin(brief))
-		text_addf(out, "%s, in this skin, ", healing_state_words[brief->state]);
+		text_addf(out, _("%s, in this skin, %s/%s°"),
+			  term(healing_state_words[brief->state]), light, brief->observer);
 	else if (brief->given[ROLE_GROUND])
-		text_addf(out, "film of %g mm, ", brief->thickness_mm);
+		text_addf(out, _("film of %g mm, %s/%s°"), brief->thickness_mm, light,
+			  brief->observer);
 	else
-		text_adds(out, "opaque drawdown, ");
-	text_addf(out, "%s/%s°", brief->light[0].name, brief->observer);
+		text_addf(out, _("opaque drawdown, %s/%s°"), light, brief->observer);
 }
 
 void words_version(struct text *out, const struct recipe *recipe)
 {
 	if (recipe->stamp.version)
-		text_addf(out, "Version %d  ·  %.10s", recipe->stamp.version, recipe->stamp.made);
+		text_addf(out, _("Version %d  ·  %.10s"), recipe->stamp.version,
+			  recipe->stamp.made);
 	else
-		text_adds(out, "Not saved");
+		text_adds(out, _("Not saved"));
 }
 
 void words_miss(struct text *out, const struct recipe *recipe)
 {
 	if (recipe->predicted.de00 > RECIPE_MISS_DE00)
-		text_addf(out, "no match: misses the required colour by dE00 %.1f",
+		text_addf(out, _("no match: misses the required colour by dE00 %.1f"),
 			  recipe->predicted.de00);
 }
 
 void words_bottle(struct text *out, const struct bottle *bottle)
 {
-	if (*bottle->lot)
-		text_addf(out, "lot %s  ", bottle->lot);
-	if (*bottle->expiry)
-		text_addf(out, "exp. %s  ", bottle->expiry);
+	if (*bottle->lot) {
+		text_addf(out, _("lot %s"), bottle->lot);
+		text_adds(out, "  ");
+	}
+	if (*bottle->expiry) {
+		text_addf(out, _("exp. %s"), bottle->expiry);
+		text_adds(out, "  ");
+	}
 	text_addf(out, "%s%s%s", bottle->maker, *bottle->maker && *bottle->shade ? ", " : "",
 		  bottle->shade);
 }
 
 void words_closeness(struct text *out, const struct recipe *recipe)
 {
-	text_addf(out, "dE00 %.2f close up", recipe->predicted.de00);
-	if (brief_in_skin(&recipe->brief))
-		text_addf(out, ", %.2f from arm's length", recipe->predicted.de00_field);
-	text_adds(out, "  (");
-	add_condition_of(out, recipe);
-	text_adds(out, ")");
+	struct text condition = {0};
+
+	add_condition_of(&condition, recipe);
+	if (text_failed(&condition))
+		out->failed = true;
+	else if (brief_in_skin(&recipe->brief))
+		text_addf(out, _("dE00 %.2f close up, %.2f from arm's length  (%s)"),
+			  recipe->predicted.de00, recipe->predicted.de00_field, condition.data);
+	else
+		text_addf(out, _("dE00 %.2f close up  (%s)"), recipe->predicted.de00,
+			  condition.data);
+	text_clear(&condition);
 }
 
 void words_band_of(struct text *out, const struct recipe *recipe)
 {
 	const struct error_band *band = &recipe->predicted.band;
 
-	if (band->de00 > 0.0)
-		text_addf(out, "19 times of 20 within dE00 %.1f of its predicted colour",
-			  band->de00);
 	if (band->de00_field > 0.0)
-		text_addf(out, ", the patch within %.1f", band->de00_field);
+		text_addf(out,
+			  _("19 times of 20 within dE00 %.1f of its predicted colour, the patch "
+			    "within %.1f"),
+			  band->de00, band->de00_field);
+	else if (band->de00 > 0.0)
+		text_addf(out, _("19 times of 20 within dE00 %.1f of its predicted colour"),
+			  band->de00);
 }
 
 void words_target(struct text *out, const struct recipe *recipe)
@@ -323,15 +351,21 @@ void words_target(struct text *out, const struct recipe *recipe)
 	const struct lab *target = &recipe->brief.target_lab;
 
 	if (recipe->brief.has_target_lab)
-		text_addf(out, "Target L* %.1f  a* %.1f  b* %.1f", target->l, target->a, target->b);
+		text_addf(out, _("Target L* %.1f  a* %.1f  b* %.1f"), target->l, target->a,
+			  target->b);
 }
 
 void words_light_change(struct text *out, const struct recipe *recipe)
 {
+	struct text lights = {0};
+
 	for (int i = 1; i < recipe->brief.light_count; i++)
-		text_addf(out, "%s%s %.2f",
-			  i > 1 ? ", " : "Change with the light: ", recipe->brief.light[i].name,
+		text_addf(&lights, "%s%s %.2f", i > 1 ? ", " : "", recipe->brief.light[i].name,
 			  recipe->predicted.metamerism[i]);
+	if (lights.data)
+		text_addf(out, _("Change with the light: %s"), lights.data);
+	out->failed |= text_failed(&lights);
+	text_clear(&lights);
 }
 
 void words_dots(struct text *out, const struct recipe *recipe)
@@ -339,13 +373,15 @@ void words_dots(struct text *out, const struct recipe *recipe)
 	const struct technique *technique = &recipe->brief.technique;
 
 	if (brief_in_skin(&recipe->brief))
-		text_addf(out, "Dots %.2f mm %s, %.0f per cm², %.2f mm deep",
+		text_addf(out, _("Dots %.2f mm %s, %.0f per cm², %.2f mm deep"),
 			  technique_dot_mm(technique, recipe->brief.state),
-			  healing_state_words[recipe->brief.state],
+			  term(healing_state_words[recipe->brief.state]),
 			  technique->value[TECHNIQUE_DOTS_PER_CM2],
 			  technique->value[TECHNIQUE_DEPTH_MM]);
-	if (recipe->predicted.de00_regrown > 0.0)
-		text_addf(out, "; dE00 %.2f regrown", recipe->predicted.de00_regrown);
+	if (recipe->predicted.de00_regrown > 0.0) {
+		text_adds(out, "; ");
+		text_addf(out, _("dE00 %.2f regrown"), recipe->predicted.de00_regrown);
+	}
 }
 
 void words_doses(struct text *out, const struct recipe *recipe)
@@ -357,7 +393,7 @@ void words_doses(struct text *out, const struct recipe *recipe)
 
 void words_look(struct text *out, const char *label, const struct lab *lab)
 {
-	add_padded(out, label, 24);
+	add_padded(out, term(label), 24);
 	text_addf(out, "L* %6.2f  a* %6.2f  b* %6.2f\n", lab->l, lab->a, lab->b);
 }
 
@@ -367,11 +403,14 @@ static void add_reading(struct text *out, const struct recipe *recipe, enum read
 
 	if (!recipe->brief.given[role])
 		return;
-	text_addf(out, "  %-7s %s (%s), %d reading%s", reading_role_names[role], repeats->mean.name,
-		  repeats->mean.file, repeats->count, repeats->count == 1 ? "" : "s");
+	text_adds(out, "  ");
+	add_padded(out, term(reading_role_names[role]), 7);
+	text_addf(out, " %s (%s), ", repeats->mean.name, repeats->mean.file);
+	text_addf(out, _n("%d reading", "%d readings", repeats->count), repeats->count);
 	if (repeats->count > 1)
-		text_addf(out, ", spread dE00 %.2f", repeats->spread_de00);
-	text_addf(out, ", specular %s\n", specular_text(repeats->mean.conditions.specular));
+		text_addf(out, _(", spread dE00 %.2f"), repeats->spread_de00);
+	text_addf(out, _(", specular %s"), term(specular_text(repeats->mean.conditions.specular)));
+	text_adds(out, "\n");
 }
 
 static bool holds(const struct recipe *recipe, const char *id)
@@ -386,6 +425,7 @@ static bool holds(const struct recipe *recipe, const char *id)
 static void add_other_pigments(struct text *out, const struct recipe *recipe,
 			       const struct recipe *first)
 {
+	const char *const with[] = {_("with %s"), _("without %s")};
 	const char *separator = "  (";
 
 	for (int side = 0; side < 2; side++) {
@@ -394,8 +434,8 @@ static void add_other_pigments(struct text *out, const struct recipe *recipe,
 		for (int i = 0; i < has->dose_count; i++) {
 			if (holds(lacks, has->dose[i].bottle.id))
 				continue;
-			text_addf(out, "%s%s %s", separator, side ? "without" : "with",
-				  has->dose[i].bottle.id);
+			text_adds(out, separator);
+			text_addf(out, with[side], has->dose[i].bottle.id);
 			separator = ", ";
 		}
 	}
@@ -406,11 +446,12 @@ static void add_darkness(struct text *out, const struct recipe *recipe)
 {
 	double steps = floor(recipe->predicted.darker / VARY_DARKNESS_STEP + 0.5);
 
+	text_adds(out, "  ");
 	if (steps == 0.0)
-		text_adds(out, "  (as dark as required)");
+		text_adds(out, _("(as dark as required)"));
 	else
-		text_addf(out, "  (L* about %g %s)", fabs(steps) * VARY_DARKNESS_STEP,
-			  steps > 0.0 ? "darker" : "lighter");
+		text_addf(out, steps > 0.0 ? _("(L* about %g darker)") : _("(L* about %g lighter)"),
+			  fabs(steps) * VARY_DARKNESS_STEP);
 }
 
 static void add_sturdiness(struct text *out, const struct recipe *recipe)
@@ -420,7 +461,9 @@ static void add_sturdiness(struct text *out, const struct recipe *recipe)
 	for (int i = 1; i < recipe->dose_count; i++)
 		if (recipe->dose[i].drops < smallest)
 			smallest = recipe->dose[i].drops;
-	text_addf(out, "  (smallest dose %d drop%s)", smallest, smallest == 1 ? "" : "s");
+	text_adds(out, "  ");
+	text_addf(out, _n("(smallest dose %d drop)", "(smallest dose %d drops)", smallest),
+		  smallest);
 }
 
 /* By what one of a varied list differs. */
@@ -438,17 +481,17 @@ static void add_kind(struct text *out, const struct match_answer *answer, int wh
 
 static void add_list(struct text *out, const struct match_answer *answer)
 {
-	static const char *const kinds[VARIES] = {
-		[VARY_PIGMENTS] = "set of pigments, against the first",
-		[VARY_DARKNESS] = "step of 1 in L* from the required colour",
-		[VARY_STURDINESS] = "size of the smallest dose: the more drops, the less one of "
-				    "them changes",
+	const char *const kinds[VARIES] = {
+		[VARY_PIGMENTS] = _("The best of each set of pigments, against the first"),
+		[VARY_DARKNESS] = _("The best of each step of 1 in L* from the required colour"),
+		[VARY_STURDINESS] = _("The best of each size of the smallest dose: the more drops, "
+				      "the less one of them changes"),
 	};
 
 	if (answer->vary)
-		text_addf(out, "\nThe best of each %s", kinds[answer->vary]);
-	text_addf(out, "\n%4s  %6s  %6s  %6s  %6s  %6s  %s\n", "rank", "dE00", "95 %", "field",
-		  "darker", "object.", "drops");
+		text_addf(out, "\n%s", kinds[answer->vary]);
+	/* xgettext:no-c-format */
+	text_addf(out, "\n%s\n", _("rank    dE00    95 %   field  darker  object.  drops"));
 	for (int i = 0; i < answer->count; i++) {
 		const struct recipe *recipe = &answer->recipe[i];
 
@@ -464,18 +507,18 @@ static void add_list(struct text *out, const struct match_answer *answer)
 		add_kind(out, answer, i);
 		text_adds(out, "\n");
 	}
-	text_adds(out,
-		  "\n95 %: that near its predicted colour a recipe comes out, 19 times of 20\n");
+	text_addf(out, "\n%s\n",
+		  _("95 %: that near its predicted colour a recipe comes out, 19 times of 20"));
 }
 
 /* How much better another may be, of a search that did not prove its list. */
 static void add_gap(struct text *out, const struct search_proof *proof)
 {
 	if (proof->bound > 0.0)
-		text_addf(out, "nothing can be better than the first by more than %.2f",
+		text_addf(out, _("nothing can be better than the first by more than %.2f"),
 			  ceil(100.0 * proof->gap) / 100.0);
 	else
-		text_adds(out, "better ones may exist");
+		text_adds(out, _("better ones may exist"));
 }
 
 static void add_proof(struct text *out, const struct match_answer *answer)
@@ -483,19 +526,20 @@ static void add_proof(struct text *out, const struct match_answer *answer)
 	const struct search_proof *proof = &answer->proof;
 
 	if (proof->evaluated > 0)
-		text_addf(out, "%llu recipes evaluated or excluded; ", proof->evaluated);
+		text_addf(out, _("%llu recipes evaluated or excluded; "), proof->evaluated);
 	if (proof->complete)
 		text_addf(out,
-			  "every one on this grid in %.2f s, so nothing better exists on it.\n",
+			  _("every one on this grid in %.2f s, so nothing better exists on it."),
 			  proof->seconds);
 	else {
 		text_addf(out,
-			  answer->quick ? "the fast answer without its proof (%.2f s): "
-					: "stopped after %.1f s: ",
+			  answer->quick ? _("the fast answer without its proof (%.2f s): ")
+					: _("stopped after %.1f s: "),
 			  proof->seconds);
 		add_gap(out, proof);
-		text_adds(out, ".\n");
+		text_adds(out, ".");
 	}
+	text_adds(out, "\n");
 }
 
 void words_match(struct text *out, const struct match_answer *answer)
@@ -527,7 +571,7 @@ void words_batch_line(struct text *out, const char *name, const struct match_ans
 	text_addf(out, "  dE00 %5.2f  ", answer->recipe[0].predicted.de00);
 	words_doses(out, &answer->recipe[0]);
 	if (!answer->proof.complete) {
-		text_adds(out, answer->quick ? "  (not proven: " : "  (stopped: ");
+		text_addf(out, "  (%s: ", answer->quick ? _("not proven") : _("stopped"));
 		add_gap(out, &answer->proof);
 		text_adds(out, ")");
 	}
@@ -618,29 +662,30 @@ void words_nearest(struct text *out, const struct recipe_near *near, int count)
 void words_session(struct text *out, const struct session_stamp *session)
 {
 	if (session->number)
-		text_addf(out, "session %d of %s", session->number, session->day);
+		text_addf(out, _("session %d of %s"), session->number, session->day);
 	else
-		text_addf(out, "session of %s", session->day);
+		text_addf(out, _("session of %s"), session->day);
 	if (*session->operator_code)
-		text_addf(out, " by %s", session->operator_code);
+		text_addf(out, _(" by %s"), session->operator_code);
 }
 
 void words_sessions(struct text *out, const struct recipe_treated *session, int count)
 {
 	for (int i = 0; i < count; i++) {
 		words_session(out, &session[i].session);
-		text_addf(out, ", in version %d\n", session[i].stamp.version);
+		text_addf(out, _(", in version %d"), session[i].stamp.version);
+		text_adds(out, "\n");
 	}
 }
 
 void words_lots(struct text *out, const struct recipe_lot *lots, int count)
 {
 	if (count == 0)
-		text_adds(out, "no lots\n");
+		text_addf(out, "%s\n", _("no lots"));
 	for (int i = 0; i < count; i++) {
 		const struct recipe_lot *lot = &lots[i];
 
-		add_padded(out, *lot->expiry ? lot->expiry : "no expiry", 12);
+		add_padded(out, *lot->expiry ? lot->expiry : _("no expiry"), 12);
 		add_padded(out, lot->lot, 16);
 		add_padded(out, lot->pigment, 20);
 		text_addf(out, "%s@%d  %s  %.10s", lot->stamp.name, lot->stamp.version,
@@ -655,11 +700,13 @@ void words_lots(struct text *out, const struct recipe_lot *lots, int count)
 
 static void add_title(struct text *out, const struct recipe *recipe)
 {
-	text_adds(out, *recipe->stamp.name ? recipe->stamp.name : "(no name yet)");
+	text_adds(out, *recipe->stamp.name ? recipe->stamp.name : _("(no name yet)"));
 	text_adds(out, "  ·  ");
 	words_version(out, recipe);
-	if (*recipe->zone)
-		text_addf(out, "  ·  zone %s", recipe->zone);
+	if (*recipe->zone) {
+		text_adds(out, "  ·  ");
+		text_addf(out, _("zone %s"), recipe->zone);
+	}
 	text_adds(out, "\n");
 }
 
@@ -668,7 +715,7 @@ static void add_warning(struct text *out, const struct recipe *recipe)
 	struct text miss = {0};
 
 	if (*recipe->line.notice)
-		text_addf(out, "!! %s\n", recipe->line.notice);
+		text_addf(out, "!! %s\n", term(recipe->line.notice));
 	words_miss(&miss, recipe);
 	if (miss.data)
 		text_addf(out, "!! %s\n", miss.data);
@@ -687,15 +734,20 @@ static void add_mixing(struct text *out, const struct recipe *recipe)
 
 		text_addf(out, "  %d.  ", i + 1);
 		add_padded(out, bottle->name, width);
-		text_addf(out, " %5d drop%s  %6.2f ml   ", order[i]->drops,
-			  order[i]->drops == 1 ? " " : "s", order[i]->ml);
+		text_adds(out, " ");
+		add_drops(out, order[i]->drops);
+		text_addf(out, "  %6.2f ml   ", order[i]->ml);
 		words_bottle(out, bottle);
-		if (order[i]->strength != 1.0)
-			text_addf(out, "  (%.2f times as strong as its line says)",
+		if (order[i]->strength != 1.0) {
+			text_adds(out, "  ");
+			text_addf(out, _("(%.2f times as strong as its line says)"),
 				  order[i]->strength);
+		}
 		text_adds(out, "\n");
 	}
-	text_addf(out, "  Stir. %.2f ml in all.\n", recipe_total_ml(recipe));
+	text_adds(out, "  ");
+	text_addf(out, _("Stir. %.2f ml in all."), recipe_total_ml(recipe));
+	text_adds(out, "\n");
 }
 
 static void add_line(struct text *out, void (*words)(struct text *, const struct recipe *),
@@ -733,10 +785,16 @@ static void add_mix(struct text *out, const struct recipe *recipe)
 
 static void add_technique(struct text *out, const struct technique *technique)
 {
-	text_addf(out, "\nTechnique “%s”\n", technique->name);
+	int width = 52;
+
+	text_adds(out, "\n");
+	for (int key = 0; key < TECHNIQUE_KEYS; key++)
+		width = wider(width, term(technique_parameters[key].words));
+	text_addf(out, _("Technique “%s”"), technique->name);
+	text_adds(out, "\n");
 	for (int key = 0; key < TECHNIQUE_KEYS; key++) {
 		text_adds(out, "  ");
-		add_padded(out, technique_parameters[key].words, 52);
+		add_padded(out, term(technique_parameters[key].words), width);
 		text_addf(out, "%8g  (%s)\n", technique->value[key], technique->source[key]);
 	}
 }
@@ -745,21 +803,28 @@ static void add_used(struct text *out, const struct session_bottle *bottle)
 {
 	text_adds(out, "    ");
 	add_padded(out, bottle->pigment, 20);
-	text_addf(out, " %5d drop%s  %6.2f ml", bottle->drops, bottle->drops == 1 ? " " : "s",
-		  bottle->ml);
-	if (*bottle->lot)
-		text_addf(out, "  lot %s", bottle->lot);
-	if (*bottle->expiry)
-		text_addf(out, "  exp. %s", bottle->expiry);
-	if (*bottle->opened)
-		text_addf(out, "  opened %s", bottle->opened);
+	text_adds(out, " ");
+	add_drops(out, bottle->drops);
+	text_addf(out, "  %6.2f ml", bottle->ml);
+	if (*bottle->lot) {
+		text_adds(out, "  ");
+		text_addf(out, _("lot %s"), bottle->lot);
+	}
+	if (*bottle->expiry) {
+		text_adds(out, "  ");
+		text_addf(out, _("exp. %s"), bottle->expiry);
+	}
+	if (*bottle->opened) {
+		text_adds(out, "  ");
+		text_addf(out, _("opened %s"), bottle->opened);
+	}
 	text_adds(out, "\n");
 }
 
 static void add_sessions(struct text *out, const struct recipe *recipe)
 {
 	if (recipe->session_count)
-		text_adds(out, "\nSessions\n");
+		text_addf(out, "\n%s\n", _("Sessions"));
 	for (int i = 0; i < recipe->session_count; i++) {
 		const struct recipe_session *session = &recipe->session[i];
 
@@ -768,8 +833,11 @@ static void add_sessions(struct text *out, const struct recipe *recipe)
 		text_adds(out, "\n");
 		for (int k = 0; k < session->bottle_count; k++)
 			add_used(out, &session->bottle[k]);
-		if (*session->override)
-			text_addf(out, "    !! a bottle had expired: %s\n", session->override);
+		if (*session->override) {
+			text_adds(out, "    !! ");
+			text_addf(out, _("a bottle had expired: %s"), session->override);
+			text_adds(out, "\n");
+		}
 	}
 }
 
@@ -777,39 +845,45 @@ static void add_sealed(struct text *out, const struct recipe *recipe,
 		       const struct opened_notes *opened)
 {
 	if (recipe->sealed_count)
-		text_adds(out, "\nSealed notes\n");
+		text_addf(out, "\n%s\n", _("Sealed notes"));
 	for (int i = 0; i < recipe->sealed_count; i++)
 		text_addf(out, "  %s\n",
 			  *opened->text[i] ? opened->text[i]
-					   : "(a sealed note whose key is not here)");
+					   : _("(a sealed note whose key is not here)"));
 }
 
 void words_recipe(struct text *out, const struct recipe *recipe, const struct opened_notes *opened)
 {
 	add_title(out, recipe);
-	text_addf(out, "id %s", recipe->stamp.id);
+	text_addf(out, _("id %s"), recipe->stamp.id);
 	if (*recipe->stamp.hash)
-		text_addf(out, "  hash %s", recipe->stamp.hash);
-	if (*recipe->stamp.parent)
-		text_addf(out, "\nparent %s", recipe->stamp.parent);
-	text_addf(out, "\npigment line %s, fingerprint %.12s\n", recipe->line.name,
+		text_addf(out, _(", hash %s"), recipe->stamp.hash);
+	if (*recipe->stamp.parent) {
+		text_adds(out, "\n");
+		text_addf(out, _("parent %s"), recipe->stamp.parent);
+	}
+	text_adds(out, "\n");
+	text_addf(out, _("pigment line %s, fingerprint %.12s"), recipe->line.name,
 		  recipe->line.fingerprint);
+	text_adds(out, "\n");
 	add_mix(out, recipe);
-	if (brief_in_skin(&recipe->brief))
+	if (brief_in_skin(&recipe->brief)) {
+		text_adds(out, "  ");
 		text_addf(out,
-			  "  skin fit: melanin %.1f %%, blood %.2f %%, oxygenation %.0f %%, "
-			  "scattering %.2f "
-			  "times usual, missed by %.1f %%\n",
+			  _("skin fit: melanin %.1f %%, blood %.2f %%, oxygenation %.0f %%, "
+			    "scattering %.2f times usual, missed by %.1f %%"),
 			  100 * recipe->predicted.melanin_share,
 			  100 * recipe->predicted.blood_share, 100 * recipe->predicted.saturation,
 			  recipe->predicted.scattering_scale, 100 * recipe->predicted.skin_misfit);
-	text_adds(out, "\nReadings\n");
+		text_adds(out, "\n");
+	}
+	text_addf(out, "\n%s\n", _("Readings"));
 	for (int role = 0; role < ROLES; role++)
 		add_reading(out, recipe, role);
 	if (brief_in_skin(&recipe->brief))
 		add_technique(out, &recipe->brief.technique);
 	if (recipe->note_count)
-		text_adds(out, "\nNotes\n");
+		text_addf(out, "\n%s\n", _("Notes"));
 	for (int i = 0; i < recipe->note_count; i++)
 		text_addf(out, "  %s\n", recipe->note[i]);
 	add_sessions(out, recipe);
@@ -818,12 +892,17 @@ void words_recipe(struct text *out, const struct recipe *recipe, const struct op
 
 void words_card(struct text *out, const struct recipe *recipe)
 {
-	text_adds(out, "MIXING CARD   ");
+	struct figures figures;
+
+	figures_begin(&figures);
+	text_addf(out, "%s   ", _("MIXING CARD"));
 	add_title(out, recipe);
 	add_mix(out, recipe);
-	text_addf(out, "Recipe %s", recipe->stamp.id);
+	text_addf(out, _("Recipe %s"), recipe->stamp.id);
 	if (*recipe->stamp.hash)
-		text_addf(out, ", hash %.12s", recipe->stamp.hash);
-	text_addf(out, ", line %s %.12s, %s\n", recipe->line.name, recipe->line.fingerprint,
+		text_addf(out, _(", hash %.12s"), recipe->stamp.hash);
+	text_addf(out, _(", line %s %.12s, %s"), recipe->line.name, recipe->line.fingerprint,
 		  recipe->program);
+	text_adds(out, "\n");
+	figures_end(&figures);
 }
