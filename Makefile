@@ -108,7 +108,7 @@ $(BUILD)/locale/%/LC_MESSAGES/follitone.mo: src/report/languages/%.po build/flag
 	@msgfmt --check -o $@ $<
 
 # Every word of a page that the source marks (src/report/language.h).
-$(BUILD)/follitone.pot: $(sort $(wildcard src/report/*.[ch]))
+$(BUILD)/follitone.pot: $(sort $(wildcard src/cli/*.c src/report/*.c))
 	@mkdir -p $(@D)
 	@xgettext --from-code=UTF-8 --language=C --keyword= --keyword=_ --keyword=N_ --keyword=_n:1,2 --add-location=file \
 		--package-name=follitone -o - $^ | sed '/^"POT-Creation-Date/d' > $@

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
 	MARGIN = 40,
@@ -20,6 +21,7 @@ enum {
 	ROW = 252,
 	BOTTOM = 58, /* below the last row */
 	VIEW = 2 * PREVIEW_SIDE,
+	SIDE_WIDTH = 272, /* of words below a light: the difference stands between them */
 };
 
 static double points(double pixels)
@@ -33,6 +35,19 @@ static double write_at(const struct canvas *canvas, double x, double y, double w
 	return canvas_text(canvas, points(x), points(y), points(width), points(size), weight,
 			   alignment, lines, words) /
 	       CANVAS_PIXEL;
+}
+
+/* Smaller where that keeps it to its lines: words are as long as a language makes them. */
+static double write_fitting(const struct canvas *canvas, double x, double y, double width,
+			    double size, const char *weight, enum alignment alignment, int lines,
+			    const char *words)
+{
+	double fitting = canvas_fitting_size(canvas, words, weight, points(width),
+					     points(1.2 * size * (lines + 0.5)), points(size),
+					     points(0.6 * size));
+
+	return write_at(canvas, x, y, width, fitting / CANVAS_PIXEL, weight, alignment, lines,
+			words);
 }
 
 static void ink(const struct canvas *canvas, double grey)
@@ -89,9 +104,9 @@ static void draw_view_heading(const struct canvas *canvas, const struct preview 
 	ink(canvas, 0.25);
 	draw_bar(canvas, x + VIEW, TOP - 49, bar_mm(scale), scale);
 	ink(canvas, 0.35);
-	write_at(canvas, x, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1, _("natural"));
-	write_at(canvas, x + PREVIEW_SIDE + 4, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1,
-		 _("treated"));
+	write_fitting(canvas, x, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1, _("natural"));
+	write_fitting(canvas, x + PREVIEW_SIDE + 4, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1,
+		      _("treated"));
 	/* where one ends and the other begins is marked beside the picture, never in it */
 	cairo_set_line_width(canvas->cairo, points(1));
 	cairo_move_to(canvas->cairo, points(x + PREVIEW_SIDE), points(TOP - 24));
@@ -147,14 +162,15 @@ static void draw_heading(const struct canvas *canvas, const struct preview *prev
 	ink(canvas, 0.35);
 	describe(&detail, words);
 	if (!text_failed(&detail))
-		write_at(canvas, 1040, 36, WIDTH - MARGIN - 1040, 19, "", RIGHT, 1, detail.data);
+		write_fitting(canvas, 1040, 36, WIDTH - MARGIN - 1040, 19, "", RIGHT, 1,
+			      detail.data);
 	text_clear(&detail);
 	for (int l = 0; l < PREVIEW_LIGHTS; l++) {
 		double x = left_of(l, 0), width = 2 * VIEW + NEAR_GAP;
 
 		name_light(light, sizeof light, preview->light[l].name, preview->light[l].kind);
 		ink(canvas, 0.0);
-		write_at(canvas, x, TOP - 100, width, 22, "bold", LEFT, 1, light);
+		write_fitting(canvas, x, TOP - 100, width, 22, "bold", LEFT, 1, light);
 		ink(canvas, 0.6);
 		cairo_set_line_width(canvas->cairo, points(1));
 		cairo_move_to(canvas->cairo, points(x), points(TOP - 68.5));
@@ -197,6 +213,17 @@ static void describe_row(struct text *out, const struct preview_step *step)
 	}
 }
 
+static int lines_in(const char *words)
+{
+	int lines = 1;
+
+	while ((words = strchr(words, '\n'))) {
+		words++;
+		lines++;
+	}
+	return lines;
+}
+
 static void draw_row(const struct canvas *canvas, const struct preview *preview, int row)
 {
 	const struct preview_look *look = &preview->row[row];
@@ -206,11 +233,12 @@ static void draw_row(const struct canvas *canvas, const struct preview *preview,
 
 	name_row(figures, sizeof figures, &look->step);
 	ink(canvas, 0.0);
-	y += write_at(canvas, MARGIN, y + 2, LABEL_WIDTH - 14, 22, "bold", LEFT, 2, figures);
+	y += write_fitting(canvas, MARGIN, y + 2, LABEL_WIDTH - 14, 22, "bold", LEFT, 1, figures);
 	ink(canvas, 0.35);
 	describe_row(&detail, &look->step);
 	if (!text_failed(&detail))
-		write_at(canvas, MARGIN, y + 8, LABEL_WIDTH - 10, 17, "", LEFT, 6, detail.data);
+		write_fitting(canvas, MARGIN, y + 8, LABEL_WIDTH - 10, 17, "", LEFT,
+			      lines_in(detail.data), detail.data);
 	text_clear(&detail);
 	for (int light = 0; light < PREVIEW_LIGHTS; light++) {
 		const struct preview_colour *colour = &look->colour[light];
@@ -222,9 +250,10 @@ static void draw_row(const struct canvas *canvas, const struct preview *preview,
 				       PREVIEW_HEIGHT);
 		ink(canvas, 0.2);
 		name_lab(figures, sizeof figures, _("natural"), &colour->natural);
-		write_at(canvas, x, below, 300, 16, "", LEFT, 1, figures);
+		write_fitting(canvas, x, below, SIDE_WIDTH, 15, "", LEFT, 1, figures);
 		name_lab(figures, sizeof figures, _("treated"), &colour->treated);
-		write_at(canvas, x + width - 300, below, 300, 16, "", RIGHT, 1, figures);
+		write_fitting(canvas, x + width - SIDE_WIDTH, below, SIDE_WIDTH, 15, "", RIGHT, 1,
+			      figures);
 		ink(canvas, 0.0);
 		snprintf(figures, sizeof figures, "dE00 %.1f", colour->de00);
 		write_at(canvas, x, below - 2, width, 19, "bold", CENTRE, 1, figures);
@@ -253,12 +282,12 @@ static void draw_foot(const struct canvas *canvas, const struct preview *preview
 			     "Blurred as an eye does (Barten 1999); how far light spreads in skin "
 			     "is assumed. Seed %u."),
 		 widths, preview->observer, preview->seed);
-	write_at(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 530 : 0), 14, "", LEFT,
-		 3, line);
+	write_fitting(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 530 : 0), 13, "",
+		      LEFT, 3, line);
 	if (*words->notice) {
 		ink(canvas, 0.0);
-		write_at(canvas, WIDTH - MARGIN - 510, y, 510, 15, "bold", RIGHT, 3,
-			 term(words->notice));
+		write_fitting(canvas, WIDTH - MARGIN - 510, y, 510, 15, "bold", RIGHT, 2,
+			      term(words->notice));
 	}
 }
 

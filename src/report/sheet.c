@@ -4,6 +4,8 @@
 #include "report/language.h"
 
 #include "base/clock.h"
+#include "match/brief.h"
+#include "report/terms.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -169,6 +171,13 @@ static void draw_curve(const struct sheet *sheet, const struct frame *frame,
 	cairo_set_source_rgb(cairo, 0, 0, 0);
 }
 
+/* What the program made up is called in the user's language, a reading as its file has it. */
+static const char *name_of(const struct reading *reading)
+{
+	return strcmp(reading->conditions.origin, READING_COMPUTED) ? reading->name
+								    : term(reading->name);
+}
+
 static void draw_entry(const struct sheet *sheet, size_t index, double x, double y, size_t curve)
 {
 	const struct lab *lab = &sheet->colours->light[0].item[index].lab;
@@ -180,7 +189,7 @@ static void draw_entry(const struct sheet *sheet, size_t index, double x, double
 	draw_line(sheet, x, y + 9, x + 26, y + 9);
 	cairo_set_dash(sheet->canvas.cairo, NULL, 0, 0);
 	draw_swatch(sheet, index, x + 31, y + 2, 15, 15);
-	canvas_text(&sheet->canvas, x + 51, y - 1, 105, 8, "bold", LEFT, 1, reading.name);
+	canvas_text(&sheet->canvas, x + 51, y - 1, 105, 8, "bold", LEFT, 1, name_of(&reading));
 	snprintf(figures, sizeof figures, "L* %.1f  a* %.1f  b* %.1f", lab->l, lab->a, lab->b);
 	canvas_text(&sheet->canvas, x + 51, y + 9, 105, 7.5, "", LEFT, 1, figures);
 }
