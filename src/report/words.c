@@ -274,16 +274,15 @@ static void add_drops(struct text *out, int drops)
 static void add_condition_of(struct text *out, const struct recipe *recipe)
 {
 	const struct brief *brief = &recipe->brief;
-	const char *light = brief->light[0].name;
+	const char *light = brief->light[0].name, *observer = brief->observer;
 
 	if (brief_in_skin(brief))
-		text_addf(out, _("%s, in this skin, %s/%s°"),
-			  term(healing_state_words[brief->state]), light, brief->observer);
+		text_addf(out, _("%s, in this skin, %s/%s°"), _(healing_state_words[brief->state]),
+			  light, observer);
 	else if (brief->given[ROLE_GROUND])
-		text_addf(out, _("film of %g mm, %s/%s°"), brief->thickness_mm, light,
-			  brief->observer);
+		text_addf(out, _("film of %g mm, %s/%s°"), brief->thickness_mm, light, observer);
 	else
-		text_addf(out, _("opaque drawdown, %s/%s°"), light, brief->observer);
+		text_addf(out, _("opaque drawdown, %s/%s°"), light, observer);
 }
 
 void words_version(struct text *out, const struct recipe *recipe)
@@ -304,14 +303,10 @@ void words_miss(struct text *out, const struct recipe *recipe)
 
 void words_bottle(struct text *out, const struct bottle *bottle)
 {
-	if (*bottle->lot) {
-		text_addf(out, _("lot %s"), bottle->lot);
-		text_adds(out, "  ");
-	}
-	if (*bottle->expiry) {
-		text_addf(out, _("exp. %s"), bottle->expiry);
-		text_adds(out, "  ");
-	}
+	if (*bottle->lot)
+		text_addf(out, _("lot %s  "), bottle->lot);
+	if (*bottle->expiry)
+		text_addf(out, _("exp. %s  "), bottle->expiry);
 	text_addf(out, "%s%s%s", bottle->maker, *bottle->maker && *bottle->shade ? ", " : "",
 		  bottle->shade);
 }
