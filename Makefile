@@ -190,7 +190,7 @@ $(BUILD)/tests/bench_match: $(PEERS_OBJECTS) $(SETTINGS) $(LIBRARY_OBJECTS)
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/follitone
 	install -D -m 644 $(DRAWING) $(DESTDIR)$(PREFIX)/lib/follitone/drawing.so
-	cd $(BUILD) && find locale -name follitone.mo -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/{} \;
+	for file in $(CATALOGUES); do install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/$${file#$(BUILD)/} || exit 1; done
 	install -D -m 644 $(BUILD)/follitone.1 $(DESTDIR)$(PREFIX)/share/man/man1/follitone.1
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	$(PROGRAM) help --format bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/follitone

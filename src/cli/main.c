@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Words follow the user's locale; numbers never do, or half of Europe would read 0.75 as 0
- * (LittleCMS, libconfig and strtod all obey LC_NUMERIC). */
+/* Words follow the user's locale; numbers do not, or half of Europe would read 0.75 as 0
+ * (LittleCMS, libconfig and strtod all obey LC_NUMERIC). report/language.h says where they do. */
 static void set_locale(void)
 {
 	char path[BESIDE_PATH_SIZE];

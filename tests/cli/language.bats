@@ -19,10 +19,10 @@ built() {
 make_pseudo() {
 	mkdir -p "$scratch/program/locale/xx/LC_MESSAGES"
 	cp "$FOLLITONE" "$(built)/drawing.so" "$scratch/program"
-	make -s BUILD="$scratch/words" "$scratch/words/follitone.pot"
+	env -u MAKEFLAGS make -s BUILD="$scratch/words" "$scratch/words/follitone.pot"
 	sed 's/^"Plural-Forms: .*/"Plural-Forms: nplurals=2; plural=(n != 1);\\n"/; s/^"Language: .*/"Language: xx\\n"/' \
 		"$scratch/words/follitone.pot" | msgen - | msgattrib --clear-fuzzy - |
-		msgfilter --keep-header sed -E 's/(%[-+0-9.]*(ll|z)?[a-z%])|[[:alpha:]’'"'"']+/\1¤/g' >"$scratch/xx.po" 2>/dev/null
+		LC_ALL=C.UTF-8 msgfilter --keep-header sed -E 's/(%[-+0-9.]*(ll|z)?[a-z%])|[[:alpha:]’'"'"']+/\1¤/g' >"$scratch/xx.po" 2>/dev/null
 	msgfmt -o "$scratch/program/locale/xx/LC_MESSAGES/follitone.mo" "$scratch/xx.po"
 }
 
@@ -36,7 +36,7 @@ english() {
 }
 
 @test "language: every catalogue has every marked word, none of them doubtful, with the places of printf" {
-	make -s BUILD="$scratch" "$scratch/follitone.pot"
+	env -u MAKEFLAGS make -s BUILD="$scratch" "$scratch/follitone.pot"
 	for language in de es fr it pt; do
 		file=src/report/languages/$language.po
 		msgfmt --check -o "$scratch/$language.mo" "$file"

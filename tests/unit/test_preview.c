@@ -601,8 +601,11 @@ static void preview__a_field_darker_than_hair_has_thicker_follicles(void **state
 
 static void draw_sheet(struct text *out, const struct preview *preview)
 {
-	const struct preview_words words = {"Crown", "technique standard", "not for use on people",
-					    "2026-11-23T08:00:00Z"};
+	const struct preview_words words = {.name = "Crown",
+					    .zone = "",
+					    .technique = "standard",
+					    .notice = "not for use on people",
+					    .made = "2026-11-23T08:00:00Z"};
 
 	assert_ok(preview_sheet(out, preview, &words, PICTURE_PNG, &stage.err), &stage.err);
 }
