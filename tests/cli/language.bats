@@ -124,7 +124,7 @@ english() {
 	pseudo preview "$scratch/r.cfg" -o "$scratch/p.pdf" 2>/dev/null
 	pseudo read $example/skin.csv $example/hair.txt --plot "$scratch/s.pdf" >/dev/null 2>&1
 	for page in p s; do
-		pdftotext "$scratch/$page.pdf" "$scratch/$page.words"
+		pdftotext -layout "$scratch/$page.pdf" "$scratch/$page.words"
 		has '¤' <"$scratch/$page.words"
 	done
 	english 'Crown|Barten|CIELAB|sRGB|LED|standard' <"$scratch/p.words" >"$scratch/left"
