@@ -79,16 +79,6 @@ static enum status see_recipe(struct app_picture *out, struct work *work,
 	return status ? status : draw(out, work, request->seed, notes, err);
 }
 
-static void describe(char *out, size_t size, const struct recipe *recipe)
-{
-	char version[32] = "";
-
-	if (recipe->stamp.version)
-		snprintf(version, sizeof version, "version %d, ", recipe->stamp.version);
-	snprintf(out, size, "%s%s%stechnique %s", version, recipe->zone, *recipe->zone ? ", " : "",
-		 recipe->brief.technique.name);
-}
-
 static enum status preview_recipe(struct app_previews *out, struct work *work,
 				  const struct app_preview_request *request, struct notes *notes,
 				  struct error *err)
@@ -106,8 +96,10 @@ static enum status preview_recipe(struct app_previews *out, struct work *work,
 				 request->subject);
 	if (app_recipe_line(&work->line, recipe, request->match->pigments, err))
 		return err->status;
-	take_names(picture, *recipe->stamp.name ? recipe->stamp.name : "Recipe", recipe);
-	describe(picture->detail, sizeof picture->detail, recipe);
+	take_names(picture, recipe->stamp.name, recipe);
+	picture->version = recipe->stamp.version;
+	text_copy(picture->zone, sizeof picture->zone, recipe->zone);
+	text_copy(picture->technique, sizeof picture->technique, recipe->brief.technique.name);
 	take_whole_way(&recipe->brief, notes);
 	if (recipe->brief.given[ROLE_PATCH])
 		notes_addf(notes,
@@ -133,8 +125,8 @@ static enum status see_zone(struct app_picture *out, struct work *work, struct z
 	if (status)
 		return status;
 	take_names(out, zone->name, &zone->recipe[0]);
-	snprintf(out->detail, sizeof out->detail, "planned in %d %s, preset %s", zone->sessions,
-		 zone->sessions > 1 ? "sessions" : "session", zone->preset);
+	out->sessions = zone->sessions;
+	text_copy(out->technique, sizeof out->technique, zone->preset);
 	status = complete_lights(&zone->brief, err);
 	if (!status)
 		status = app_lights(&work->lights, &zone->brief, err);

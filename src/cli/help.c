@@ -87,6 +87,12 @@ static void add_man(struct text *out)
 		  "*XDG\\_CONFIG\\_HOME*\n\t*follitone/profiles* in it may hold pigment lines, "
 		  "techniques, "
 		  "lights and observers, which go before the built-in ones of the same name\n\n"
+		  "*LC\\_ALL*, *LC\\_MESSAGES*, *LANGUAGE*, *LANG*\n\tlanguage of pages and of "
+		  "what is said of "
+		  "recipes: English, Spanish, Italian, German, Portuguese, French\n\n"
+		  "*LC\\_NUMERIC*, *LC\\_PAPER*\n\tdecimal sign on pages and on the card, and "
+		  "their paper; files and "
+		  "what is typed have a point always\n\n"
 		  "*SOURCE\\_DATE\\_EPOCH*\n\tstands in for the clock\n");
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/version.h"
 
+#include <langinfo.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,7 +139,8 @@ static const struct argp_option option_table[] = {
 	{"trust", OPTION_TRUST, "FINGERPRINT", 0,
 	 "trust the clinic of this fingerprint (or of these words) from now on", 0},
 	{"yes", OPTION_YES, NULL, 0, "share what is shown without being asked", 0},
-	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0, "size of the card (default: a5)", 0},
+	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0,
+	 "size of the card (default: letter where the locale has that, else a5)", 0},
 	{"copies", OPTION_COPIES, "N", 0, "of each card, 1 to 99 (default: 1)", 0},
 	{"print", OPTION_PRINT, "PRINTER", OPTION_ARG_OPTIONAL,
 	 "print it, on the usual printer or on this one", 0},
@@ -373,6 +375,17 @@ static enum search_vary vary_of(const char *argument, struct argp_state *state)
 	if (argument)
 		misuse(state, "--vary=%s: pigments, darkness or sturdiness is needed", argument);
 	return VARY_PIGMENTS;
+}
+
+enum card_paper usual_paper(void)
+{
+	const int letter_mm = 216; /* glibc's en_US has 216 by 279 */
+	union {
+		const char *as_text;
+		int mm;
+	} width = {nl_langinfo(_NL_PAPER_WIDTH)};
+
+	return width.mm == letter_mm ? PAPER_LETTER : PAPER_A5;
 }
 
 static enum card_paper paper_of(const char *argument, struct argp_state *state)

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "cli/verb.h"
 #include "report/json.h"
+#include "report/language.h"
 #include "report/pigment_words.h"
 #include "report/sheet.h"
 
@@ -261,7 +262,7 @@ enum status run_predict(struct answer *answer, struct invocation *call, struct e
 	if (call->plot) {
 		status = app_prediction_curves(&colours, &prediction, &call->match.light, err);
 		if (!status) {
-			status = write_plot(call->plot, &colours, "predicted", false, err);
+			status = write_plot(call->plot, &colours, _("predicted"), false, err);
 			colours_clear(&colours);
 		}
 	}

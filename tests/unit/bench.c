@@ -120,7 +120,11 @@ static void bench_preview(const char *folder)
 		computed += clock_monotonic_seconds() - start;
 		start = clock_monotonic_seconds();
 		if (preview_sheet(&png, &seen.picture[0].preview,
-				  &(struct preview_words){"bench", "", "", seen.picture[0].made},
+				  &(struct preview_words){.name = "bench",
+							  .zone = "",
+							  .technique = "",
+							  .notice = "",
+							  .made = seen.picture[0].made},
 				  PICTURE_PNG, &err))
 			give_up();
 		encoded += clock_monotonic_seconds() - start;
