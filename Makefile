@@ -20,6 +20,8 @@ PROGRAM = $(BUILD)/follitone
 DRAWING = $(BUILD)/drawing.so
 SOURCES = $(sort $(wildcard src/*/*.c))
 LIBRARY_SOURCES = $(filter-out src/cli/%,$(SOURCES))
+LANGUAGES = $(sort $(wildcard src/report/languages/*.po))
+CATALOGUES = $(LANGUAGES:src/report/languages/%.po=$(BUILD)/locale/%/LC_MESSAGES/follitone.mo)
 PROFILES = $(sort $(shell find profiles -name '*.csv' -o -name '*.cfg'))
 LANES_x86-64-v3 = 8
 LANES_x86-64-v4 = 16
@@ -35,8 +37,8 @@ FUZZ_TARGETS = cgats cxf qtx mif csv numbers spotread recipe line sheet case bun
 REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/replay_%)
 SECONDS = 60
 
-.PHONY: all demo check lint asan cover bench fuzz install man clean help
-all: $(PROGRAM) $(DRAWING) man
+.PHONY: all demo check lint asan cover bench fuzz install man words clean help
+all: $(PROGRAM) $(DRAWING) $(CATALOGUES) man
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -99,6 +101,21 @@ $(BUILD)/embedded.o: $(BUILD)/embedded.S
 man: $(BUILD)/follitone.1
 $(BUILD)/follitone.1: $(PROGRAM)
 	@$(PROGRAM) help --format man | scdoc > $@
+
+# --- languages ---------------------------------------------------------------------------------------
+
+$(BUILD)/locale/%/LC_MESSAGES/follitone.mo: src/report/languages/%.po build/flags.mk
+	@mkdir -p $(@D)
+	@msgfmt --check -o $@ $<
+
+# Every word of a page that the source marks (src/report/language.h).
+$(BUILD)/follitone.pot: $(sort $(wildcard src/cli/*.c src/report/*.c))
+	@mkdir -p $(@D)
+	@xgettext --from-code=UTF-8 --language=C --keyword= --keyword=_ --keyword=N_ --keyword=_n:1,2 --add-location=file \
+		--package-name=follitone -o - $^ | sed '/^"POT-Creation-Date/d' > $@
+
+words: $(BUILD)/follitone.pot ## bring src/report/languages up to date with the source
+	@for file in $(LANGUAGES); do msgmerge --quiet --update --backup=none --no-fuzzy-matching --add-location=file $$file $<; done
 
 # --- running ---------------------------------------------------------------------------------------
 
@@ -175,6 +192,7 @@ $(BUILD)/tests/bench_match: $(PEERS_OBJECTS) $(SETTINGS) $(LIBRARY_OBJECTS)
 install: all ## install below $(DESTDIR)$(PREFIX)
 	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/follitone
 	install -D -m 644 $(DRAWING) $(DESTDIR)$(PREFIX)/lib/follitone/drawing.so
+	for file in $(CATALOGUES); do install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/$${file#$(BUILD)/} || exit 1; done
 	install -D -m 644 $(BUILD)/follitone.1 $(DESTDIR)$(PREFIX)/share/man/man1/follitone.1
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	$(PROGRAM) help --format bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/follitone

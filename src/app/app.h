@@ -365,7 +365,10 @@ struct app_preview_request {
 
 /* One picture: of the recipe, or of a zone. */
 struct app_picture {
-	char name[RECIPE_NAME_SIZE], detail[2 * RECIPE_NAME_SIZE];
+	char name[RECIPE_NAME_SIZE];                                 /* may be empty */
+	char zone[RECIPE_NAME_SIZE], technique[TECHNIQUE_NAME_SIZE]; /* or the preset of a zone */
+	int version;                                                 /* of a recipe; 0: not saved */
+	int sessions; /* planned of a zone; 0: a recipe */
 	char line[PIGMENT_TEXT_SIZE], notice[256], made[CLOCK_TEXT_SIZE];
 	bool synthetic;
 	struct preview preview;

@@ -162,6 +162,7 @@ static enum status add_curve(struct colours *out, const char *name,
 	struct reading reading = {.reflectance = colour->reflectance};
 
 	text_copy(reading.name, sizeof reading.name, name);
+	text_copy(reading.conditions.origin, sizeof reading.conditions.origin, READING_COMPUTED);
 	return reading_list_add(&out->readings, &reading, err);
 }
 

@@ -71,16 +71,6 @@ static enum status subject_of_recipe(struct work *work, struct notes *notes, str
 					  recipe, notes, err);
 }
 
-static void describe(char *out, size_t size, const struct recipe *recipe)
-{
-	char version[32] = "";
-
-	if (recipe->stamp.version)
-		snprintf(version, sizeof version, "version %d, ", recipe->stamp.version);
-	snprintf(out, size, "%s%s%stechnique %s", version, recipe->zone, *recipe->zone ? ", " : "",
-		 recipe->brief.technique.name);
-}
-
 static enum status see_recipe(struct app_picture *out, struct work *work,
 			      const struct app_preview_request *request, struct notes *notes,
 			      struct error *err)
@@ -90,8 +80,10 @@ static enum status see_recipe(struct app_picture *out, struct work *work,
 
 	if (app_recipe_line(&work->line, recipe, request->match->pigments, err))
 		return err->status;
-	take_names(out, *recipe->stamp.name ? recipe->stamp.name : "Recipe", recipe);
-	describe(out->detail, sizeof out->detail, recipe);
+	take_names(out, recipe->stamp.name, recipe);
+	out->version = recipe->stamp.version;
+	text_copy(out->zone, sizeof out->zone, recipe->zone);
+	text_copy(out->technique, sizeof out->technique, recipe->brief.technique.name);
 	take_whole_way(&recipe->brief, notes);
 	if (recipe->brief.given[ROLE_PATCH])
 		notes_addf(notes,
@@ -167,8 +159,8 @@ static enum status see_zone(struct app_picture *out, struct work *work,
 	if (status)
 		return status;
 	take_names(out, zone->name, &zone->recipe[0]);
-	snprintf(out->detail, sizeof out->detail, "planned in %d %s, preset %s", zone->sessions,
-		 zone->sessions > 1 ? "sessions" : "session", zone->preset);
+	out->sessions = zone->sessions;
+	text_copy(out->technique, sizeof out->technique, zone->preset);
 	status = subject_of_zone(work, notes, err);
 	if (!status)
 		status = preview_draw(&out->preview, &work->subject, request->seed, notes, err);

@@ -290,7 +290,7 @@ static enum status take_zone(struct app_report *out, int z, const struct case_fi
 						     .recipe = plan->recipe,
 						     .recipes = plan->sessions,
 						     .preview = &picture->preview,
-						     .preview_detail = picture->detail};
+						     .technique = picture->technique};
 	out->dossier.zones = z + 1;
 	return take_zone_readings(&out->dossier, z, &file->zone[z], request->match, err);
 }
@@ -369,7 +369,7 @@ static void see(struct app_report *out, int z, const struct app_report_request *
 	}
 	out->previews.pictures++;
 	zone->preview = &picture->preview;
-	zone->preview_detail = picture->detail;
+	zone->technique = picture->technique;
 }
 
 static enum status take_recipe(struct app_report *out, int z,

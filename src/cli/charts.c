@@ -82,8 +82,7 @@ static enum status write_outputs(struct chart_files *files, const struct dilutio
 	if (!files->file || !files->name || !files->content)
 		return error_memory(err);
 	for (int i = 0; i < call->output_count; i++)
-		if (draw_output(files, call->output[i], chart,
-				call->has_paper ? call->paper : PAPER_A4, err))
+		if (draw_output(files, call->output[i], chart, page_paper(call), err))
 			return err->status;
 	return file_write_all(files->content, files->count, err);
 }

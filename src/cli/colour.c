@@ -3,6 +3,7 @@
 #include "cli/verb.h"
 #include "formats/export.h"
 #include "report/json.h"
+#include "report/language.h"
 #include "report/sheet.h"
 #include "report/words.h"
 
@@ -48,9 +49,11 @@ static void title_of(char title[256], const struct invocation *call)
 	const char *first = call->operand_count ? call->operand[0] : call->match.source.rgb[0];
 	int others = call->operand_count + call->match.source.rgb_count - 1;
 
-	snprintf(title, 256, "%.200s", file_name(first));
 	if (others > 0)
-		snprintf(title + strlen(title), 256 - strlen(title), " and %d more", others);
+		snprintf(title, 256, _n("%.200s and %d more", "%.200s and %d more", others),
+			 file_name(first), others);
+	else
+		snprintf(title, 256, "%.200s", file_name(first));
 	text_make_printable(title);
 }
 

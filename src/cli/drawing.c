@@ -1,6 +1,8 @@
 /* What draws and what reads pictures stands in a module beside the program, drawing.so, which is opened when one of these is asked for: with
  * it come fifty shared libraries (cairo, pango, gdk-pixbuf, qpdf and theirs) that most requests never use, and the loading of which took
  * longer than everything else in a request (README, "What to believe"). Tests are linked with the functions themselves. */
+#include "cli/verb.h"
+
 #include "formats/picture.h"
 #include "report/card.h"
 #include "report/case_report.h"
@@ -14,14 +16,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096 };
-
-/* In the program's own folder, or where it is installed. */
-static const char *const places[] = {"drawing.so", "../lib/follitone/drawing.so"};
-
-static void *open_module(struct error *err)
+bool find_beside(char path[BESIDE_PATH_SIZE], const char *built, const char *installed)
 {
-	char program[PATH_SIZE], path[PATH_SIZE + 64];
+	const char *const places[] = {built, installed};
+	char program[BESIDE_PATH_SIZE / 2];
 	ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
 	char *name = NULL;
 
@@ -30,19 +28,28 @@ static void *open_module(struct error *err)
 		name = strrchr(program, '/');
 	}
 	for (size_t i = 0; name && i < sizeof places / sizeof *places; i++) {
-		void *module;
-
-		snprintf(path, sizeof path, "%.*s/%s", (int)(name - program), program, places[i]);
-		if (access(path, F_OK))
-			continue;
-		module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-		if (!module)
-			error_set(err, STATUS_ENVIRONMENT, "%s", dlerror());
-		return module;
+		snprintf(path, BESIDE_PATH_SIZE, "%.*s/%s", (int)(name - program), program,
+			 places[i]);
+		if (access(path, F_OK) == 0)
+			return true;
 	}
-	error_set(err, STATUS_ENVIRONMENT,
-		  "drawing.so, which draws, is not beside the program: install it again");
-	return NULL;
+	return false;
+}
+
+static void *open_module(struct error *err)
+{
+	char path[BESIDE_PATH_SIZE];
+	void *module;
+
+	if (!find_beside(path, "drawing.so", "../lib/follitone/drawing.so")) {
+		error_set(err, STATUS_ENVIRONMENT,
+			  "drawing.so, which draws, is not beside the program: install it again");
+		return NULL;
+	}
+	module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!module)
+		error_set(err, STATUS_ENVIRONMENT, "%s", dlerror());
+	return module;
 }
 
 /* POSIX has a function come as a pointer to data. */

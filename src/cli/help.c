@@ -89,6 +89,12 @@ static void add_man(struct text *out)
 		  "lights and observers, which go before the built-in ones of the same name\n\n"
 		  "*COLORTERM*\n\twhere it is *truecolor* or *24bit*, a swatch stands beside each "
 		  "Lab on a terminal; *NO\\_COLOR* leaves it out\n\n"
+		  "*LC\\_ALL*, *LC\\_MESSAGES*, *LANGUAGE*, *LANG*\n\tlanguage of pages and of "
+		  "what is said of "
+		  "recipes: English, Spanish, Italian, German, Portuguese, French\n\n"
+		  "*LC\\_NUMERIC*, *LC\\_PAPER*\n\tdecimal sign on pages and on the card, and "
+		  "their paper; files and "
+		  "what is typed have a point always\n\n"
 		  "*SOURCE\\_DATE\\_EPOCH*\n\tstands in for the clock\n");
 }
 

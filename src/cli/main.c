@@ -3,6 +3,7 @@
 #include "base/version.h"
 #include "cli/verb.h"
 #include "report/ink.h"
+#include "report/language.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,12 +13,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Words follow the user's locale; numbers never do, or half of Europe would read 0.75 as 0
- * (LittleCMS, libconfig and strtod all obey LC_NUMERIC). */
+/* Words follow the user's locale; numbers do not, or half of Europe would read 0.75 as 0
+ * (LittleCMS, libconfig and strtod all obey LC_NUMERIC). report/language.h says where they do. */
 static void set_locale(void)
 {
+	char path[BESIDE_PATH_SIZE];
+
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
+	if (find_beside(path, "locale", "../share/locale"))
+		language_open(path);
 }
 
 /* A file opened later must not become a standard stream that the caller has closed. What is put there instead fails
@@ -134,7 +139,7 @@ int main(int argc, char **argv)
 	call.match.source.intent = INTENT_RELATIVE;
 	call.match.top = 10;
 	call.rank = 1;
-	call.paper = PAPER_A5;
+	call.paper = usual_paper();
 	call.seed = PREVIEW_SEED;
 	call.within_days = -1;
 	if (strcmp(argv[1], "--help"))

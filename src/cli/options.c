@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/version.h"
 
+#include <langinfo.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,7 +146,9 @@ static const struct argp_option option_table[] = {
 	{"patches", OPTION_PATCHES, NULL, 0,
 	 "with a last page of control patches, to measure the printer by `follitone patches`", 0},
 	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0,
-	 "size of the page (default: a5; of a chart or a report: a4)", 0},
+	 "size of the page (default: letter where the locale has that, else a5, and a4 of a chart "
+	 "or a report)",
+	 0},
 	{"pigment", OPTION_ONLY_PIGMENT, "ID", 0, "this pigment alone (default: a page for each)",
 	 0},
 	{"copies", OPTION_COPIES, "N", 0, "of each card, 1 to 99 (default: 1)", 0},
@@ -383,6 +386,22 @@ static enum search_vary vary_of(const char *argument, struct argp_state *state)
 	if (argument)
 		misuse(state, "--vary=%s: pigments, darkness or sturdiness is needed", argument);
 	return VARY_PIGMENTS;
+}
+
+enum card_paper usual_paper(void)
+{
+	const int letter_mm = 216; /* glibc's en_US has 216 by 279 */
+	union {
+		const char *as_text;
+		int mm;
+	} width = {nl_langinfo(_NL_PAPER_WIDTH)};
+
+	return width.mm == letter_mm ? PAPER_LETTER : PAPER_A5;
+}
+
+enum card_paper page_paper(const struct invocation *call)
+{
+	return call->has_paper || call->paper == PAPER_LETTER ? call->paper : PAPER_A4;
 }
 
 static enum card_paper paper_of(const char *argument, struct argp_state *state)

@@ -3,6 +3,7 @@
 #include "cli/verb.h"
 #include "report/ink.h"
 #include "report/json.h"
+#include "report/language.h"
 #include "report/pigment_words.h"
 #include "report/sheet.h"
 
@@ -265,7 +266,7 @@ enum status run_predict(struct answer *answer, struct invocation *call, struct e
 	if (call->plot) {
 		status = app_prediction_curves(&colours, &prediction, &call->match.light, err);
 		if (!status) {
-			status = write_plot(call->plot, &colours, "predicted", false, err);
+			status = write_plot(call->plot, &colours, _("predicted"), false, err);
 			colours_clear(&colours);
 		}
 	}

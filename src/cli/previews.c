@@ -42,9 +42,13 @@ static enum status draw_one(struct pictures *pictures, const char *output,
 			    const struct app_previews *found, int which, struct error *err)
 {
 	const struct app_picture *picture = &found->picture[which];
-	const struct preview_words words = {picture->name, picture->detail,
-					    picture->synthetic ? picture->notice : "",
-					    picture->made};
+	const struct preview_words words = {.name = picture->name,
+					    .zone = picture->zone,
+					    .technique = picture->technique,
+					    .version = picture->version,
+					    .sessions = picture->sessions,
+					    .notice = picture->synthetic ? picture->notice : "",
+					    .made = picture->made};
 	char *path = pictures->path[pictures->count];
 	const char *ending = strrchr(output, '.'); /* as check_preview() saw */
 	enum picture_format format;

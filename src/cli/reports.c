@@ -41,7 +41,7 @@ static enum status draw(struct answer *answer, const struct app_report *found,
 {
 	struct text pdf;
 	enum status status =
-		case_report(&pdf, &found->dossier, call->has_paper ? call->paper : PAPER_A4,
+		case_report(&pdf, &found->dossier, page_paper(call),
 			    call->match.cup_ml > 0.0 ? call->match.cup_ml : CUP_USUAL_ML, err);
 
 	if (!status)

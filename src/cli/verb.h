@@ -195,6 +195,16 @@ typedef bool asker(char name[APP_ANSWER_SIZE], const struct public_key *key);
 asker *ask_trust(void);
 bool ask_leave(const struct app_leaving *leaving, int count);
 
+/* Sets `path` to what belongs to the program: at `built` from its own folder, or at `installed`. */
+enum { BESIDE_PATH_SIZE = 8192 };
+bool find_beside(char path[BESIDE_PATH_SIZE], const char *built, const char *installed);
+
+/* The paper where none is named: letter where the user's locale (LC_PAPER) has that, else A5. */
+enum card_paper usual_paper(void);
+
+/* Of pages rather than cards: what was said, else A4, or letter where that is usual. */
+enum card_paper page_paper(const struct invocation *call);
+
 /* The file of a zone (from 1), and of a session of it where that is not 0: "crown.cfg", zone 2 "Left temple", session 3:
  * "crown-2-left-temple-3.cfg"; the numbers keep them apart whatever the zones are called. */
 enum { ZONE_PATH_SIZE = 4096 };

@@ -30,7 +30,7 @@ struct dossier_zone {
 	const struct recipe *recipe;  /* one a session */
 	int recipes;
 	const struct preview *preview; /* NULL: there is none */
-	const char *preview_detail;
+	const char *technique;         /* or preset, of which the preview is; NULL without one */
 };
 
 /* Something that the figures rest on. */

@@ -38,20 +38,6 @@ static struct patch_layer *add_layer(struct patch *patch, double per_cm2, double
 	return layer;
 }
 
-/* What stands beside a row: the dots, and the hairs that are left among them. */
-static void describe_row(struct preview_row *row, const char *label, const char *state, double dots,
-			 double diameter_mm, const struct technique *technique)
-{
-	double hairs = technique->value[TECHNIQUE_HAIRS_LEFT_CM2];
-
-	text_copy(row->label, sizeof row->label, label);
-	snprintf(row->detail, sizeof row->detail, "%s%g dots/cm²\nof %.2f mm", state, dots,
-		 diameter_mm);
-	if (hairs > 0.0)
-		snprintf(row->detail + strlen(row->detail),
-			 sizeof row->detail - strlen(row->detail), ",\n%g hairs/cm²\nleft", hairs);
-}
-
 static void add_hairs(struct patch *patch, const struct scene *scene,
 		      const struct technique *technique)
 {
@@ -133,13 +119,13 @@ static struct preview_colour colour_under(const struct preview_subject *subject,
 }
 
 static enum status take_light(struct preview_subject *out, int which, const struct scene *scene,
-			      const struct scene_lights *lights, int index, const char *words,
+			      const struct scene_lights *lights, int index, enum preview_light kind,
 			      struct error *err)
 {
 	const struct search_light *light = &scene->problem.light[index];
 
 	text_copy(out->light[which].name, sizeof out->light[which].name, light->name);
-	text_copy(out->light[which].words, sizeof out->light[which].words, words);
+	out->light[which].kind = kind;
 	out->light[which].weights = light->weights;
 	if (weights_build(&out->light[which].pcs, &scene->grid, &lights->illuminant[index],
 			  &lights->observer_2, err))
@@ -165,12 +151,12 @@ static enum status take_lights(struct preview_subject *out, const struct scene *
 		}
 	}
 	text_copy(out->observer, sizeof out->observer, brief->observer);
-	if (take_light(out, 0, scene, lights, 0, "main light", err))
+	if (take_light(out, 0, scene, lights, 0, PREVIEW_MAIN, err))
 		return err->status;
 	return take_light(out, 1, scene, lights, worst,
 			  brief->light[worst].weight > 0.0
-				  ? count > 2 ? "worst of the other lights" : "other light"
-				  : "light of a shop",
+				  ? count > 2 ? PREVIEW_WORST : PREVIEW_OTHER
+				  : PREVIEW_SHOP,
 			  err);
 }
 
@@ -204,14 +190,12 @@ enum status preview_of_recipe(struct preview_subject *out, struct scene *scene,
 			      const struct recipe *recipe, struct notes *notes, struct error *err)
 {
 	static const enum healing_state order[STATES] = {STATE_FRESH, STATE_DAY7, STATE_HEALED};
-	static const char *const label[STATES] = {"Fresh", "7 days", "Healed"};
 	const struct brief *brief = &recipe->brief;
 	double dot[SPECTRUM_SAMPLES_MAX] = {0};
 
 	put_natural(out, scene, &brief->technique, notes);
 	if (!*brief->technique.source[TECHNIQUE_DAY7_SHARE])
 		notes_addf(notes, "at 7 days: assumed half of what fades until healed is gone");
-	text_copy(out->natural_words, sizeof out->natural_words, "natural");
 	for (out->rows = 0; out->rows < STATES; out->rows++) {
 		struct preview_row *row = &out->row[out->rows];
 		double diameter = technique_dot_mm(&brief->technique, order[out->rows]);
@@ -219,9 +203,9 @@ enum status preview_of_recipe(struct preview_subject *out, struct scene *scene,
 		scene_set_state(scene, brief, line, order[out->rows]);
 		if (dot_of(dot, scene, line, recipe, err))
 			return err->status;
-		describe_row(row, label[out->rows], "",
-			     brief->technique.value[TECHNIQUE_DOTS_PER_CM2], diameter,
-			     &brief->technique);
+		row->step = (struct preview_step){
+			0, order[out->rows], brief->technique.value[TECHNIQUE_DOTS_PER_CM2],
+			diameter, brief->technique.value[TECHNIQUE_HAIRS_LEFT_CM2]};
 		put_skin(&row->treated, scene, scene->ground);
 		add_layer(&row->treated, brief->technique.value[TECHNIQUE_DOTS_PER_CM2], diameter,
 			  0.0, dot);
@@ -236,11 +220,9 @@ enum status preview_of_zone(struct preview_subject *out, const struct scene *sce
 			    struct notes *notes, struct error *err)
 {
 	const struct technique *technique = &zone->brief.technique;
-	char label[PREVIEW_LABEL_SIZE];
 	int dots = 0;
 
 	put_natural(out, scene, technique, notes);
-	text_copy(out->natural_words, sizeof out->natural_words, "natural");
 	for (out->rows = 0; out->rows < zone->sessions; out->rows++) {
 		struct preview_row *row = &out->row[out->rows];
 
@@ -251,9 +233,9 @@ enum status preview_of_zone(struct preview_subject *out, const struct scene *sce
 				  zone->recipe[k].predicted.dot.value);
 		add_hairs(&row->treated, scene, technique);
 		dots += zone->session[out->rows].dots_per_cm2;
-		snprintf(label, sizeof label, "Session %d", out->rows + 1);
-		describe_row(row, label, "healed\n", dots,
-			     technique_dot_mm(technique, STATE_HEALED), technique);
+		row->step = (struct preview_step){out->rows + 1, STATE_HEALED, dots,
+						  technique_dot_mm(technique, STATE_HEALED),
+						  technique->value[TECHNIQUE_HAIRS_LEFT_CM2]};
 	}
 	return take_lights(out, scene, lights, &zone->brief, err);
 }
@@ -474,19 +456,16 @@ static void describe(struct preview *out, const struct preview_subject *subject,
 	patch_field(natural, &subject->natural);
 	pcs = weights_xyz(&subject->light[0].pcs, natural);
 	out->natural_pcs = pcs_lab_from_pcs_xyz(&pcs);
-	text_copy(out->natural_words, sizeof out->natural_words, subject->natural_words);
 	text_copy(out->observer, sizeof out->observer, subject->observer);
 	for (int light = 0; light < PREVIEW_LIGHTS; light++) {
 		memcpy(out->light[light].name, subject->light[light].name,
 		       sizeof out->light[light].name);
-		memcpy(out->light[light].words, subject->light[light].words,
-		       sizeof out->light[light].words);
+		out->light[light].kind = subject->light[light].kind;
 	}
 	for (int row = 0; row < subject->rows; row++) {
 		struct preview_look *look = &out->row[row];
 
-		text_copy(look->label, sizeof look->label, subject->row[row].label);
-		text_copy(look->detail, sizeof look->detail, subject->row[row].detail);
+		look->step = subject->row[row].step;
 		for (int light = 0; light < PREVIEW_LIGHTS; light++)
 			look->colour[light] =
 				colour_under(subject, row, &subject->light[light].weights);

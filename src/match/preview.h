@@ -19,7 +19,6 @@ enum {
 	PREVIEW_ROWS_MAX = PLAN_SESSIONS_MAX,
 	PREVIEW_LIGHTS = 2, /* the main one, and the worst of the others */
 	PREVIEW_VIEWS = 2,
-	PREVIEW_LABEL_SIZE = 64,
 	PREVIEW_SEED = 1, /* where none is given */
 };
 
@@ -32,19 +31,29 @@ enum { PREVIEW_SIDE = 162, PREVIEW_HEIGHT = 210 };
 
 extern const double preview_distance_mm[PREVIEW_VIEWS];
 
+/* Of what a row is: after a session, or in a state. */
+struct preview_step {
+	int session; /* of a plan, from 1; 0: of one recipe */
+	enum healing_state state;
+	double dots_per_cm2, dot_mm;
+	double hairs_per_cm2; /* that are left among them */
+};
+
+/* Which light it is. */
+enum preview_light { PREVIEW_MAIN, PREVIEW_WORST, PREVIEW_OTHER, PREVIEW_SHOP };
+
 struct preview_row {
-	char label[PREVIEW_LABEL_SIZE];
-	char detail[PREVIEW_LABEL_SIZE]; /* lines */
-	struct patch treated;            /* dots of each session, the hairs that are left last */
+	struct preview_step step;
+	struct patch treated; /* dots of each session, the hairs that are left last */
 };
 
 struct preview_subject {
-	struct patch natural; /* one layer: follicles */
-	char natural_words[PREVIEW_LABEL_SIZE];
+	struct patch natural;                     /* one layer: follicles */
 	struct preview_row row[PREVIEW_ROWS_MAX]; /* the last has the layers of all */
 	int rows;
 	struct {
-		char name[LIGHT_NAME_SIZE], words[PREVIEW_LABEL_SIZE];
+		char name[LIGHT_NAME_SIZE];
+		enum preview_light kind;
 		struct weights weights; /* by the brief's observer */
 		struct weights pcs;     /* to X, Y and Z under D50, for screens */
 	} light[PREVIEW_LIGHTS];
@@ -66,7 +75,7 @@ struct preview {
 	int rows;
 	double mm_per_pixel[PREVIEW_VIEWS];
 	struct preview_look {
-		char label[PREVIEW_LABEL_SIZE], detail[PREVIEW_LABEL_SIZE];
+		struct preview_step step;
 		struct preview_colour {
 			struct lab natural,
 				treated; /* of the whole field, by the brief's observer */
@@ -76,9 +85,10 @@ struct preview {
 		unsigned char *pixels[PREVIEW_LIGHTS][PREVIEW_VIEWS];
 	} row[PREVIEW_ROWS_MAX];
 	struct {
-		char name[LIGHT_NAME_SIZE], words[PREVIEW_LABEL_SIZE];
+		char name[LIGHT_NAME_SIZE];
+		enum preview_light kind;
 	} light[PREVIEW_LIGHTS];
-	char natural_words[PREVIEW_LABEL_SIZE], observer[LIGHT_NAME_SIZE];
+	char observer[LIGHT_NAME_SIZE];
 	struct lab natural_pcs; /* under the main light */
 	unsigned seed;
 	double clipped_share; /* of the pixels: out of sRGB's gamut */

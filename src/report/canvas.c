@@ -55,6 +55,7 @@ void canvas_open(struct canvas *canvas, enum picture_format format, double width
 	if (format != PICTURE_PDF) /* its paper is white, and Lab is painted below */
 		cairo_paint(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
+	figures_begin(&canvas->figures);
 }
 
 void canvas_tag(struct canvas *canvas, const void *profile, size_t length)
@@ -259,6 +260,7 @@ enum status canvas_close(struct canvas *canvas, struct text *out, struct error *
 	enum status status = STATUS_OK;
 
 	draw_proof_line(canvas);
+	figures_end(&canvas->figures);
 	cairo_show_page(canvas->cairo);
 	cairo_destroy(canvas->cairo);
 	if (canvas->format == PICTURE_PNG)
@@ -291,6 +293,7 @@ enum status canvas_close(struct canvas *canvas, struct text *out, struct error *
 
 void canvas_drop(struct canvas *canvas)
 {
+	figures_end(&canvas->figures);
 	cairo_destroy(canvas->cairo);
 	cairo_surface_finish(canvas->surface);
 	cairo_surface_destroy(canvas->surface);

@@ -1,6 +1,7 @@
 /* A page that is drawn once and comes out as PDF, PNG or SVG, and text on it. cairo and pango.
  *
- * Lengths are points (1/72 inch) from the top left. The same drawing gives the same bytes.
+ * Lengths are points (1/72 inch) from the top left. The same drawing gives the same bytes. While a page is open numbers are printed as
+ * the user has them (report/language.h): what is drawn on it is for people.
  *
  *	canvas_open(&canvas, PICTURE_PDF, width, height, title, "2026-11-23T08:00:00Z");
  *	… cairo calls on canvas.cairo, canvas_text() …
@@ -12,6 +13,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "colour/lab.h"
+#include "report/language.h"
 #include "report/picture_format.h"
 
 #include <cairo.h>
@@ -32,6 +34,7 @@ struct canvas {
 	int swatches, page;
 	int *unknown; /* counts the letters that no font has; NULL until the caller puts one here */
 	struct error trouble; /* of a swatch; told by canvas_close() */
+	struct figures figures;
 };
 
 /* A white page, black ink. `made` is the date of a PDF, ISO 8601. */

@@ -125,13 +125,22 @@ static double ml_width(const struct page *page)
 
 static const char *drop_word(int drops)
 {
-	return drops == 1 ? _("drop") : _("drops");
+	return _n("drop", "drops", drops);
 }
 
 #define STEP_WIDTH 22.0
-#define DROPS_WORD 33.0
+#define DROPS_SIZE 9.5
 #define DROPS_MOST 120.0
 #define STIR_HEIGHT 20.0
+
+/* As wide as the language has it; drop and drops are narrower. */
+static double drops_width(const struct page *page)
+{
+	const double least = 33.0;
+
+	return fmax(least, 2 + fmax(canvas_text_width(page->canvas, DROPS_SIZE, "", drop_word(1)),
+				    canvas_text_width(page->canvas, DROPS_SIZE, "", drop_word(2))));
+}
 
 static struct columns find_columns(const struct page *page, const struct recipe_dose *const *order,
 				   int count, double room)
@@ -151,7 +160,7 @@ static struct columns find_columns(const struct page *page, const struct recipe_
 		columns.drops = DROPS_MOST;
 	}
 	columns.drops += 2; /* rounding must not wrap a figure */
-	columns.name = columns.right - MARGIN - STEP_WIDTH - columns.drops - DROPS_WORD -
+	columns.name = columns.right - MARGIN - STEP_WIDTH - columns.drops - drops_width(page) -
 		       ml_width(page) - 8;
 	return columns;
 }
@@ -191,7 +200,7 @@ static void draw_dose(const struct page *page, double y, const struct columns *c
 	canvas_text(page->canvas, x, middle - 0.585 * columns->size, columns->drops, columns->size,
 		    "bold", RIGHT, 1, figure);
 	x += columns->drops + 4;
-	canvas_text(page->canvas, x, middle - 1, DROPS_WORD, 9.5, "", LEFT, 1,
+	canvas_text(page->canvas, x, middle - 1, drops_width(page), DROPS_SIZE, "", LEFT, 1,
 		    drop_word(dose->drops));
 	snprintf(figure, sizeof figure, _("%.2f ml"), dose->ml);
 	canvas_text(page->canvas, columns->right - ml_width(page), middle - 8, ml_width(page), 12,
@@ -304,12 +313,17 @@ static void draw_verdict(const struct page *page, double x, double y, double wid
 	struct text measure = {0};
 	const char *word = card_verdict(&measure, page->recipe);
 	bool pass = recipe_verdict(page->recipe).grade == VERDICT_PASS;
+	double size;
 
 	draw_frame(page, x, y, VERDICT_WIDTH, 19, pass ? 1 : 2.5);
-	canvas_text(page->canvas, x, y + 2.5, VERDICT_WIDTH, 11.5, "bold", CENTRE, 1, word);
+	size = canvas_fitting_size(page->canvas, word, "bold", VERDICT_WIDTH - 6, 16, 11.5, 6);
+	canvas_text(page->canvas, x + 3, y + 2.5 + 0.6 * (11.5 - size), VERDICT_WIDTH - 6, size,
+		    "bold", CENTRE, 1, word);
 	if (!text_failed(&measure))
-		canvas_text(page->canvas, x + VERDICT_WIDTH + 6, y, width - VERDICT_WIDTH - 6, 7.6,
-			    "", LEFT, 2, measure.data);
+		canvas_text(page->canvas, x + VERDICT_WIDTH + 6, y, width - VERDICT_WIDTH - 6,
+			    canvas_fitting_size(page->canvas, measure.data, "",
+						width - VERDICT_WIDTH - 6, 20, 7.6, 5.5),
+			    "", LEFT, 3, measure.data);
 	text_clear(&measure);
 }
 

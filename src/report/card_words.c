@@ -217,7 +217,9 @@ static void add_warnings(struct text *out, const struct card *card)
 void card_text(struct text *out, const struct card *card)
 {
 	const struct recipe *recipe = card->recipe;
+	struct figures figures;
 
+	figures_begin(&figures);
 	text_addf(out, _("MIXING CARD   %s"),
 		  *recipe->stamp.name ? recipe->stamp.name : _("Recipe"));
 	text_adds(out, "\n");
@@ -233,4 +235,5 @@ void card_text(struct text *out, const struct card *card)
 		  _("Really mixed"), _("Date"), _("Initials"));
 	words_origin(out, recipe);
 	text_adds(out, "\n");
+	figures_end(&figures);
 }

@@ -88,10 +88,15 @@ static enum status draw_cards(struct pages *pages, const struct dossier *dossier
 
 static void draw_preview(struct pages *pages, const struct dossier_zone *zone, double scale)
 {
-	const struct preview_words words = {zone->name, zone->preview_detail,
-					    zone->recipe->line.synthetic ? zone->recipe->line.notice
-									 : "",
-					    zone->recipe->stamp.made};
+	const struct recipe *recipe = zone->recipe;
+	const struct preview_words words = {.name = zone->name,
+					    .zone = zone->zone,
+					    .technique = zone->technique,
+					    .version = zone->plan ? 0 : recipe->stamp.version,
+					    .sessions = zone->plan ? zone->recipes : 0,
+					    .notice = recipe->line.synthetic ? recipe->line.notice
+									     : "",
+					    .made = recipe->stamp.made};
 
 	if (pages->counting)
 		return;

@@ -2,11 +2,14 @@
 #include "report/preview_sheet.h"
 
 #include "report/canvas.h"
+#include "report/language.h"
+#include "report/terms.h"
 
 #include "colour/eye.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum {
 	MARGIN = 40,
@@ -18,6 +21,7 @@ enum {
 	ROW = 252,
 	BOTTOM = 58, /* below the last row */
 	VIEW = 2 * PREVIEW_SIDE,
+	SIDE_WIDTH = 272, /* of words below a light: the difference stands between them */
 };
 
 static double points(double pixels)
@@ -31,6 +35,19 @@ static double write_at(const struct canvas *canvas, double x, double y, double w
 	return canvas_text(canvas, points(x), points(y), points(width), points(size), weight,
 			   alignment, lines, words) /
 	       CANVAS_PIXEL;
+}
+
+/* Smaller where that keeps it to its lines: words are as long as a language makes them. */
+static double write_fitting(const struct canvas *canvas, double x, double y, double width,
+			    double size, const char *weight, enum alignment alignment, int lines,
+			    const char *words)
+{
+	double fitting = canvas_fitting_size(canvas, words, weight, points(width),
+					     points(1.2 * size * (lines + 0.5)), points(size),
+					     points(0.6 * size));
+
+	return write_at(canvas, x, y, width, fitting / CANVAS_PIXEL, weight, alignment, lines,
+			words);
 }
 
 static void ink(const struct canvas *canvas, double grey)
@@ -79,7 +96,7 @@ static void draw_bar(const struct canvas *canvas, double right, double y, double
 static void draw_view_heading(const struct canvas *canvas, const struct preview *preview, int light,
 			      int view)
 {
-	static const char *const distance[PREVIEW_VIEWS] = {"from 30 cm", "from 1 m"};
+	const char *const distance[PREVIEW_VIEWS] = {_("from 30 cm"), _("from 1 m")};
 	double x = left_of(light, view), scale = preview->mm_per_pixel[view];
 
 	ink(canvas, 0.0);
@@ -87,9 +104,9 @@ static void draw_view_heading(const struct canvas *canvas, const struct preview 
 	ink(canvas, 0.25);
 	draw_bar(canvas, x + VIEW, TOP - 49, bar_mm(scale), scale);
 	ink(canvas, 0.35);
-	write_at(canvas, x, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1, preview->natural_words);
-	write_at(canvas, x + PREVIEW_SIDE + 4, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1,
-		 "treated");
+	write_fitting(canvas, x, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1, _("natural"));
+	write_fitting(canvas, x + PREVIEW_SIDE + 4, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1,
+		      _("treated"));
 	/* where one ends and the other begins is marked beside the picture, never in it */
 	cairo_set_line_width(canvas->cairo, points(1));
 	cairo_move_to(canvas->cairo, points(x + PREVIEW_SIDE), points(TOP - 24));
@@ -97,25 +114,63 @@ static void draw_view_heading(const struct canvas *canvas, const struct preview 
 	cairo_stroke(canvas->cairo);
 }
 
+static const char *name_of(const struct preview_words *words)
+{
+	return *words->name ? words->name : _("Recipe");
+}
+
+/* What is said of the whole, beside its name. */
+static void describe(struct text *out, const struct preview_words *words)
+{
+	if (words->sessions) {
+		text_addf(out,
+			  _n("planned in %d session, preset %s",
+			     "planned in %d sessions, preset %s", words->sessions),
+			  words->sessions, words->technique);
+		return;
+	}
+	if (words->version) {
+		text_addf(out, _("version %d"), words->version);
+		text_adds(out, ", ");
+	}
+	if (*words->zone)
+		text_addf(out, "%s, ", words->zone);
+	text_addf(out, _("technique %s"), words->technique);
+}
+
+static void name_light(char *out, size_t size, const char *name, enum preview_light kind)
+{
+	const char *const sentences[] = {[PREVIEW_MAIN] = _("Under %s, main light"),
+					 [PREVIEW_WORST] = _("Under %s, worst of the other lights"),
+					 [PREVIEW_OTHER] = _("Under %s, other light"),
+					 [PREVIEW_SHOP] = _("Under %s, light of a shop")};
+
+	snprintf(out, size, sentences[kind], name);
+}
+
 static void draw_heading(const struct canvas *canvas, const struct preview *preview,
 			 const struct preview_words *words)
 {
-	char light[LIGHT_NAME_SIZE + PREVIEW_LABEL_SIZE + 16];
-	double size = canvas_fitting_size(canvas, words->name, "bold", points(980), points(44),
-					  points(32), points(16));
+	const char *name = name_of(words);
+	char light[LIGHT_NAME_SIZE + 128];
+	double size = canvas_fitting_size(canvas, name, "bold", points(980), points(44), points(32),
+					  points(16));
+	struct text detail = {0};
 
 	ink(canvas, 0.0);
-	canvas_text(canvas, points(MARGIN), points(26), points(980), size, "bold", LEFT, 1,
-		    words->name);
+	canvas_text(canvas, points(MARGIN), points(26), points(980), size, "bold", LEFT, 1, name);
 	ink(canvas, 0.35);
-	write_at(canvas, 1040, 36, WIDTH - MARGIN - 1040, 19, "", RIGHT, 1, words->detail);
+	describe(&detail, words);
+	if (!text_failed(&detail))
+		write_fitting(canvas, 1040, 36, WIDTH - MARGIN - 1040, 19, "", RIGHT, 1,
+			      detail.data);
+	text_clear(&detail);
 	for (int l = 0; l < PREVIEW_LIGHTS; l++) {
 		double x = left_of(l, 0), width = 2 * VIEW + NEAR_GAP;
 
-		snprintf(light, sizeof light, "Under %s, %s", preview->light[l].name,
-			 preview->light[l].words);
+		name_light(light, sizeof light, preview->light[l].name, preview->light[l].kind);
 		ink(canvas, 0.0);
-		write_at(canvas, x, TOP - 100, width, 22, "bold", LEFT, 1, light);
+		write_fitting(canvas, x, TOP - 100, width, 22, "bold", LEFT, 1, light);
 		ink(canvas, 0.6);
 		cairo_set_line_width(canvas->cairo, points(1));
 		cairo_move_to(canvas->cairo, points(x), points(TOP - 68.5));
@@ -134,16 +189,57 @@ static void name_lab(char *out, size_t size, const char *label, const struct lab
 		 lab->a, lab->b);
 }
 
+static void name_row(char *out, size_t size, const struct preview_step *step)
+{
+	const char *const states[STATES] = {[STATE_FRESH] = _("Fresh"),
+					    [STATE_DAY7] = _("7 days"),
+					    [STATE_HEALED] = _("Healed")};
+
+	if (step->session)
+		snprintf(out, size, _("Session %d"), step->session);
+	else
+		snprintf(out, size, "%s", states[step->state]);
+}
+
+/* In lines, since the column is narrow. */
+static void describe_row(struct text *out, const struct preview_step *step)
+{
+	if (step->session)
+		text_addf(out, "%s\n", _("healed"));
+	text_addf(out, _("%g dots/cm²\nof %.2f mm"), step->dots_per_cm2, step->dot_mm);
+	if (step->hairs_per_cm2 > 0.0) {
+		text_adds(out, ",\n");
+		text_addf(out, _("%g hairs/cm²\nleft"), step->hairs_per_cm2);
+	}
+}
+
+static int lines_in(const char *words)
+{
+	int lines = 1;
+
+	while ((words = strchr(words, '\n'))) {
+		words++;
+		lines++;
+	}
+	return lines;
+}
+
 static void draw_row(const struct canvas *canvas, const struct preview *preview, int row)
 {
 	const struct preview_look *look = &preview->row[row];
 	double y = TOP + (double)row * ROW, below = y + PREVIEW_HEIGHT + 7;
+	struct text detail = {0};
 	char figures[160];
 
+	name_row(figures, sizeof figures, &look->step);
 	ink(canvas, 0.0);
-	y += write_at(canvas, MARGIN, y + 2, LABEL_WIDTH - 14, 22, "bold", LEFT, 2, look->label);
+	y += write_fitting(canvas, MARGIN, y + 2, LABEL_WIDTH - 14, 22, "bold", LEFT, 1, figures);
 	ink(canvas, 0.35);
-	write_at(canvas, MARGIN, y + 8, LABEL_WIDTH - 10, 17, "", LEFT, 6, look->detail);
+	describe_row(&detail, &look->step);
+	if (!text_failed(&detail))
+		write_fitting(canvas, MARGIN, y + 8, LABEL_WIDTH - 10, 17, "", LEFT,
+			      lines_in(detail.data), detail.data);
+	text_clear(&detail);
 	for (int light = 0; light < PREVIEW_LIGHTS; light++) {
 		const struct preview_colour *colour = &look->colour[light];
 		double x = left_of(light, 0), width = 2 * VIEW + NEAR_GAP;
@@ -153,10 +249,11 @@ static void draw_row(const struct canvas *canvas, const struct preview *preview,
 				       points(TOP + row * ROW), look->pixels[light][view], VIEW,
 				       PREVIEW_HEIGHT);
 		ink(canvas, 0.2);
-		name_lab(figures, sizeof figures, preview->natural_words, &colour->natural);
-		write_at(canvas, x, below, 290, 15, "", LEFT, 1, figures);
-		name_lab(figures, sizeof figures, "treated", &colour->treated);
-		write_at(canvas, x + width - 290, below, 290, 15, "", RIGHT, 1, figures);
+		name_lab(figures, sizeof figures, _("natural"), &colour->natural);
+		write_fitting(canvas, x, below, SIDE_WIDTH, 15, "", LEFT, 1, figures);
+		name_lab(figures, sizeof figures, _("treated"), &colour->treated);
+		write_fitting(canvas, x + width - SIDE_WIDTH, below, SIDE_WIDTH, 15, "", RIGHT, 1,
+			      figures);
 		ink(canvas, 0.0);
 		snprintf(figures, sizeof figures, "dE00 %.1f", colour->de00);
 		write_at(canvas, x, below - 1.5, width, 17, "bold", CENTRE, 1, figures);
@@ -169,21 +266,28 @@ static void draw_foot(const struct canvas *canvas, const struct preview *preview
 	double y = TOP + (double)preview->rows * ROW + 2;
 	/* the whole picture's width is so many minutes of arc; from that far it looks as large as the skin does */
 	double widths = 1.0 / (2.0 * tan(WIDTH * PREVIEW_PIXEL_ARCMIN / 60.0 * M_PI / 360.0));
-	char line[600];
+	char line[1000];
 
 	ink(canvas, 0.35);
 	snprintf(line, sizeof line,
-		 "Natural and treated skin lie side by side. Seen from %.1f "
-		 "times its width, the picture is as large to the eye as the skin is from there. "
-		 "Colours of whole fields, %s° observer, in sRGB%s. Blurred as an eye does (Barten "
-		 "1999); how far light spreads in skin is assumed. Seed %u.",
-		 widths, preview->observer,
-		 preview->clipped_share > 0.0 ? ", where it could be" : "", preview->seed);
-	write_at(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 530 : 0), 14, "", LEFT,
-		 3, line);
+		 preview->clipped_share > 0.0
+			 ? _("Natural and treated skin lie side by side. Seen from %.1f times its "
+			     "width, the picture is as large to the eye as the skin is from there. "
+			     "Colours of whole fields, %s° observer, in sRGB, where it could be. "
+			     "Blurred as an eye does (Barten 1999); how far light spreads in skin "
+			     "is assumed. Seed %u.")
+			 : _("Natural and treated skin lie side by side. Seen from %.1f times its "
+			     "width, the picture is as large to the eye as the skin is from there. "
+			     "Colours of whole fields, %s° observer, in sRGB. "
+			     "Blurred as an eye does (Barten 1999); how far light spreads in skin "
+			     "is assumed. Seed %u."),
+		 widths, preview->observer, preview->seed);
+	write_fitting(canvas, MARGIN, y, WIDTH - 2 * MARGIN - (*words->notice ? 530 : 0), 13, "",
+		      LEFT, 3, line);
 	if (*words->notice) {
 		ink(canvas, 0.0);
-		write_at(canvas, WIDTH - MARGIN - 510, y, 510, 15, "bold", RIGHT, 3, words->notice);
+		write_fitting(canvas, WIDTH - MARGIN - 510, y, 510, 15, "bold", RIGHT, 2,
+			      term(words->notice));
 	}
 }
 
@@ -213,7 +317,7 @@ enum status preview_sheet(struct text *out, const struct preview *preview,
 	struct canvas canvas;
 
 	canvas_open(&canvas, format, preview_sheet_width(), preview_sheet_height(preview),
-		    words->name, words->made);
+		    name_of(words), words->made);
 	preview_draw_sheet(&canvas, preview, words);
 	return canvas_close(&canvas, out, err);
 }

@@ -7,9 +7,13 @@
 #include "report/picture_format.h"
 
 struct preview_words {
-	const char *name, *detail; /* of the recipe or zone */
-	const char *notice;        /* of a line that is not for use on people; may be empty */
-	const char *made;          /* ISO 8601 */
+	const char *name;      /* of the recipe or zone; may be empty */
+	const char *zone;      /* of a recipe; may be empty */
+	const char *technique; /* or the preset of a zone */
+	int version;           /* 0: not saved */
+	int sessions;          /* planned of a zone; 0: a recipe */
+	const char *notice;    /* of a line that is not for use on people; may be empty */
+	const char *made;      /* ISO 8601 */
 };
 
 struct canvas;

@@ -1,8 +1,11 @@
 #include "report/sheet.h"
 
 #include "report/canvas.h"
+#include "report/language.h"
 
 #include "base/clock.h"
+#include "match/brief.h"
+#include "report/terms.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -127,9 +130,9 @@ static void draw_axes(const struct sheet *sheet, const struct frame *frame)
 			frame->bottom - frame->top);
 	cairo_stroke(cairo);
 	canvas_text(&sheet->canvas, frame->left, frame->bottom + 14, frame->right - frame->left, 9,
-		    "", CENTRE, 1, "wavelength in nm");
+		    "", CENTRE, 1, _("wavelength in nm"));
 	canvas_text(&sheet->canvas, frame->left, frame->top - 14, 200, 9, "", LEFT, 1,
-		    "reflectance");
+		    _("reflectance"));
 }
 
 /* Colours of lines that colour-blind eyes tell apart (Okabe & Ito 2008), and dashes. */
@@ -168,6 +171,13 @@ static void draw_curve(const struct sheet *sheet, const struct frame *frame,
 	cairo_set_source_rgb(cairo, 0, 0, 0);
 }
 
+/* What the program made up is called in the user's language, a reading as its file has it. */
+static const char *name_of(const struct reading *reading)
+{
+	return strcmp(reading->conditions.origin, READING_COMPUTED) ? reading->name
+								    : term(reading->name);
+}
+
 static void draw_entry(const struct sheet *sheet, size_t index, double x, double y, size_t curve)
 {
 	const struct lab *lab = &sheet->colours->light[0].item[index].lab;
@@ -179,18 +189,18 @@ static void draw_entry(const struct sheet *sheet, size_t index, double x, double
 	draw_line(sheet, x, y + 9, x + 26, y + 9);
 	cairo_set_dash(sheet->canvas.cairo, NULL, 0, 0);
 	draw_swatch(sheet, index, x + 31, y + 2, 15, 15);
-	canvas_text(&sheet->canvas, x + 51, y - 1, 105, 8, "bold", LEFT, 1, reading.name);
+	canvas_text(&sheet->canvas, x + 51, y - 1, 105, 8, "bold", LEFT, 1, name_of(&reading));
 	snprintf(figures, sizeof figures, "L* %.1f  a* %.1f  b* %.1f", lab->l, lab->a, lab->b);
 	canvas_text(&sheet->canvas, x + 51, y + 9, 105, 7.5, "", LEFT, 1, figures);
 }
 
 static void draw_caption(const struct sheet *sheet, const char *words)
 {
-	char line[256];
+	char light[128], line[384];
 
-	snprintf(line, sizeof line, "CIELAB under %s, %s° observer%s%s",
-		 sheet->colours->light[0].illuminant, sheet->colours->light[0].observer,
-		 *words ? "; " : "", words);
+	snprintf(light, sizeof light, _("CIELAB under %s, %s° observer"),
+		 sheet->colours->light[0].illuminant, sheet->colours->light[0].observer);
+	snprintf(line, sizeof line, "%s%s%s", light, *words ? "; " : "", words);
 	canvas_text(&sheet->canvas, MARGIN, sheet->height - 22, sheet->width - 2 * MARGIN, 7.5, "",
 		    LEFT, 1, line);
 }
@@ -225,7 +235,7 @@ enum status sheet_plot(struct text *out, const struct colours *colours, const ch
 		curve++;
 	}
 	if (!named)
-		snprintf(words, sizeof words, "%zu spectra", curve);
+		snprintf(words, sizeof words, _n("%zu spectrum", "%zu spectra", curve), curve);
 	draw_caption(&sheet, words);
 	return canvas_close(&sheet.canvas, out, err);
 }
@@ -254,11 +264,11 @@ static void draw_cell(const struct sheet *sheet, size_t index, double x, double 
 		    figures);
 	if (sheet->colours->light[0].item[index].estimated)
 		canvas_text(&sheet->canvas, x, y + SWATCH_HEIGHT + 14, SWATCH_WIDTH + 6, 7, "",
-			    LEFT, 1, "lower confidence");
+			    LEFT, 1, _("lower confidence"));
 	if (!shown->out_of_gamut)
 		return;
 	draw_line(sheet, x, y + SWATCH_HEIGHT, x + SWATCH_WIDTH, y);
-	snprintf(figures, sizeof figures, "out of gamut: dE00 %.1f", shown->missed_de00);
+	snprintf(figures, sizeof figures, _("out of gamut: dE00 %.1f"), shown->missed_de00);
 	canvas_text(&sheet->canvas, x, y + SWATCH_HEIGHT + 36, SWATCH_WIDTH + 6, 7, "", LEFT, 1,
 		    figures);
 }
@@ -270,7 +280,7 @@ enum status sheet_swatches(struct text *out, const struct colours *colours, cons
 	bool pages = format == PICTURE_PDF, own = colours->shown.profile.length > 0;
 	size_t on_page = pages ? (size_t)COLUMNS * PAGE_ROWS : count;
 	struct sheet sheet;
-	char words[160];
+	char words[240];
 
 	if (count > SWATCHES_MAX && !pages)
 		return error_set(err, STATUS_REFUSED,
@@ -288,7 +298,7 @@ enum status sheet_swatches(struct text *out, const struct colours *colours, cons
 			"swatches in values of %s: a .png carries its profile, a .pdf or .svg "
 			"does not",
 			colours->shown.name);
-	snprintf(words, sizeof words, "swatches in values of %s, %s intent", colours->shown.name,
+	snprintf(words, sizeof words, _("swatches in values of %s, %s intent"), colours->shown.name,
 		 rendering_intent_names[colours->shown.intent]);
 	open_sheet(&sheet, colours, title, format, 595.28,
 		   pages ? A4_HEIGHT : 74.0 + CELL_HEIGHT * (double)rows);

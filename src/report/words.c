@@ -2,6 +2,7 @@
 
 #include "report/ink.h"
 #include "report/language.h"
+#include "report/terms.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -266,6 +267,15 @@ int mixing_order(const struct recipe_dose *order[RECIPE_PIGMENTS_MAX + 1],
 	return count;
 }
 
+/* "1 drop ", "12 drops": as wide as the other. */
+static void add_drops(struct text *out, int drops)
+{
+	const char *one = _n("drop", "drops", 1), *many = _n("drop", "drops", 2);
+
+	text_addf(out, "%5d ", drops);
+	add_padded(out, _n("drop", "drops", drops), wider(characters(one), many));
+}
+
 static void add_condition_of(struct text *out, const struct recipe *recipe)
 {
 	const struct brief *brief = &recipe->brief;
@@ -408,7 +418,7 @@ void words_doses(struct text *out, const struct recipe *recipe)
 void words_look(struct text *out, const char *label, const struct lab *lab,
 		const struct lab *pcs_lab)
 {
-	words_look_and(out, label, lab, pcs_lab, "");
+	words_look_and(out, term(label), lab, pcs_lab, "");
 }
 
 void words_look_and(struct text *out, const char *label, const struct lab *lab,
@@ -426,11 +436,14 @@ static void add_reading(struct text *out, const struct recipe *recipe, enum read
 
 	if (!recipe->brief.given[role])
 		return;
-	text_addf(out, "  %-7s %s (%s), %d reading%s", reading_role_names[role], repeats->mean.name,
-		  repeats->mean.file, repeats->count, repeats->count == 1 ? "" : "s");
+	text_adds(out, "  ");
+	add_padded(out, term(reading_role_names[role]), 7);
+	text_addf(out, " %s (%s), ", repeats->mean.name, repeats->mean.file);
+	text_addf(out, _n("%d reading", "%d readings", repeats->count), repeats->count);
 	if (repeats->count > 1)
-		text_addf(out, ", spread dE00 %.2f", repeats->spread_de00);
-	text_addf(out, ", specular %s\n", specular_text(repeats->mean.conditions.specular));
+		text_addf(out, _(", spread dE00 %.2f"), repeats->spread_de00);
+	text_addf(out, _(", specular %s"), term(specular_text(repeats->mean.conditions.specular)));
+	text_adds(out, "\n");
 }
 
 static bool holds(const struct recipe *recipe, const char *id)
@@ -445,6 +458,7 @@ static bool holds(const struct recipe *recipe, const char *id)
 static void add_other_pigments(struct text *out, const struct recipe *recipe,
 			       const struct recipe *first)
 {
+	const char *const with[] = {_("with %s"), _("without %s")};
 	const char *separator = "  (";
 
 	for (int side = 0; side < 2; side++) {
@@ -453,8 +467,8 @@ static void add_other_pigments(struct text *out, const struct recipe *recipe,
 		for (int i = 0; i < has->dose_count; i++) {
 			if (holds(lacks, has->dose[i].bottle.id))
 				continue;
-			text_addf(out, "%s%s %s", separator, side ? "without" : "with",
-				  has->dose[i].bottle.id);
+			text_adds(out, separator);
+			text_addf(out, with[side], has->dose[i].bottle.id);
 			separator = ", ";
 		}
 	}
@@ -465,11 +479,12 @@ static void add_darkness(struct text *out, const struct recipe *recipe)
 {
 	double steps = floor(recipe->predicted.darker / VARY_DARKNESS_STEP + 0.5);
 
+	text_adds(out, "  ");
 	if (steps == 0.0)
-		text_adds(out, "  (as dark as required)");
+		text_adds(out, _("(as dark as required)"));
 	else
-		text_addf(out, "  (L* about %g %s)", fabs(steps) * VARY_DARKNESS_STEP,
-			  steps > 0.0 ? "darker" : "lighter");
+		text_addf(out, steps > 0.0 ? _("(L* about %g darker)") : _("(L* about %g lighter)"),
+			  fabs(steps) * VARY_DARKNESS_STEP);
 }
 
 static void add_sturdiness(struct text *out, const struct recipe *recipe)
@@ -479,7 +494,9 @@ static void add_sturdiness(struct text *out, const struct recipe *recipe)
 	for (int i = 1; i < recipe->dose_count; i++)
 		if (recipe->dose[i].drops < smallest)
 			smallest = recipe->dose[i].drops;
-	text_addf(out, "  (smallest dose %d drop%s)", smallest, smallest == 1 ? "" : "s");
+	text_adds(out, "  ");
+	text_addf(out, _n("(smallest dose %d drop)", "(smallest dose %d drops)", smallest),
+		  smallest);
 }
 
 /* By what one of a varied list differs. */
@@ -497,17 +514,17 @@ static void add_kind(struct text *out, const struct match_answer *answer, int wh
 
 static void add_list(struct text *out, const struct match_answer *answer)
 {
-	static const char *const kinds[VARIES] = {
-		[VARY_PIGMENTS] = "set of pigments, against the first",
-		[VARY_DARKNESS] = "step of 1 in L* from the required colour",
-		[VARY_STURDINESS] = "size of the smallest dose: the more drops, the less one of "
-				    "them changes",
+	const char *const kinds[VARIES] = {
+		[VARY_PIGMENTS] = _("The best of each set of pigments, against the first"),
+		[VARY_DARKNESS] = _("The best of each step of 1 in L* from the required colour"),
+		[VARY_STURDINESS] = _("The best of each size of the smallest dose: the more drops, "
+				      "the less one of them changes"),
 	};
 
 	if (answer->vary)
-		text_addf(out, "\nThe best of each %s", kinds[answer->vary]);
-	text_addf(out, "\n%4s  %6s  %6s  %6s  %6s  %6s  %s\n", "rank", "dE00", "95 %", "field",
-		  "darker", "object.", "drops");
+		text_addf(out, "\n%s", kinds[answer->vary]);
+	/* xgettext:no-c-format */
+	text_addf(out, "\n%s\n", _("rank    dE00    95 %   field  darker  object.  drops"));
 	for (int i = 0; i < answer->count; i++) {
 		const struct recipe *recipe = &answer->recipe[i];
 
@@ -523,18 +540,18 @@ static void add_list(struct text *out, const struct match_answer *answer)
 		add_kind(out, answer, i);
 		text_adds(out, "\n");
 	}
-	text_adds(out,
-		  "\n95 %: that near its predicted colour a recipe comes out, 19 times of 20\n");
+	text_addf(out, "\n%s\n",
+		  _("95 %: that near its predicted colour a recipe comes out, 19 times of 20"));
 }
 
 /* How much better another may be, of a search that did not prove its list. */
 static void add_gap(struct text *out, const struct search_proof *proof)
 {
 	if (proof->bound > 0.0)
-		text_addf(out, "nothing can be better than the first by more than %.2f",
+		text_addf(out, _("nothing can be better than the first by more than %.2f"),
 			  ceil(100.0 * proof->gap) / 100.0);
 	else
-		text_adds(out, "better ones may exist");
+		text_adds(out, _("better ones may exist"));
 }
 
 static void add_proof(struct text *out, const struct match_answer *answer)
@@ -542,19 +559,20 @@ static void add_proof(struct text *out, const struct match_answer *answer)
 	const struct search_proof *proof = &answer->proof;
 
 	if (proof->evaluated > 0)
-		text_addf(out, "%llu recipes evaluated or excluded; ", proof->evaluated);
+		text_addf(out, _("%llu recipes evaluated or excluded; "), proof->evaluated);
 	if (proof->complete)
 		text_addf(out,
-			  "every one on this grid in %.2f s, so nothing better exists on it.\n",
+			  _("every one on this grid in %.2f s, so nothing better exists on it."),
 			  proof->seconds);
 	else {
 		text_addf(out,
-			  answer->quick ? "the fast answer without its proof (%.2f s): "
-					: "stopped after %.1f s: ",
+			  answer->quick ? _("the fast answer without its proof (%.2f s): ")
+					: _("stopped after %.1f s: "),
 			  proof->seconds);
 		add_gap(out, proof);
-		text_adds(out, ".\n");
+		text_adds(out, ".");
 	}
+	text_adds(out, "\n");
 }
 
 void words_match(struct text *out, const struct match_answer *answer)
@@ -587,7 +605,7 @@ void words_batch_line(struct text *out, const char *name, const struct match_ans
 	text_addf(out, "  dE00 %5.2f  ", answer->recipe[0].predicted.de00);
 	words_doses(out, &answer->recipe[0]);
 	if (!answer->proof.complete) {
-		text_adds(out, answer->quick ? "  (not proven: " : "  (stopped: ");
+		text_addf(out, "  (%s: ", answer->quick ? _("not proven") : _("stopped"));
 		add_gap(out, &answer->proof);
 		text_adds(out, ")");
 	}
@@ -684,29 +702,30 @@ void words_nearest(struct text *out, const struct recipe_near *near, int count)
 void words_session(struct text *out, const struct session_stamp *session)
 {
 	if (session->number)
-		text_addf(out, "session %d of %s", session->number, session->day);
+		text_addf(out, _("session %d of %s"), session->number, session->day);
 	else
-		text_addf(out, "session of %s", session->day);
+		text_addf(out, _("session of %s"), session->day);
 	if (*session->operator_code)
-		text_addf(out, " by %s", session->operator_code);
+		text_addf(out, _(" by %s"), session->operator_code);
 }
 
 void words_sessions(struct text *out, const struct recipe_treated *session, int count)
 {
 	for (int i = 0; i < count; i++) {
 		words_session(out, &session[i].session);
-		text_addf(out, ", in version %d\n", session[i].stamp.version);
+		text_addf(out, _(", in version %d"), session[i].stamp.version);
+		text_adds(out, "\n");
 	}
 }
 
 void words_lots(struct text *out, const struct recipe_lot *lots, int count)
 {
 	if (count == 0)
-		text_adds(out, "no lots\n");
+		text_addf(out, "%s\n", _("no lots"));
 	for (int i = 0; i < count; i++) {
 		const struct recipe_lot *lot = &lots[i];
 
-		add_padded(out, *lot->expiry ? lot->expiry : "no expiry", 12);
+		add_padded(out, *lot->expiry ? lot->expiry : _("no expiry"), 12);
 		add_padded(out, lot->lot, 16);
 		add_padded(out, lot->pigment, 20);
 		text_addf(out, "%s@%d  %s  %.10s", lot->stamp.name, lot->stamp.version,
@@ -721,14 +740,17 @@ void words_lots(struct text *out, const struct recipe_lot *lots, int count)
 
 static void add_title(struct text *out, const struct recipe *recipe)
 {
-	text_adds(out, *recipe->stamp.name ? recipe->stamp.name : "(no name yet)");
+	text_adds(out, *recipe->stamp.name ? recipe->stamp.name : _("(no name yet)"));
 	text_adds(out, "  ·  ");
 	words_version(out, recipe);
-	if (*recipe->zone)
-		text_addf(out, "  ·  zone %s", recipe->zone);
-	if (recipe->plan.sessions)
-		text_addf(out, "  ·  session %d of %d", recipe->plan.session,
-			  recipe->plan.sessions);
+	if (*recipe->zone) {
+		text_adds(out, "  ·  ");
+		text_addf(out, _("zone %s"), recipe->zone);
+	}
+	if (recipe->plan.sessions) {
+		text_adds(out, "  ·  ");
+		text_addf(out, _("session %d of %d"), recipe->plan.session, recipe->plan.sessions);
+	}
 	text_adds(out, "\n");
 }
 
@@ -737,7 +759,7 @@ static void add_warning(struct text *out, const struct recipe *recipe)
 	struct text miss = {0};
 
 	if (*recipe->line.notice)
-		text_addf(out, "!! %s\n", recipe->line.notice);
+		text_addf(out, "!! %s\n", term(recipe->line.notice));
 	words_miss(&miss, recipe);
 	if (miss.data)
 		text_addf(out, "!! %s\n", miss.data);
@@ -756,12 +778,15 @@ void words_mixing(struct text *out, const struct recipe *recipe)
 
 		text_addf(out, "  %d.  ", i + 1);
 		add_padded(out, bottle->name, width);
-		text_addf(out, " %5d drop%s  %6.2f ml   ", order[i]->drops,
-			  order[i]->drops == 1 ? " " : "s", order[i]->ml);
+		text_adds(out, " ");
+		add_drops(out, order[i]->drops);
+		text_addf(out, "  %6.2f ml   ", order[i]->ml);
 		words_bottle(out, bottle);
-		if (order[i]->strength != 1.0)
-			text_addf(out, "  (%.2f times as strong as its line says)",
+		if (order[i]->strength != 1.0) {
+			text_adds(out, "  ");
+			text_addf(out, _("(%.2f times as strong as its line says)"),
 				  order[i]->strength);
+		}
 		text_adds(out, "\n");
 	}
 	text_adds(out, "  ");
@@ -805,10 +830,16 @@ static void add_mix(struct text *out, const struct recipe *recipe)
 
 static void add_technique(struct text *out, const struct technique *technique)
 {
-	text_addf(out, "\nTechnique “%s”\n", technique->name);
+	int width = 52;
+
+	text_adds(out, "\n");
+	for (int key = 0; key < TECHNIQUE_KEYS; key++)
+		width = wider(width, term(technique_parameters[key].words));
+	text_addf(out, _("Technique “%s”"), technique->name);
+	text_adds(out, "\n");
 	for (int key = 0; key < TECHNIQUE_KEYS; key++) {
 		text_adds(out, "  ");
-		add_padded(out, technique_parameters[key].words, 52);
+		add_padded(out, term(technique_parameters[key].words), width);
 		text_addf(out, "%8g  (%s)\n", technique->value[key], technique->source[key]);
 	}
 }
@@ -817,21 +848,28 @@ static void add_used(struct text *out, const struct session_bottle *bottle)
 {
 	text_adds(out, "    ");
 	add_padded(out, bottle->pigment, 20);
-	text_addf(out, " %5d drop%s  %6.2f ml", bottle->drops, bottle->drops == 1 ? " " : "s",
-		  bottle->ml);
-	if (*bottle->lot)
-		text_addf(out, "  lot %s", bottle->lot);
-	if (*bottle->expiry)
-		text_addf(out, "  exp. %s", bottle->expiry);
-	if (*bottle->opened)
-		text_addf(out, "  opened %s", bottle->opened);
+	text_adds(out, " ");
+	add_drops(out, bottle->drops);
+	text_addf(out, "  %6.2f ml", bottle->ml);
+	if (*bottle->lot) {
+		text_adds(out, "  ");
+		text_addf(out, _("lot %s"), bottle->lot);
+	}
+	if (*bottle->expiry) {
+		text_adds(out, "  ");
+		text_addf(out, _("exp. %s"), bottle->expiry);
+	}
+	if (*bottle->opened) {
+		text_adds(out, "  ");
+		text_addf(out, _("opened %s"), bottle->opened);
+	}
 	text_adds(out, "\n");
 }
 
 static void add_sessions(struct text *out, const struct recipe *recipe)
 {
 	if (recipe->session_count)
-		text_adds(out, "\nSessions\n");
+		text_addf(out, "\n%s\n", _("Sessions"));
 	for (int i = 0; i < recipe->session_count; i++) {
 		const struct recipe_session *session = &recipe->session[i];
 
@@ -840,8 +878,11 @@ static void add_sessions(struct text *out, const struct recipe *recipe)
 		text_adds(out, "\n");
 		for (int k = 0; k < session->bottle_count; k++)
 			add_used(out, &session->bottle[k]);
-		if (*session->override)
-			text_addf(out, "    !! a bottle had expired: %s\n", session->override);
+		if (*session->override) {
+			text_adds(out, "    !! ");
+			text_addf(out, _("a bottle had expired: %s"), session->override);
+			text_adds(out, "\n");
+		}
 	}
 }
 
@@ -849,39 +890,45 @@ static void add_sealed(struct text *out, const struct recipe *recipe,
 		       const struct opened_notes *opened)
 {
 	if (recipe->sealed_count)
-		text_adds(out, "\nSealed notes\n");
+		text_addf(out, "\n%s\n", _("Sealed notes"));
 	for (int i = 0; i < recipe->sealed_count; i++)
 		text_addf(out, "  %s\n",
 			  *opened->text[i] ? opened->text[i]
-					   : "(a sealed note whose key is not here)");
+					   : _("(a sealed note whose key is not here)"));
 }
 
 void words_recipe(struct text *out, const struct recipe *recipe, const struct opened_notes *opened)
 {
 	add_title(out, recipe);
-	text_addf(out, "id %s", recipe->stamp.id);
+	text_addf(out, _("id %s"), recipe->stamp.id);
 	if (*recipe->stamp.hash)
-		text_addf(out, "  hash %s", recipe->stamp.hash);
-	if (*recipe->stamp.parent)
-		text_addf(out, "\nparent %s", recipe->stamp.parent);
-	text_addf(out, "\npigment line %s, fingerprint %.12s\n", recipe->line.name,
+		text_addf(out, _(", hash %s"), recipe->stamp.hash);
+	if (*recipe->stamp.parent) {
+		text_adds(out, "\n");
+		text_addf(out, _("parent %s"), recipe->stamp.parent);
+	}
+	text_adds(out, "\n");
+	text_addf(out, _("pigment line %s, fingerprint %.12s"), recipe->line.name,
 		  recipe->line.fingerprint);
+	text_adds(out, "\n");
 	add_mix(out, recipe);
-	if (brief_in_skin(&recipe->brief))
+	if (brief_in_skin(&recipe->brief)) {
+		text_adds(out, "  ");
 		text_addf(out,
-			  "  skin fit: melanin %.1f %%, blood %.2f %%, oxygenation %.0f %%, "
-			  "scattering %.2f "
-			  "times usual, missed by %.1f %%\n",
+			  _("skin fit: melanin %.1f %%, blood %.2f %%, oxygenation %.0f %%, "
+			    "scattering %.2f times usual, missed by %.1f %%"),
 			  100 * recipe->predicted.melanin_share,
 			  100 * recipe->predicted.blood_share, 100 * recipe->predicted.saturation,
 			  recipe->predicted.scattering_scale, 100 * recipe->predicted.skin_misfit);
-	text_adds(out, "\nReadings\n");
+		text_adds(out, "\n");
+	}
+	text_addf(out, "\n%s\n", _("Readings"));
 	for (int role = 0; role < ROLES; role++)
 		add_reading(out, recipe, role);
 	if (brief_in_skin(&recipe->brief))
 		add_technique(out, &recipe->brief.technique);
 	if (recipe->note_count)
-		text_adds(out, "\nNotes\n");
+		text_addf(out, "\n%s\n", _("Notes"));
 	for (int i = 0; i < recipe->note_count; i++)
 		text_addf(out, "  %s\n", recipe->note[i]);
 	add_sessions(out, recipe);

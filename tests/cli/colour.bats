@@ -189,5 +189,5 @@ load support
 	grep -q 'depth_mm' "$scratch/german.txt"
 	LC_ALL=de_DE.UTF-8 follitone save "$scratch/german.cfg"
 	LC_ALL=de_DE.UTF-8 follitone card Crown -o "$scratch/german.svg" -o "$scratch/german.pdf" 2>/dev/null
-	pdftotext "$scratch/german.pdf" - | has '0\.05 ml\|0\.10 ml\|0\.15 ml\|0\.20 ml'
+	pdftotext "$scratch/german.pdf" - | has '0,05 ml\|0,10 ml\|0,15 ml\|0,20 ml' # a page is for people
 }

@@ -7,6 +7,8 @@ setup() {
 	scratch=$(mktemp -d "$BATS_TEST_TMPDIR/XXXXXX")
 	example=recipes/example
 	export FOLLITONE_STORE="$scratch/store" XDG_DATA_HOME="$scratch/data"
+	export LC_ALL=C.UTF-8 # what is said is English, whoever runs the tests
+	unset LANGUAGE LOCPATH
 }
 
 follitone() {

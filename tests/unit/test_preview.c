@@ -533,7 +533,7 @@ static void preview__its_pixels_average_to_the_predicted_fields(void **state)
 	assert_ok(device_open(&screen, NULL, 0, "sRGB", DEVICE_LOOKED_AT, INTENT_RELATIVE,
 			      &stage.err),
 		  &stage.err);
-	assert_string_equal(preview.row[2].label, "Healed");
+	assert_int_equal(preview.row[2].step.state, STATE_HEALED);
 	for (int light = 0; light < PREVIEW_LIGHTS; light++) {
 		int index = 0;
 
@@ -601,8 +601,11 @@ static void preview__a_field_darker_than_hair_has_thicker_follicles(void **state
 
 static void draw_sheet(struct text *out, const struct preview *preview)
 {
-	const struct preview_words words = {"Crown", "technique standard", "not for use on people",
-					    "2026-11-23T08:00:00Z"};
+	const struct preview_words words = {.name = "Crown",
+					    .zone = "",
+					    .technique = "standard",
+					    .notice = "not for use on people",
+					    .made = "2026-11-23T08:00:00Z"};
 
 	assert_ok(preview_sheet(out, preview, &words, PICTURE_PNG, &stage.err), &stage.err);
 }
