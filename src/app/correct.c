@@ -241,6 +241,10 @@ enum status app_correct(struct correction *out, const struct app_correct_request
 	if (!status)
 		status = app_recipe(&work->recipe, NULL, request->folder, request->recipe,
 				    request->pigments, notes, err);
+	if (!status && work->recipe.dose_count > SEARCH_PIGMENTS_MAX)
+		status = error_set(err, STATUS_REFUSED,
+				   "%s: %d pigments; a top-up is searched for of at most %d",
+				   request->recipe, work->recipe.dose_count, SEARCH_PIGMENTS_MAX);
 	if (!status)
 		status = app_recipe_line(&work->line, &work->recipe, request->pigments, err);
 	if (!status) {

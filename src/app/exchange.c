@@ -332,8 +332,9 @@ static enum status take_bundle(struct arrival_list *list, struct store *store,
 	return status;
 }
 
-enum status app_share_in(struct arrival_list *list, const char *path, const char *folder,
-			 const struct app_trust *trust, struct notes *notes, struct error *err)
+enum status app_share_in(struct arrival_list *list, struct clinics *clinics, const char *path,
+			 const char *folder, const struct app_trust *trust, struct notes *notes,
+			 struct error *err)
 {
 	struct app_trusting trusting;
 	struct clinic_key key;
@@ -342,6 +343,7 @@ enum status app_share_in(struct arrival_list *list, const char *path, const char
 	enum status status;
 
 	*list = (struct arrival_list){0};
+	*clinics = (struct clinics){0};
 	if (file_read(&bundle, path, INCOMING_BYTES_MOST, err))
 		return err->status;
 	status = app_store_open_signing(&store, &key, folder, notes, err);
@@ -349,7 +351,7 @@ enum status app_share_in(struct arrival_list *list, const char *path, const char
 		status = app_trust_begin(&trusting, trust, &key.open, notes, err);
 		if (!status)
 			status = take_bundle(list, store, &bundle, path, &trusting, err);
-		clinics_clear(&trusting.clinics);
+		*clinics = trusting.clinics;
 		key_clear(&key);
 		store_close(store);
 	}
@@ -357,10 +359,10 @@ enum status app_share_in(struct arrival_list *list, const char *path, const char
 	return status;
 }
 
-static enum status exchange_at(struct remote_result *out, const char *address, bool may_make,
-			       struct store *store, const struct public_key *own,
-			       const struct app_trust *trust, struct notes *notes,
-			       struct error *err)
+static enum status exchange_at(struct remote_result *out, struct clinics *clinics,
+			       const char *address, bool may_make, struct store *store,
+			       const struct public_key *own, const struct app_trust *trust,
+			       struct notes *notes, struct error *err)
 {
 	struct app_trusting trusting;
 	enum status status = app_trust_begin(&trusting, trust, own, notes, err);
@@ -369,19 +371,20 @@ static enum status exchange_at(struct remote_result *out, const char *address, b
 		status = remote_exchange(out, store_repository(store), address, may_make, own,
 					 app_trust_arrivals, &trusting, err);
 	mark_own(&out->arrived, own);
-	clinics_clear(&trusting.clinics);
+	*clinics = trusting.clinics;
 	return status;
 }
 
-enum status app_sync(struct remote_result *out, char address[REMOTE_ADDRESS_SIZE],
-		     const char *asked, const char *folder, const struct app_trust *trust,
-		     struct notes *notes, struct error *err)
+enum status app_sync(struct remote_result *out, struct clinics *clinics,
+		     char address[REMOTE_ADDRESS_SIZE], const char *asked, const char *folder,
+		     const struct app_trust *trust, struct notes *notes, struct error *err)
 {
 	struct clinic_key key;
 	struct store *store;
 	enum status status;
 
 	*out = (struct remote_result){0};
+	*clinics = (struct clinics){0};
 	if (app_store_open_signing(&store, &key, folder, notes, err))
 		return err->status;
 	status = STATUS_OK;
@@ -395,8 +398,8 @@ enum status app_sync(struct remote_result *out, char address[REMOTE_ADDRESS_SIZE
 		status = error_set(err, STATUS_REFUSED,
 				   "sync: where? a folder or an address is needed the first time");
 	if (!status)
-		status = exchange_at(out, address, asked != NULL, store, &key.open, trust, notes,
-				     err);
+		status = exchange_at(out, clinics, address, asked != NULL, store, &key.open, trust,
+				     notes, err);
 	if (!status && asked)
 		status = remote_remember(store_repository(store), address, err);
 	key_clear(&key);

@@ -54,14 +54,16 @@ enum status app_share_out(const char *path, const char *folder, const char *day,
 
 /* --- coming in ---------------------------------------------------------------------------------------- */
 
-/* Takes in what is in a bundle; to be cleared. All of it or nothing, but for clinics that are not trusted, which are left aside. */
-enum status app_share_in(struct arrival_list *list, const char *path, const char *folder,
-			 const struct app_trust *trust, struct notes *notes, struct error *err);
+/* Takes in what is in a bundle; to be cleared. All of it or nothing, but for clinics that are not trusted, which are left aside. `clinics`,
+ * to be cleared, are those that are known by then: nothing has to be read again to name them. */
+enum status app_share_in(struct arrival_list *list, struct clinics *clinics, const char *path,
+			 const char *folder, const struct app_trust *trust, struct notes *notes,
+			 struct error *err);
 
-/* Meets the others at `asked` (NULL: where it was last), and tells where that is. */
-enum status app_sync(struct remote_result *out, char address[REMOTE_ADDRESS_SIZE],
-		     const char *asked, const char *folder, const struct app_trust *trust,
-		     struct notes *notes, struct error *err);
+/* Meets the others at `asked` (NULL: where it was last), and tells where that is; `clinics` as above. */
+enum status app_sync(struct remote_result *out, struct clinics *clinics,
+		     char address[REMOTE_ADDRESS_SIZE], const char *asked, const char *folder,
+		     const struct app_trust *trust, struct notes *notes, struct error *err);
 
 /* What a card's code says of a recipe (formats/compact.h): all of it where that fits and comes back as the same file, byte for byte, which is
  * tried with its pigment line; else which version it is. Empty where it is neither. To be cleared. */

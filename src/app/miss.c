@@ -23,10 +23,10 @@ static bool lift_pigments(struct search_limits *limits, char words[64],
 			  const struct search_problem *problem)
 {
 	(void)problem;
-	if (limits->pigments_max == RECIPE_PIGMENTS_MAX)
+	if (limits->pigments_max == SEARCH_PIGMENTS_MAX)
 		return false;
-	limits->pigments_max = RECIPE_PIGMENTS_MAX;
-	snprintf(words, 64, "up to %d pigments", RECIPE_PIGMENTS_MAX);
+	limits->pigments_max = SEARCH_PIGMENTS_MAX;
+	snprintf(words, 64, "up to %d pigments", SEARCH_PIGMENTS_MAX);
 	return true;
 }
 

@@ -153,15 +153,14 @@ static void say_arrival(struct said_clinic *said, const struct arrival *arrival,
 
 /* `remote` is NULL of a bundle. */
 static enum status say_arrivals(struct answer *answer, const struct invocation *call,
-				const struct arrival_list *list, const char *remote, bool sent,
-				struct error *err)
+				const struct arrival_list *list, const struct clinics *clinics,
+				const char *remote, bool sent, struct error *err)
 {
 	struct said_clinic *said = calloc(list->count + 1, sizeof *said);
-	struct clinics clinics = {0};
-	enum status status = said ? app_clinics(&clinics, err) : error_memory(err);
+	enum status status = said ? STATUS_OK : error_memory(err);
 
 	for (size_t i = 0; i < list->count && !status; i++) {
-		say_arrival(&said[i], &list->item[i], &clinics);
+		say_arrival(&said[i], &list->item[i], clinics);
 		if (list->item[i].state >= (remote ? ARRIVAL_REFUSED : ARRIVAL_UNKNOWN))
 			answer->verdict = STATUS_REFUSED;
 	}
@@ -173,7 +172,6 @@ static enum status say_arrivals(struct answer *answer, const struct invocation *
 	if (!status && !call->json && remote)
 		text_addf(&answer->text, "%s: %s\n", remote,
 			  sent ? "what is shared here was brought" : "nothing new was brought");
-	clinics_clear(&clinics);
 	free(said);
 	return status;
 }
@@ -183,11 +181,13 @@ static enum status run_share_in(struct answer *answer, const struct invocation *
 {
 	const struct app_trust trust = trust_of(call);
 	struct arrival_list list;
-	enum status status =
-		app_share_in(&list, call->operand[1], folder, &trust, &answer->notes, err);
+	struct clinics clinics;
+	enum status status = app_share_in(&list, &clinics, call->operand[1], folder, &trust,
+					  &answer->notes, err);
 
 	if (!status)
-		status = say_arrivals(answer, call, &list, NULL, false, err);
+		status = say_arrivals(answer, call, &list, &clinics, NULL, false, err);
+	clinics_clear(&clinics);
 	arrival_list_clear(&list);
 	return status;
 }
@@ -224,15 +224,19 @@ enum status run_sync(struct answer *answer, struct invocation *call, struct erro
 	const struct app_trust trust = trust_of(call);
 	char folder[APP_PATH_SIZE], address[REMOTE_ADDRESS_SIZE] = "";
 	struct remote_result result = {.sent = false};
+	struct clinics clinics = {0};
 	enum status status = app_store_folder(folder, call->store, err);
 
 	if (!status)
-		status = app_sync(&result, address, call->operand_count ? call->operand[0] : NULL,
-				  folder, &trust, &answer->notes, err);
+		status = app_sync(&result, &clinics, address,
+				  call->operand_count ? call->operand[0] : NULL, folder, &trust,
+				  &answer->notes, err);
 	if (!status && result.made)
 		notes_addf(&answer->notes, "%s: a repository was made there", address);
 	if (!status)
-		status = say_arrivals(answer, call, &result.arrived, address, result.sent, err);
+		status = say_arrivals(answer, call, &result.arrived, &clinics, address, result.sent,
+				      err);
+	clinics_clear(&clinics);
 	arrival_list_clear(&result.arrived);
 	return status;
 }

@@ -513,7 +513,7 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 		return true;
 	case OPTION_MAX_PIGMENTS:
 		match->pigments_max =
-			integer_of(argument, 1, RECIPE_PIGMENTS_MAX, "max-pigments", state);
+			integer_of(argument, 1, SEARCH_PIGMENTS_MAX, "max-pigments", state);
 		return true;
 	case OPTION_MAX_DROPS:
 		match->drops_max = integer_of(argument, 1, SEARCH_DROPS_MAX, "max-drops", state);

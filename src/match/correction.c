@@ -141,7 +141,7 @@ void correction_limits(struct search_limits *limits, const struct recipe *recipe
 		       const struct pigment_line *line, double cup_ml)
 {
 	bool in_skin = brief_in_skin(&recipe->brief);
-	int drops = 0, room = recipe->dose_count < RECIPE_PIGMENTS_MAX;
+	int drops = 0, room = recipe->dose_count < SEARCH_PIGMENTS_MAX;
 	bool barred[LINE_PIGMENTS_MAX] = {false};
 	int more = in_skin ? ADDED_DROPS_SKIN : ADDED_DROPS_DRAWDOWN;
 

@@ -1,6 +1,6 @@
 /* Lengths are points of the card's own page, as wide as `PAGE_WIDTH`, which is scaled to its paper. It is laid out from the top; `y` is
  * where the next part begins, and each part returns where it ended. The parts below the doses have a fixed height and stand at the
- * foot, so that the doses share what is left and are as large as they can be. A small card leaves out the curves and the
+ * foot, so that the doses share what is left and are as large as they can be. A small card, and one of many pigments, leaves out the curves and the
  * figures of colours, so that what stays can be read. */
 #include "report/card.h"
 
@@ -19,6 +19,7 @@
 #define SMALL_WIDTH 352.0 /* of an A6 card's own page: its letters are 0.85 of those on A5 */
 #define MARGIN 24.0
 #define POINTS_PER_CM (72.0 / 2.54)
+enum { TERSE_FROM = 4 }; /* pigments: more need the room */
 
 struct page {
 	struct canvas *canvas;
@@ -27,7 +28,8 @@ struct page {
 	double width, height; /* in the page's own points */
 	double inner;         /* between the margins */
 	double scale;         /* of a point on the paper */
-	bool small;
+	bool small;           /* A6 */
+	bool terse;           /* without the curves and the figures of colours */
 	struct {
 		double swatches, quality, facts, foot;
 	} part; /* their heights, with what is free below them */
@@ -191,17 +193,19 @@ static void draw_dose(const struct page *page, double y, const struct columns *c
 		      const struct recipe_dose *dose)
 {
 	double middle = y + columns->height / 2, x = MARGIN + STEP_WIDTH + columns->name + 4;
+	const double number = fmin(16, 0.68 * columns->height);
 	char figure[32];
 
 	snprintf(figure, sizeof figure, "%d", step);
-	canvas_text(page->canvas, MARGIN, middle - 10, 20, 16, "bold", LEFT, 1, figure);
+	canvas_text(page->canvas, MARGIN, middle - 0.63 * number, 20, number, "bold", LEFT, 1,
+		    figure);
 	draw_bottle(page, y, columns, &dose->bottle);
 	snprintf(figure, sizeof figure, "%d", dose->drops);
 	canvas_text(page->canvas, x, middle - 0.585 * columns->size, columns->drops, columns->size,
 		    "bold", RIGHT, 1, figure);
 	x += columns->drops + 4;
-	canvas_text(page->canvas, x, middle - 1, drops_width(page), DROPS_SIZE, "", LEFT, 1,
-		    drop_word(dose->drops));
+	canvas_text(page->canvas, x, fmin(middle - 1, y + columns->height - 1.4 * DROPS_SIZE),
+		    drops_width(page), DROPS_SIZE, "", LEFT, 1, drop_word(dose->drops));
 	snprintf(figure, sizeof figure, _("%.2f ml"), dose->ml);
 	canvas_text(page->canvas, columns->right - ml_width(page), middle - 8, ml_width(page), 12,
 		    "", RIGHT, 1, figure);
@@ -280,7 +284,7 @@ static void draw_swatch(const struct page *page, double x, double y, double widt
 			 canvas_fitting_size(page->canvas, look->label, "bold", width, 19, size, 5),
 			 "bold", LEFT, 3, look->label);
 	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f", lab->l, lab->a, lab->b);
-	if (!page->small)
+	if (!page->terse)
 		y += canvas_text(page->canvas, x, y, width, size, "", LEFT, 3, figures);
 	card_look_distance(&distance, page->recipe, look);
 	if (distance.length && !text_failed(&distance))
@@ -289,7 +293,7 @@ static void draw_swatch(const struct page *page, double x, double y, double widt
 						     10, size, 5),
 				 "bold", LEFT, 1, distance.data);
 	text_clear(&distance);
-	if (!shown && !page->small)
+	if (!shown && !page->terse)
 		canvas_text(page->canvas, x, y, width, 7, "", LEFT, 1, _("(not shown true)"));
 }
 
@@ -331,7 +335,7 @@ static void draw_accuracy(const struct page *page, double x, double y, double wi
 {
 	struct text lines = {0};
 
-	if (page->small)
+	if (page->terse)
 		words_closeness(&lines, page->recipe);
 	else
 		words_accuracy(&lines, page->recipe);
@@ -403,11 +407,11 @@ static void draw_plot(const struct page *page, double x, double y)
 
 static void draw_quality(const struct page *page, double y)
 {
-	double width = page->small ? page->inner : page->inner - PLOT_WIDTH - 14;
+	double width = page->terse ? page->inner : page->inner - PLOT_WIDTH - 14;
 
 	draw_verdict(page, MARGIN, y, width);
 	draw_accuracy(page, MARGIN, y + 23, width);
-	if (!page->small)
+	if (!page->terse)
 		draw_plot(page, page->width - MARGIN - PLOT_WIDTH, y);
 }
 
@@ -577,8 +581,9 @@ enum status card_page(struct canvas *canvas, const struct card *card, struct err
 		page.scale = width / page.width;
 		page.height = height / page.scale;
 		page.inner = page.width - 2 * MARGIN;
-		page.part.swatches = page.small ? 56 : 92;
-		page.part.quality = page.small ? 36 : 90;
+		page.terse = page.small || card->recipe->dose_count > TERSE_FROM;
+		page.part.swatches = page.small ? 56 : page.terse ? 68 : 92;
+		page.part.quality = page.terse ? 36 : 90;
 		page.part.facts = 42;
 		page.part.foot = page.small ? 84 : 88;
 		cairo_scale(canvas->cairo, page.scale, page.scale);

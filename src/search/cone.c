@@ -12,12 +12,12 @@ struct walk {
 	cone_keeper *keep;
 	void *data;
 	int drop_step;
-	int order[RECIPE_PIGMENTS_MAX]; /* which pigment each row of R is of */
-	double r[RECIPE_PIGMENTS_MAX][RECIPE_PIGMENTS_MAX];
-	double inverse[RECIPE_PIGMENTS_MAX]; /* of R's diagonal */
-	double offset[RECIPE_PIGMENTS_MAX];  /* R^-T B'b */
+	int order[SEARCH_PIGMENTS_MAX]; /* which pigment each row of R is of */
+	double r[SEARCH_PIGMENTS_MAX][SEARCH_PIGMENTS_MAX];
+	double inverse[SEARCH_PIGMENTS_MAX]; /* of R's diagonal */
+	double offset[SEARCH_PIGMENTS_MAX];  /* R^-T B'b */
 	double rest;                         /* |b|^2 - |offset|^2 */
-	int drops[RECIPE_PIGMENTS_MAX], step;
+	int drops[SEARCH_PIGMENTS_MAX], step;
 	double diluent_drops;
 	int steps; /* that are left */
 };

@@ -10,10 +10,10 @@
 #include "search/forward.h"
 #include "search/lattice.h"
 
-enum { CONE_COLUMNS = RECIPE_PIGMENTS_MAX + 1 };
+enum { CONE_COLUMNS = SEARCH_PIGMENTS_MAX + 1 };
 
 struct cone {
-	int count, pigment[RECIPE_PIGMENTS_MAX];
+	int count, pigment[SEARCH_PIGMENTS_MAX];
 	double gram[CONE_COLUMNS][CONE_COLUMNS]; /* A'A, the diluent first */
 	double weight[CONE_COLUMNS];
 	double e;

@@ -42,9 +42,9 @@ void *forward_room(size_t count, size_t size);
 
 /* Recipes of the same pigments, which are indices in the line. */
 struct forward_batch {
-	int pigment[RECIPE_PIGMENTS_MAX];
+	int pigment[SEARCH_PIGMENTS_MAX];
 	/* by volume, of the whole mix; the diluent is the rest */
-	float share[RECIPE_PIGMENTS_MAX][LANES] LANE_ARRAY;
+	float share[SEARCH_PIGMENTS_MAX][LANES] LANE_ARRAY;
 };
 
 /* Objectives of a batch of recipes with `pigments` pigments each. */
@@ -93,7 +93,7 @@ void forward_forms_build(struct forward_forms *forms, const struct search_proble
 
 /* Sets of two to four pigments: some that all lanes share, and some of each lane's own behind them. */
 struct forward_set {
-	int heads, head[RECIPE_PIGMENTS_MAX];
+	int heads, head[SEARCH_PIGMENTS_MAX];
 	int own;
 	const float (*value)[LANES]; /* of the own ones, as forward_take() writes them */
 	bool undiluted;              /* there is no diluent: shares sum to 1 */
@@ -108,8 +108,8 @@ int forward_bands(const struct forward *forward);
  * sum of (weight_i length_i)^2, the other lights' sum divided by their number, so that it is at most the objective's
  * colour part where that is small. Shares stay between `least` and `most` and sum to 1 or less. */
 struct forward_descent {
-	float share[RECIPE_PIGMENTS_MAX][LANES] LANE_ARRAY; /* in and out */
-	float least[RECIPE_PIGMENTS_MAX][LANES], most[RECIPE_PIGMENTS_MAX][LANES];
+	float share[SEARCH_PIGMENTS_MAX][LANES] LANE_ARRAY; /* in and out */
+	float least[SEARCH_PIGMENTS_MAX][LANES], most[SEARCH_PIGMENTS_MAX][LANES];
 	float length[LANES];    /* where the step began */
 	float predicted[LANES]; /* where it ends, if all were linear */
 	/* where it began: products of the residual and of its slopes along the shares, (0,0) (0,1) .. (1,1) .. */
@@ -133,7 +133,7 @@ void forward_hits(unsigned char *hit, const struct forward *forward, const struc
 struct forward_ranges {
 	int count;
 	float first, step;
-	float low[RECIPE_PIGMENTS_MAX], high[RECIPE_PIGMENTS_MAX];
+	float low[SEARCH_PIGMENTS_MAX], high[SEARCH_PIGMENTS_MAX];
 };
 void forward_find_ranges(unsigned char *hit, const struct forward *forward,
 			 const struct forward_ranges *of, int count);
@@ -142,11 +142,11 @@ void forward_find_ranges(unsigned char *hit, const struct forward *forward,
  * diluent. A bound counts colour alone; it holds below `limit`, which is that of the rows' reach, and says no more than
  * "not below it" above. 0 where there is none. */
 struct forward_boxes {
-	float centre[RECIPE_PIGMENTS_MAX][LANES] LANE_ARRAY;
-	float half[RECIPE_PIGMENTS_MAX][LANES];
+	float centre[SEARCH_PIGMENTS_MAX][LANES] LANE_ARRAY;
+	float half[SEARCH_PIGMENTS_MAX][LANES];
 	float bound[LANES];
 	/* each coordinate's part in what the bound lost: what to split along */
-	float spread[RECIPE_PIGMENTS_MAX][LANES];
+	float spread[SEARCH_PIGMENTS_MAX][LANES];
 };
 void forward_bound_boxes(struct forward_boxes *boxes, const struct forward *forward,
 			 const struct forward_rows *rows, const int *pigment, int pigments,

@@ -119,8 +119,8 @@ static void set_over(struct need *need, enum limit limit, bool over)
 
 static int pigments_most(const struct search_limits *limits)
 {
-	return limits->pigments_max < RECIPE_PIGMENTS_MAX ? limits->pigments_max
-							  : RECIPE_PIGMENTS_MAX;
+	return limits->pigments_max < SEARCH_PIGMENTS_MAX ? limits->pigments_max
+							  : SEARCH_PIGMENTS_MAX;
 }
 
 static void judge(struct need *need, const struct search_limits *limits,
@@ -297,9 +297,9 @@ static void find_single(struct infeasible *out, const struct search_limits *limi
 	const int diluent = limits->diluent_min < limits->diluent_max ? limits->diluent_min
 								      : limits->diluent_max;
 
-	if (limits->pigments_max < RECIPE_PIGMENTS_MAX)
+	if (limits->pigments_max < SEARCH_PIGMENTS_MAX)
 		seek(out, (struct remedy){.limit = LIMIT_PIGMENTS}, limits->pigments_max + 1,
-		     RECIPE_PIGMENTS_MAX, limits, line);
+		     SEARCH_PIGMENTS_MAX, limits, line);
 	if (limits->drops_max < SEARCH_DROPS_MAX)
 		seek(out, (struct remedy){.limit = LIMIT_DROPS}, limits->drops_max + 1,
 		     SEARCH_DROPS_MAX, limits, line);
@@ -340,7 +340,7 @@ static void find_joint(struct infeasible *out, const struct need *need,
 	};
 	struct search_limits changed = *limits;
 
-	if (need->pigments > RECIPE_PIGMENTS_MAX || need->all_drops > SEARCH_DROPS_MAX ||
+	if (need->pigments > SEARCH_PIGMENTS_MAX || need->all_drops > SEARCH_DROPS_MAX ||
 	    need->ml > ML_MOST)
 		return;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -426,8 +426,8 @@ static void say_pigments(const struct words *words)
 		  : need->ratios ? "forced or with those "
 				 : "forced");
 	text_addf(words->out, " and at most %d allowed", pigments_most(words->limits));
-	if (need->pigments > RECIPE_PIGMENTS_MAX)
-		text_addf(words->out, " (a recipe holds %d)", RECIPE_PIGMENTS_MAX);
+	if (need->pigments > SEARCH_PIGMENTS_MAX)
+		text_addf(words->out, " (a recipe holds %d)", SEARCH_PIGMENTS_MAX);
 }
 
 /* Whose drops they are: a ratio's where there is but one, with nothing else. */

@@ -391,7 +391,7 @@ static void bound_boxes(struct forward_boxes *boxes, const struct forward *forwa
 			bound_boxes_of(boxes, forward, rows, &set, 3, limit, first);
 			break;
 		default:
-			bound_boxes_of(boxes, forward, rows, &set, RECIPE_PIGMENTS_MAX, limit,
+			bound_boxes_of(boxes, forward, rows, &set, SEARCH_PIGMENTS_MAX, limit,
 				       first);
 		}
 }

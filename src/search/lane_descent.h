@@ -14,7 +14,7 @@
 #define DESCENT_RATIO 6.0f
 #define DESCENT_REACH 0.02f /* by this much a share may grow whatever it is */
 
-enum { SLOPES_MAX = RECIPE_PIGMENTS_MAX };
+enum { SLOPES_MAX = SEARCH_PIGMENTS_MAX };
 
 /* Reflectance per band, and how it changes with the mix's K and S. */
 struct lane_slope {

@@ -152,7 +152,7 @@ LANES_INLINE lanes de00(const struct forward_light *from, const struct lane_lab 
 typedef const float (*differences)[2];
 
 /* Those of the batch's pigments. */
-LANES_INLINE void find_differences(differences difference[RECIPE_PIGMENTS_MAX],
+LANES_INLINE void find_differences(differences difference[SEARCH_PIGMENTS_MAX],
 				   const struct forward *forward, const struct forward_batch *batch,
 				   int pigments)
 {
@@ -199,8 +199,8 @@ LANES_INLINE void reflect_bands(lanes *r, struct bands *bands, const struct forw
 LANES_INLINE void mix_bands(struct lane_mix *mixed, const struct forward *forward,
 			    const struct forward_batch *batch, int pigments, int first)
 {
-	lanes share[RECIPE_PIGMENTS_MAX];
-	differences difference[RECIPE_PIGMENTS_MAX];
+	lanes share[SEARCH_PIGMENTS_MAX];
+	differences difference[SEARCH_PIGMENTS_MAX];
 
 	for (int i = 0; i < pigments; i++)
 		share[i] = lanes_load(batch->share[i], first);
@@ -223,7 +223,7 @@ LANES_INLINE void mix_any(struct lane_mix *mixed, const struct forward *forward,
 		mix_bands(mixed, forward, batch, 3, first);
 		break;
 	default:
-		mix_bands(mixed, forward, batch, RECIPE_PIGMENTS_MAX, first);
+		mix_bands(mixed, forward, batch, SEARCH_PIGMENTS_MAX, first);
 	}
 }
 

@@ -127,10 +127,10 @@ void near_try(struct trials *trials, const struct near_model *model, double e)
 /* --- valleys ---------------------------------------------------------------------------------------- */
 
 /* The inverse of the slopes' products, by Gauss and Jordan; a little is added to what is nothing. */
-static void invert(double inverse[RECIPE_PIGMENTS_MAX][RECIPE_PIGMENTS_MAX],
+static void invert(double inverse[SEARCH_PIGMENTS_MAX][SEARCH_PIGMENTS_MAX],
 		   const struct near_model *model)
 {
-	double a[RECIPE_PIGMENTS_MAX][RECIPE_PIGMENTS_MAX];
+	double a[SEARCH_PIGMENTS_MAX][SEARCH_PIGMENTS_MAX];
 	int n = model->count;
 
 	for (int i = 0; i < n; i++)
@@ -158,10 +158,10 @@ static void invert(double inverse[RECIPE_PIGMENTS_MAX][RECIPE_PIGMENTS_MAX],
 	}
 }
 
-double near_valley(int *along, double change[RECIPE_PIGMENTS_MAX], const struct near_model *model,
+double near_valley(int *along, double change[SEARCH_PIGMENTS_MAX], const struct near_model *model,
 		   double e)
 {
-	double inverse[RECIPE_PIGMENTS_MAX][RECIPE_PIGMENTS_MAX], longest = -1.0;
+	double inverse[SEARCH_PIGMENTS_MAX][SEARCH_PIGMENTS_MAX], longest = -1.0;
 	double room = sqrt(fmax(e * e - model->product[0][0], 0.0));
 
 	invert(inverse, model);

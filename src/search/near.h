@@ -11,15 +11,15 @@
 /* Shares, and of the weighed residual of the forms there and of its slopes along the shares all products: [0][0] is the
  * length squared. */
 struct near_model {
-	int count, pigment[RECIPE_PIGMENTS_MAX];
-	double share[RECIPE_PIGMENTS_MAX], product[5][5];
+	int count, pigment[SEARCH_PIGMENTS_MAX];
+	double share[SEARCH_PIGMENTS_MAX], product[5][5];
 	int along;        /* the share that a cell is a range of; below 0: no cell */
 	double low, high; /* of that share */
 };
 
 /* How far the length stays within `e` along the valley: the pigment whose share changes most, as a part of its
  * share, and by how much the shares change with its share. */
-double near_valley(int *along, double change[RECIPE_PIGMENTS_MAX], const struct near_model *model,
+double near_valley(int *along, double change[SEARCH_PIGMENTS_MAX], const struct near_model *model,
 		   double e);
 
 /* Tries all recipes of the set whose length in the model is at most `e`. */

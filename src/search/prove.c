@@ -27,14 +27,14 @@
 
 /* Recipes of the same drops of pigment with the diluent's steps from `first` to `last`. */
 struct interval {
-	int drops[RECIPE_PIGMENTS_MAX];
+	int drops[SEARCH_PIGMENTS_MAX];
 	double cost; /* beside colour and number of pigments */
 	int first, last;
 };
 
 /* Recipes of a set whose ratios lie in low <= x < high: drops of pigment for one of diluent, by volume. */
 struct box {
-	double low[RECIPE_PIGMENTS_MAX], high[RECIPE_PIGMENTS_MAX];
+	double low[SEARCH_PIGMENTS_MAX], high[SEARCH_PIGMENTS_MAX];
 };
 
 /* An interval of no more recipes than these is tried one by one, a longer one is split by four. */
@@ -55,9 +55,9 @@ enum { BOXES_MOST = 4096 };
 
 /* What boxes of a set are measured by: of each pigment, in its steps. */
 struct set_scale {
-	double inverse[RECIPE_PIGMENTS_MAX]; /* drops for a ratio of 1, over their step */
-	double low[RECIPE_PIGMENTS_MAX],
-		high[RECIPE_PIGMENTS_MAX]; /* ratio of fewest and most to 1 of diluent */
+	double inverse[SEARCH_PIGMENTS_MAX]; /* drops for a ratio of 1, over their step */
+	double low[SEARCH_PIGMENTS_MAX],
+		high[SEARCH_PIGMENTS_MAX]; /* ratio of fewest and most to 1 of diluent */
 	double drops_max, most, diluent_min, diluent_step, per_step;
 	int first, last; /* steps of diluent */
 };
@@ -87,7 +87,7 @@ static void set_shares(struct forward_batch *batch, int lane, const struct walk 
 	const struct lattice *lattice = &walk->run->lattice;
 	const struct search_recipe *recipe = &walk->set;
 	double total = lattice_diluent(lattice, step) * lattice->diluent_ml;
-	double ml[RECIPE_PIGMENTS_MAX];
+	double ml[SEARCH_PIGMENTS_MAX];
 
 	for (int i = 0; i < recipe->dose_count; i++) {
 		ml[i] = interval->drops[i] * lattice->ml[recipe->dose[i].pigment];
@@ -302,7 +302,7 @@ static void try_drops(struct walk *walk, const struct box *box, int drops[], int
 static void try_box(struct walk *walk, const struct box *box, const struct extent *extent)
 {
 	const struct lattice *lattice = &walk->run->lattice;
-	int drops[RECIPE_PIGMENTS_MAX], count = walk->set.dose_count;
+	int drops[SEARCH_PIGMENTS_MAX], count = walk->set.dose_count;
 	int drop_step = walk->run->problem->limits.pigment_step;
 	struct forward_ranges ranges = {
 		.count = count,
@@ -484,7 +484,7 @@ static void walk_sets(struct walk *walk, int *pigment, int at, int count, int si
 static void walk_pair(struct walk *walk, int size, int first, int second)
 {
 	const struct lattice *lattice = &walk->run->lattice;
-	int pigment[RECIPE_PIGMENTS_MAX] = {lattice->open[first], lattice->open[second]};
+	int pigment[SEARCH_PIGMENTS_MAX] = {lattice->open[first], lattice->open[second]};
 
 	if ((size == 1) != (first == second) || second < first)
 		return;
@@ -529,7 +529,7 @@ static bool walk_shares(struct run *run, const struct forward_rows *rows, int si
 bool prove_size(struct run *run, int size)
 {
 	const struct search_problem *problem = run->problem;
-	struct forward_rows *rows = calloc(RECIPE_PIGMENTS_MAX + 1, sizeof *rows);
+	struct forward_rows *rows = calloc(SEARCH_PIGMENTS_MAX + 1, sizeof *rows);
 	double reach = run_limit(run) - SEARCH_COST_PER_PIGMENT * (size - 1);
 	bool memory = rows;
 

@@ -240,7 +240,7 @@ static bool set_units(struct tables *tables, int size)
 
 /* A set on its way: its pigments, in the order of its shares. */
 struct candidate {
-	int pigment[RECIPE_PIGMENTS_MAX];
+	int pigment[SEARCH_PIGMENTS_MAX];
 };
 
 /* One thread's work. */
@@ -284,8 +284,8 @@ static void descend_on(struct forward_descent *last, struct forward_descent *at,
 struct valley {
 	int along, cells;
 	double low, ratio;
-	double change[RECIPE_PIGMENTS_MAX]; /* of each share with that one */
-	double least[RECIPE_PIGMENTS_MAX];
+	double change[SEARCH_PIGMENTS_MAX]; /* of each share with that one */
+	double least[SEARCH_PIGMENTS_MAX];
 };
 
 static void cut_valley(struct valley *valley, double share, double half)
@@ -406,7 +406,7 @@ static void finish_waiting(struct quick *quick)
 /* --- all sets ----------------------------------------------------------------------------------------- */
 
 /* The open pigments of a lane's set, heads first. */
-static void set_of(int open[RECIPE_PIGMENTS_MAX], const struct quick *quick,
+static void set_of(int open[SEARCH_PIGMENTS_MAX], const struct quick *quick,
 		   const struct unit *unit, int lane)
 {
 	const struct pair *pair = &quick->tables->pair[unit->block * LANES + lane];
@@ -420,7 +420,7 @@ static void set_of(int open[RECIPE_PIGMENTS_MAX], const struct quick *quick,
 static void wait_lane(struct quick *quick, const struct unit *unit, int lane)
 {
 	const struct forward_descent *at = &quick->early;
-	int place = quick->waiting_count++, open[RECIPE_PIGMENTS_MAX];
+	int place = quick->waiting_count++, open[SEARCH_PIGMENTS_MAX];
 
 	set_of(open, quick, unit, lane);
 	for (int i = 0; i < quick->size; i++) {
@@ -446,7 +446,7 @@ static void begin_unit(struct quick *quick, const struct unit *unit, int used)
 	int drops_max = quick->run->problem->limits.drops_max;
 
 	for (int lane = 0; lane < LANES; lane++) {
-		int open[RECIPE_PIGMENTS_MAX];
+		int open[SEARCH_PIGMENTS_MAX];
 		double whole = quick->size;
 
 		set_of(open, quick, unit, lane < used ? lane : used - 1);
@@ -509,7 +509,7 @@ static struct quick *quick_new(struct run *run, const struct tables *tables)
 	quick->run = quick->trials.run = run;
 	quick->tables = tables;
 	quick->least = INFINITY;
-	quick->value = forward_room((size_t)(2 * RECIPE_PIGMENTS_MAX * forward_bands(run->forward)),
+	quick->value = forward_room((size_t)(2 * SEARCH_PIGMENTS_MAX * forward_bands(run->forward)),
 				    sizeof *quick->value);
 	if (quick->value)
 		return quick;

@@ -131,7 +131,7 @@ void trials_add(struct trials *trials, const int *drops, int diluent_drops)
 	const struct lattice *lattice = &trials->run->lattice;
 	struct search_recipe *recipe = &trials->recipe;
 	int lane = trials->count, count = recipe->dose_count;
-	double ml[RECIPE_PIGMENTS_MAX], total = diluent_drops * lattice->diluent_ml;
+	double ml[SEARCH_PIGMENTS_MAX], total = diluent_drops * lattice->diluent_ml;
 
 	for (int i = 0; i < count; i++)
 		recipe->dose[i].drops = drops[i];

@@ -50,7 +50,7 @@ struct trials {
 	struct run *run;
 	struct search_recipe recipe; /* the set */
 	struct forward_batch batch;
-	int drops[LANES][RECIPE_PIGMENTS_MAX], diluent_drops[LANES];
+	int drops[LANES][SEARCH_PIGMENTS_MAX], diluent_drops[LANES];
 	double cost[LANES];
 	int count;
 	unsigned long long objectives; /* computed so far */

@@ -26,7 +26,8 @@
 #include <signal.h>
 
 enum {
-	RECIPE_PIGMENTS_MAX = 4,
+	RECIPE_PIGMENTS_MAX = 6, /* that people mix: such a recipe is computed … */
+	SEARCH_PIGMENTS_MAX = 4, /* … and of so many it is searched for */
 	SEARCH_PIGMENTS_USUAL = 3,
 	SEARCH_LIGHTS_MAX = 8,
 	SEARCH_TOP_MAX = 100,

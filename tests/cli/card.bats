@@ -318,6 +318,18 @@ differing() {
 	done
 }
 
+@test "card: six pigments have their doses on every paper; a top-up is searched for of four" {
+	for paper in a4 a5 a6 letter label; do
+		follitone card tests/golden/six.cfg --paper $paper -o "$scratch/c.pdf" 2>/dev/null
+		pdftotext -layout "$scratch/c.pdf" "$scratch/words"
+		for dose in '88.*' '5' '4' '3' '2'; do grep -qwE "$dose" "$scratch/words"; done
+		for name in 'Raw umber' 'Ochre' 'Burnt umber' 'Carbon black' 'White' 'Yellow oxide'; do grep -qF "$name" "$scratch/words"; done
+	done
+	run follitone correct tests/golden/six.cfg --trial recipes/example/patch.csv
+	[ "$status" = 1 ]
+	[ "$output" = 'follitone: tests/golden/six.cfg: 6 pigments; a top-up is searched for of at most 4' ]
+}
+
 @test "card: golden pictures, which a dose that moved fails and another way to draw letters does not" {
 	mkdir "$scratch/now"
 	sh tests/golden/draw "$scratch/now"
@@ -335,10 +347,11 @@ differing() {
 	for golden in tests/golden/*.png; do
 		[ "$(differing "$golden" "$scratch/now/$(basename "$golden")")" -le 40 ]
 	done
-	# one dose of each that is one drop more
+	# a dose of each has another figure
 	cp tests/golden/*.cfg tests/golden/draw "$scratch"
 	sed -i 's/^\( *\)drops = 7;/\1drops = 8;/' "$scratch/one.cfg"
 	sed -i 's/^\( *\)drops = 88;/\1drops = 86;/' "$scratch/four.cfg"
+	sed -i "s/^\( *\)drops = 88;/\1drops = 26;/" "$scratch/six.cfg"
 	sed -i 's/^\( *\)drops = 11;/\1drops = 12;/' "$scratch/session.cfg"
 	sh "$scratch/draw" "$scratch/now"
 	for golden in tests/golden/*.png; do

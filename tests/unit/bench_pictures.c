@@ -134,12 +134,14 @@ static void draw_cards(struct text *out, const struct picture_work *work)
 {
 	enum { ZONES_MOST = 12 };
 	struct card card[ZONES_MOST];
+	struct notes notes = {0};
 
 	for (int i = 0; i < work->cards; i++)
 		card[i] = (struct card){
 			.recipe = work->recipe, .paper = PAPER_A5, .cup_ml = CUP_USUAL_ML};
-	if (cards_draw(out, card, work->cards, work->format, &err))
+	if (cards_draw(out, card, work->cards, work->format, &notes, &err))
 		give_up();
+	notes_clear(&notes);
 }
 
 /* As `follitone preview` does it: the scene and its pixels, the sheet, the file. */
@@ -153,7 +155,11 @@ static void draw_preview(struct text *out, const struct picture_work *work)
 
 	if (app_preview(&seen, &request, &notes, &err) ||
 	    preview_sheet(out, &seen.picture[0].preview,
-			  &(struct preview_words){"bench", "", "", seen.picture[0].made},
+			  &(struct preview_words){.name = "bench",
+						  .zone = "",
+						  .technique = "",
+						  .notice = "",
+						  .made = seen.picture[0].made},
 			  work->format, &err))
 		give_up();
 	app_previews_clear(&seen);

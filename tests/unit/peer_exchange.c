@@ -131,7 +131,7 @@ static int read_points(struct peer_point *point, const json_t *array,
 		struct peer_point *now = &point[count];
 
 		now->count = (int)json_array_size(pigment);
-		if (now->count < 1 || now->count > RECIPE_PIGMENTS_MAX)
+		if (now->count < 1 || now->count > SEARCH_PIGMENTS_MAX)
 			continue;
 		for (int i = 0; i < now->count; i++) {
 			now->pigment[i] =

@@ -293,8 +293,8 @@ double peer_objective(double *gradient, const struct peer_model *model,
 static bool solve_some(double *x, const struct peer_model *model, const struct peer_point *point,
 		       unsigned used)
 {
-	double a[RECIPE_PIGMENTS_MAX][RECIPE_PIGMENTS_MAX + 1];
-	int at[RECIPE_PIGMENTS_MAX], count = 0;
+	double a[SEARCH_PIGMENTS_MAX][SEARCH_PIGMENTS_MAX + 1];
+	int at[SEARCH_PIGMENTS_MAX], count = 0;
 
 	for (int i = 0; i < point->count; i++)
 		if (used >> i & 1)
@@ -340,7 +340,7 @@ static double residual_of(const double *x, const struct peer_model *model,
 
 void peer_start(struct peer_point *point, const struct peer_model *model, double least, double most)
 {
-	double best = 0.0, x[RECIPE_PIGMENTS_MAX];
+	double best = 0.0, x[SEARCH_PIGMENTS_MAX];
 
 	for (int i = 0; i < point->count; i++)
 		point->ratio[i] = 0.0;

@@ -197,7 +197,7 @@ static void minimise(struct peer_point *point, const struct peer_model *model,
 {
 	struct minimum minimum = {model, problem, point};
 	nlopt_opt search = create(method, &minimum);
-	double x[RECIPE_PIGMENTS_MAX];
+	double x[SEARCH_PIGMENTS_MAX];
 
 	if (method != PEER_SLSQP_PLAIN)
 		peer_start(point, model, RATIO_LEAST, RATIO_MOST);
@@ -261,7 +261,7 @@ enum { STARTS_PER_SET = 3, DESCENTS = 300 };
 struct drops {
 	double objective;
 	const struct peer_point *set;
-	int drops[RECIPE_PIGMENTS_MAX + 1];
+	int drops[SEARCH_PIGMENTS_MAX + 1];
 };
 
 static void evaluate(struct drops *drops, const struct peer_model *model,
@@ -394,7 +394,7 @@ void peer_round(struct peer_answer *answer, struct peer_point *point, int count,
 
 /* --- without sets: evolution ------------------------------------------------------------------------- */
 
-enum { GENES = 2 * RECIPE_PIGMENTS_MAX + 1 };
+enum { GENES = 2 * SEARCH_PIGMENTS_MAX + 1 };
 
 struct evolution {
 	const struct peer_model *model;
@@ -409,7 +409,7 @@ static void read_genes(struct peer_point *set, struct drops *drops, const double
 		       int pigments)
 {
 	set->count = 0;
-	for (int i = 0; i < RECIPE_PIGMENTS_MAX; i++) {
+	for (int i = 0; i < SEARCH_PIGMENTS_MAX; i++) {
 		int pigment = (int)floor(gene[2 * i]), seen = 0;
 
 		while (seen < set->count && set->pigment[seen] != pigment)

@@ -16,7 +16,7 @@ static void draw(struct forward_batch *batch, int pigments)
 	for (int i = 0; i < pigments; i++)
 		batch->pigment[i] = (int)(8 * random_share(&chance));
 	for (int l = 0; l < LANES; l++) {
-		double part[RECIPE_PIGMENTS_MAX], sum = 0,
+		double part[SEARCH_PIGMENTS_MAX], sum = 0,
 						  whole = pow(10, -3 * random_share(&chance));
 
 		for (int i = 0; i < pigments; i++)
@@ -65,7 +65,7 @@ static void compare(int batches)
 	for (int n = 0; n < batches; n++) {
 		struct forward_batch batch;
 		float de00[SEARCH_LIGHTS_MAX][LANES] LANE_ARRAY, objective[LANES] LANE_ARRAY;
-		int pigments = 1 + n % RECIPE_PIGMENTS_MAX;
+		int pigments = 1 + n % SEARCH_PIGMENTS_MAX;
 
 		draw(&batch, pigments);
 		forward_de00(de00, forward, &batch, pigments);
@@ -109,7 +109,7 @@ static void bound(int batches)
 		struct forward_batch strong, between;
 		struct forward_batch weak;
 		float least[LANES] LANE_ARRAY;
-		int pigments = 1 + n % RECIPE_PIGMENTS_MAX;
+		int pigments = 1 + n % SEARCH_PIGMENTS_MAX;
 
 		draw(&strong, pigments);
 		weak = between = strong;
@@ -240,7 +240,7 @@ static void draw_inside(struct forward_batch *inside, const struct forward_boxes
 			int pigments, int part)
 {
 	for (int l = 0; l < LANES; l++) {
-		double sum = 1.0, x[RECIPE_PIGMENTS_MAX];
+		double sum = 1.0, x[SEARCH_PIGMENTS_MAX];
 
 		for (int i = 0; i < pigments; i++) {
 			double at = part < 16 ? (part >> i & 1 ? 1.0 : -1.0)
@@ -283,7 +283,7 @@ static void box(int calls, double limit)
 	for (int n = 0; n < calls; n++) {
 		struct forward_boxes boxes = {0};
 		struct forward_batch batch, required;
-		int pigments = 1 + n / 8 % RECIPE_PIGMENTS_MAX;
+		int pigments = 1 + n / 8 % SEARCH_PIGMENTS_MAX;
 
 		draw(&batch, pigments);
 		require_recipe(&batch, pigments, 0);

@@ -37,6 +37,7 @@ static struct match_answer match_pair(const char *skin, const char *hair)
 /* What is read back from the store is what was put in, and its card can be drawn. */
 static void keep_and_draw(struct store *store, struct recipe *recipe, const char *name)
 {
+	struct notes drawn = {0};
 	struct text card;
 	bool saved;
 
@@ -50,8 +51,9 @@ static void keep_and_draw(struct store *store, struct recipe *recipe, const char
 	assert_ok(cards_draw(&card,
 			     &(struct card){
 				     .recipe = &found, .paper = PAPER_A5, .cup_ml = CUP_USUAL_ML},
-			     1, PICTURE_PDF, &err),
+			     1, PICTURE_PDF, &drawn, &err),
 		  &err);
+	assert_int_equal(drawn.count, 0); /* every letter was there */
 	assert_memory_equal(card.data, "%PDF", 4);
 	text_clear(&card);
 }
