@@ -2,6 +2,7 @@
 #include "report/case_pages.h"
 
 #include "report/language.h"
+#include "report/terms.h"
 #include "report/words.h"
 
 #include <stdio.h>
@@ -124,13 +125,14 @@ static void source_row(struct pages *pages, const struct pages_table *table,
 					      : NULL;
 	struct text words = {0};
 
-	text_adds(&words, *source->source ? source->source : _("not stated"));
+	text_adds(&words, *source->source ? term(source->source) : _("not stated"));
 	if (recipe) {
 		text_addf(&words, _("\nFingerprint:\n%s"), recipe->line.fingerprint);
 		if (*recipe->line.notice)
-			text_addf(&words, _("\nNotice: %s"), recipe->line.notice);
+			text_addf(&words, _("\nNotice: %s"), term(recipe->line.notice));
 	}
-	pages_row(pages, table, (const char *const[]){source->what, source->name, words.data});
+	pages_row(pages, table,
+		  (const char *const[]){term(source->what), source->name, words.data});
 	text_clear(&words);
 }
 
@@ -208,8 +210,8 @@ static void parameter_row(struct pages *pages, const struct pages_table *table,
 	if (!*technique->source[key]) { /* an optional one that was left out */
 		if (first)
 			pages_row(pages, table,
-				  (const char *const[]){technique_parameters[key].words, "–", "",
-							_("not stated")});
+				  (const char *const[]){term(technique_parameters[key].words), "–",
+							"", _("not stated")});
 		return;
 	}
 	snprintf(value, sizeof value, "%g", technique->value[key]);
@@ -217,7 +219,7 @@ static void parameter_row(struct pages *pages, const struct pages_table *table,
 		snprintf(range, sizeof range, "%g – %g", technique->least[key],
 			 technique->most[key]);
 	pages_row(pages, table,
-		  (const char *const[]){technique_parameters[key].words, value, range,
+		  (const char *const[]){term(technique_parameters[key].words), value, range,
 					technique->source[key]});
 }
 

@@ -5,6 +5,7 @@
 
 #include "report/canvas.h"
 #include "report/language.h"
+#include "report/terms.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -118,10 +119,11 @@ static double draw_head(const struct page *page)
 		      *bottle->shade ? ", " : "", bottle->shade);
 	y += write_at(page, MARGIN, y + 1, width, 9.5, "", LEFT,
 		      _("In the skin “%s” (%s), dots %s, colours under %s, %s° observer"),
-		      chart->skin, chart->skin_file, _(healing_state_words[chart->state]),
+		      chart->skin, chart->skin_file, term(healing_state_words[chart->state]),
 		      chart->light, chart->observer);
 	if (*chart->notice)
-		y += write_at(page, MARGIN, y + 4, width, 11, "bold", LEFT, "%s", chart->notice) +
+		y += write_at(page, MARGIN, y + 4, width, 11, "bold", LEFT, "%s",
+			      term(chart->notice)) +
 		     3;
 	line(page, MARGIN, y + 7, RIGHT_EDGE, y + 7, 1.2);
 	return y + 13;
@@ -299,7 +301,7 @@ static void draw_foot(const struct page *page)
 		   "are "
 		   "assumed.%s%s"),
 		 technique->name, technique_dot_mm(technique, chart->state),
-		 _(healing_state_words[chart->state]), technique->value[TECHNIQUE_DOTS_PER_CM2],
+		 term(healing_state_words[chart->state]), technique->value[TECHNIQUE_DOTS_PER_CM2],
 		 technique->value[TECHNIQUE_DEPTH_MM], assumed_values(technique),
 		 page->stroked ? " " : "",
 		 page->stroked ? _("A stroke across a swatch: sRGB has no such colour.") : "");
