@@ -198,8 +198,11 @@ static const char *title_of(const char *what)
 static void add_title(struct text *out, const struct dossier_reading *reading,
 		      const struct dossier *dossier)
 {
-	text_addf(out, "%s: ", title_of(reading->what));
-	report_zone_names(out, dossier, reading->zones);
+	struct text zones = {0};
+
+	report_zone_names(&zones, dossier, reading->zones);
+	text_addf(out, _("%s: %s"), title_of(reading->what), zones.data ? zones.data : "");
+	text_clear(&zones);
 }
 
 static void add_figures(struct text *out, const struct dossier_reading *reading,

@@ -85,10 +85,10 @@ static void bottle_row(struct pages *pages, const struct pages_table *table,
 
 static void write_bottles(struct pages *pages, const struct dossier *dossier)
 {
-	const struct pages_column columns[] = {{_("Bottle"), 140, LEFT},
-					       {_("Maker, shade"), 150, LEFT},
+	const struct pages_column columns[] = {{_("Bottle"), 130, LEFT},
+					       {_("Maker, shade"), 140, LEFT},
 					       {_("Lot"), 80, LEFT},
-					       {_("Expiry"), 70, LEFT},
+					       {_("Expiry"), 90, LEFT},
 					       {_("Drops per ml"), 60, RIGHT}};
 	const struct pages_table table = {columns, 5, SMALL_SIZE, 0, false};
 
@@ -234,15 +234,16 @@ static void write_technique(struct pages *pages, const struct dossier *dossier, 
 	const struct pages_table table = {columns, 4, SMALL_SIZE, 0, false};
 	const struct technique *technique = &dossier->zone[z].brief->technique;
 	unsigned long zones = 0;
-	struct text title = {0};
+	struct text title = {0}, names = {0};
 	bool differ = false;
 
 	for (int other = z; other < dossier->zones; other++)
 		if (brief_in_skin(dossier->zone[other].brief) &&
 		    same_technique(&dossier->zone[other].brief->technique, technique))
 			zones |= 1UL << other;
-	text_addf(&title, _("Technique “%s”: "), technique->name);
-	report_zone_names(&title, dossier, zones);
+	report_zone_names(&names, dossier, zones);
+	text_addf(&title, _("Technique “%s”: %s"), technique->name, names.data ? names.data : "");
+	text_clear(&names);
 	pages_heading(pages, title.data ? title.data : technique->name, 60.0);
 	text_clear(&title);
 	for (int key = 0; key < TECHNIQUE_KEYS && first; key++)

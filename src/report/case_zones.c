@@ -157,7 +157,7 @@ static void warn(struct pages *pages, const struct dossier *dossier)
 			said = recipe->line.notice;
 			words_miss(&miss, recipe);
 			if (miss.data)
-				text_addf(&line, "%s: %s", dossier->zone[z].name, miss.data);
+				text_addf(&line, _("%s: %s"), dossier->zone[z].name, miss.data);
 			pages_warning(pages, line.data);
 			text_clear(&miss);
 			text_clear(&line);
@@ -190,12 +190,12 @@ static void write_title(struct pages *pages, const struct dossier *dossier)
 void report_summary(struct pages *pages, const struct dossier *dossier)
 {
 	const struct pages_column columns[] = {
-		{dossier->zone[0].plan ? _("Zone") : _("Recipe"), 96, LEFT},
+		{dossier->zone[0].plan ? _("Zone") : _("Recipe"), 90, LEFT},
 		{_("Now, healed, natural"), 84, LEFT},
-		{dossier->zone[0].plan ? _("Mix of each session, drops") : _("Mix, drops"), 222,
+		{dossier->zone[0].plan ? _("Mix of each session, drops") : _("Mix, drops"), 218,
 		 LEFT},
-		{_("Dots, dE00"), 66, LEFT},
-		{_("Field, dE00"), 70, LEFT}};
+		{_("Dots, dE00"), 64, LEFT},
+		{_("Field, dE00"), 82, LEFT}};
 	const struct pages_table table = {columns, 5, SMALL_SIZE, CHIP_HEIGHT + 2.0, false};
 
 	pages_begin(pages);
@@ -375,7 +375,7 @@ static void write_facts(struct pages *pages, const struct recipe *recipe)
 	for (int i = 0; i < count; i++) {
 		char line[2 * CARD_FACT_SIZE];
 
-		snprintf(line, sizeof line, "%s: %s", fact[i].what, fact[i].value);
+		snprintf(line, sizeof line, _("%s: %s"), fact[i].what, fact[i].value);
 		pages_text(pages, BODY_SIZE, "", INK_FULL, line);
 	}
 }

@@ -68,15 +68,15 @@ __attribute__((format(printf, 8, 9))) static double
 write_at(const struct page *page, double x, double y, double width, double size, const char *weight,
 	 enum alignment alignment, const char *format, ...)
 {
+	const double least = size / 2;
 	char words[600];
 	va_list arguments;
-	double wide;
 
 	va_start(arguments, format);
 	vsnprintf(words, sizeof words, format, arguments);
 	va_end(arguments);
-	wide = canvas_text_width(page->canvas, size, weight, words);
-	size *= fmin(fmax(0.96 * width / wide, 0.5), 1.0);
+	while (size > least && canvas_text_width(page->canvas, size, weight, words) > width)
+		size -= 0.25;
 	return canvas_text(page->canvas, x, y, width, size, weight, alignment, 1, words);
 }
 
