@@ -196,8 +196,10 @@ static void add_quality(struct text *out, const struct recipe *recipe)
 	text_addf(out, "%s  (%s)\n", word, measure.data ? measure.data : "");
 	text_clear(&measure);
 	words_accuracy(out, recipe);
-	for (int i = 0; i < facts; i++)
-		text_addf(out, "%s: %s\n", fact[i].what, fact[i].value);
+	for (int i = 0; i < facts; i++) {
+		text_addf(out, _("%s: %s"), fact[i].what, fact[i].value);
+		text_adds(out, "\n");
+	}
 }
 
 /* Each with what shows that it is one. */

@@ -2,6 +2,7 @@
 #include "report/case_pages.h"
 
 #include "report/language.h"
+#include "report/terms.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -116,14 +117,10 @@ static const char *or_not_stated(const char *words)
 
 static void add_conditions(struct text *out, const struct conditions *conditions)
 {
-	const enum specular specular = conditions_specular(conditions);
-
 	text_addf(out, _("Instrument: %s"), or_not_stated(conditions->instrument));
 	text_addf(out, _("\nGeometry: %s, specular part: %s, mode: %s"),
 		  or_not_stated(conditions->geometry),
-		  specular == SPECULAR_INCLUDED   ? _("included")
-		  : specular == SPECULAR_EXCLUDED ? _("excluded")
-						  : _("not stated"),
+		  term(specular_text(conditions_specular(conditions))),
 		  or_not_stated(conditions->mode));
 	if (conditions->aperture_mm > 0.0)
 		text_addf(out, _("\nAperture: %g mm, date: %s"), conditions->aperture_mm,
@@ -132,7 +129,7 @@ static void add_conditions(struct text *out, const struct conditions *conditions
 		text_addf(out, _("\nAperture: not stated, date: %s"),
 			  or_not_stated(conditions->date));
 	if (*conditions->origin)
-		text_addf(out, _("\nOrigin: %s"), conditions->origin);
+		text_addf(out, _("\nOrigin: %s"), term(conditions->origin));
 }
 
 static void add_repeats(struct text *out, const struct dossier_reading *reading)
@@ -201,8 +198,11 @@ static const char *title_of(const char *what)
 static void add_title(struct text *out, const struct dossier_reading *reading,
 		      const struct dossier *dossier)
 {
-	text_addf(out, "%s: ", title_of(reading->what));
-	report_zone_names(out, dossier, reading->zones);
+	struct text zones = {0};
+
+	report_zone_names(&zones, dossier, reading->zones);
+	text_addf(out, _("%s: %s"), title_of(reading->what), zones.data ? zones.data : "");
+	text_clear(&zones);
 }
 
 static void add_figures(struct text *out, const struct dossier_reading *reading,

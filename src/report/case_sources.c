@@ -2,6 +2,7 @@
 #include "report/case_pages.h"
 
 #include "report/language.h"
+#include "report/terms.h"
 #include "report/words.h"
 
 #include <stdio.h>
@@ -84,10 +85,10 @@ static void bottle_row(struct pages *pages, const struct pages_table *table,
 
 static void write_bottles(struct pages *pages, const struct dossier *dossier)
 {
-	const struct pages_column columns[] = {{_("Bottle"), 140, LEFT},
-					       {_("Maker, shade"), 150, LEFT},
+	const struct pages_column columns[] = {{_("Bottle"), 130, LEFT},
+					       {_("Maker, shade"), 140, LEFT},
 					       {_("Lot"), 80, LEFT},
-					       {_("Expiry"), 70, LEFT},
+					       {_("Expiry"), 90, LEFT},
 					       {_("Drops per ml"), 60, RIGHT}};
 	const struct pages_table table = {columns, 5, SMALL_SIZE, 0, false};
 
@@ -124,13 +125,14 @@ static void source_row(struct pages *pages, const struct pages_table *table,
 					      : NULL;
 	struct text words = {0};
 
-	text_adds(&words, *source->source ? source->source : _("not stated"));
+	text_adds(&words, *source->source ? term(source->source) : _("not stated"));
 	if (recipe) {
 		text_addf(&words, _("\nFingerprint:\n%s"), recipe->line.fingerprint);
 		if (*recipe->line.notice)
-			text_addf(&words, _("\nNotice: %s"), recipe->line.notice);
+			text_addf(&words, _("\nNotice: %s"), term(recipe->line.notice));
 	}
-	pages_row(pages, table, (const char *const[]){source->what, source->name, words.data});
+	pages_row(pages, table,
+		  (const char *const[]){term(source->what), source->name, words.data});
 	text_clear(&words);
 }
 
@@ -208,8 +210,8 @@ static void parameter_row(struct pages *pages, const struct pages_table *table,
 	if (!*technique->source[key]) { /* an optional one that was left out */
 		if (first)
 			pages_row(pages, table,
-				  (const char *const[]){technique_parameters[key].words, "–", "",
-							_("not stated")});
+				  (const char *const[]){term(technique_parameters[key].words), "–",
+							"", _("not stated")});
 		return;
 	}
 	snprintf(value, sizeof value, "%g", technique->value[key]);
@@ -217,7 +219,7 @@ static void parameter_row(struct pages *pages, const struct pages_table *table,
 		snprintf(range, sizeof range, "%g – %g", technique->least[key],
 			 technique->most[key]);
 	pages_row(pages, table,
-		  (const char *const[]){technique_parameters[key].words, value, range,
+		  (const char *const[]){term(technique_parameters[key].words), value, range,
 					technique->source[key]});
 }
 
@@ -232,15 +234,16 @@ static void write_technique(struct pages *pages, const struct dossier *dossier, 
 	const struct pages_table table = {columns, 4, SMALL_SIZE, 0, false};
 	const struct technique *technique = &dossier->zone[z].brief->technique;
 	unsigned long zones = 0;
-	struct text title = {0};
+	struct text title = {0}, names = {0};
 	bool differ = false;
 
 	for (int other = z; other < dossier->zones; other++)
 		if (brief_in_skin(dossier->zone[other].brief) &&
 		    same_technique(&dossier->zone[other].brief->technique, technique))
 			zones |= 1UL << other;
-	text_addf(&title, _("Technique “%s”: "), technique->name);
-	report_zone_names(&title, dossier, zones);
+	report_zone_names(&names, dossier, zones);
+	text_addf(&title, _("Technique “%s”: %s"), technique->name, names.data ? names.data : "");
+	text_clear(&names);
 	pages_heading(pages, title.data ? title.data : technique->name, 60.0);
 	text_clear(&title);
 	for (int key = 0; key < TECHNIQUE_KEYS && first; key++)

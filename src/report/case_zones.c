@@ -4,6 +4,7 @@
 #include "match/verdict.h"
 #include "report/card_words.h"
 #include "report/language.h"
+#include "report/terms.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -39,13 +40,13 @@ static bool find_looks(struct pages_look look[3], const struct dossier_zone *zon
 			after = &last->predicted.look[i];
 	if (!before || !after || (!wanted && !zone->preview))
 		return false;
-	look[0] = (struct pages_look){before->label, before->lab, before->pcs_lab};
-	look[1] = (struct pages_look){after->label, after->lab, after->pcs_lab};
+	look[0] = (struct pages_look){term(before->label), before->lab, before->pcs_lab};
+	look[1] = (struct pages_look){term(after->label), after->lab, after->pcs_lab};
 	if (zone->plan && zone->preview)
-		look[2] = (struct pages_look){_("natural field"), zone->plan->natural,
+		look[2] = (struct pages_look){term("natural field"), zone->plan->natural,
 					      zone->preview->natural_pcs};
 	else if (wanted)
-		look[2] = (struct pages_look){wanted->label, wanted->lab, wanted->pcs_lab};
+		look[2] = (struct pages_look){term(wanted->label), wanted->lab, wanted->pcs_lab};
 	else
 		return false;
 	return true;
@@ -83,8 +84,7 @@ static void add_zone_name(struct text *out, const struct dossier_zone *zone)
 	if (*zone->zone)
 		text_addf(out, "\n%s", zone->zone);
 	if (zone->plan)
-		text_addf(out, zone->recipes == 1 ? _("\n%d session") : _("\n%d sessions"),
-			  zone->recipes);
+		text_addf(out, _n("\n%d session", "\n%d sessions", zone->recipes), zone->recipes);
 }
 
 static void summarise(struct pages *pages, const struct pages_table *table,
@@ -131,7 +131,7 @@ static void explain_summary(struct pages *pages, const struct dossier *dossier)
 			    "close up under %s, %s° observer; ± is how near its prediction it "
 			    "comes out 19 times of 20. %s to dE00 %.1f, %s to %.1f: %s."),
 		recipe->brief.light[0].name, recipe->brief.observer, verdict_word(VERDICT_PASS),
-		verdict.pass, verdict_word(VERDICT_CAUTION), verdict.caution, verdict.source);
+		verdict.pass, verdict_word(VERDICT_CAUTION), verdict.caution, term(verdict.source));
 	pages_text(pages, SMALL_SIZE, "", INK_GREY, line);
 	if (brief_in_skin(dossier->zone[0].brief))
 		pages_text(
@@ -153,11 +153,11 @@ static void warn(struct pages *pages, const struct dossier *dossier)
 			struct text miss = {0}, line = {0};
 
 			if (strcmp(recipe->line.notice, said))
-				pages_warning(pages, recipe->line.notice);
+				pages_warning(pages, term(recipe->line.notice));
 			said = recipe->line.notice;
 			words_miss(&miss, recipe);
 			if (miss.data)
-				text_addf(&line, "%s: %s", dossier->zone[z].name, miss.data);
+				text_addf(&line, _("%s: %s"), dossier->zone[z].name, miss.data);
 			pages_warning(pages, line.data);
 			text_clear(&miss);
 			text_clear(&line);
@@ -176,10 +176,10 @@ static void write_title(struct pages *pages, const struct dossier *dossier)
 	if (*dossier->code)
 		text_addf(&line, _("  ·  client %s"), dossier->code);
 	if (dossier->zone[0].plan)
-		text_addf(&line, dossier->zones == 1 ? _("  ·  %d zone") : _("  ·  %d zones"),
+		text_addf(&line, _n("  ·  %d zone", "  ·  %d zones", dossier->zones),
 			  dossier->zones);
 	else
-		text_addf(&line, dossier->zones == 1 ? _("  ·  %d recipe") : _("  ·  %d recipes"),
+		text_addf(&line, _n("  ·  %d recipe", "  ·  %d recipes", dossier->zones),
 			  dossier->zones);
 	if (line.data)
 		pages_text(pages, 10.0, "", INK_FULL, line.data);
@@ -190,12 +190,12 @@ static void write_title(struct pages *pages, const struct dossier *dossier)
 void report_summary(struct pages *pages, const struct dossier *dossier)
 {
 	const struct pages_column columns[] = {
-		{dossier->zone[0].plan ? _("Zone") : _("Recipe"), 96, LEFT},
+		{dossier->zone[0].plan ? _("Zone") : _("Recipe"), 90, LEFT},
 		{_("Now, healed, natural"), 84, LEFT},
-		{dossier->zone[0].plan ? _("Mix of each session, drops") : _("Mix, drops"), 222,
+		{dossier->zone[0].plan ? _("Mix of each session, drops") : _("Mix, drops"), 218,
 		 LEFT},
-		{_("Dots, dE00"), 66, LEFT},
-		{_("Field, dE00"), 70, LEFT}};
+		{_("Dots, dE00"), 64, LEFT},
+		{_("Field, dE00"), 82, LEFT}};
 	const struct pages_table table = {columns, 5, SMALL_SIZE, CHIP_HEIGHT + 2.0, false};
 
 	pages_begin(pages);
@@ -217,8 +217,7 @@ static void add_mix(struct text *out, const struct recipe *recipe)
 	int count = mixing_order(order, recipe);
 
 	for (int i = 0; i < count; i++) {
-		text_addf(out,
-			  order[i]->drops == 1 ? _("%d drop (%.2f ml) ") : _("%d drops (%.2f ml) "),
+		text_addf(out, _n("%d drop (%.2f ml) ", "%d drops (%.2f ml) ", order[i]->drops),
 			  order[i]->drops, order[i]->ml);
 		text_addf(out, "%s\n", order[i]->bottle.name);
 	}
@@ -323,7 +322,7 @@ static void recipe_strip(struct pages *pages, const struct recipe *recipe)
 	int count = recipe->predicted.look_count;
 
 	for (int i = 0; i < count; i++)
-		strip[i] = (struct pages_look){recipe->predicted.look[i].label,
+		strip[i] = (struct pages_look){term(recipe->predicted.look[i].label),
 					       recipe->predicted.look[i].lab,
 					       recipe->predicted.look[i].pcs_lab};
 	pages->y += 6.0;
@@ -376,7 +375,7 @@ static void write_facts(struct pages *pages, const struct recipe *recipe)
 	for (int i = 0; i < count; i++) {
 		char line[2 * CARD_FACT_SIZE];
 
-		snprintf(line, sizeof line, "%s: %s", fact[i].what, fact[i].value);
+		snprintf(line, sizeof line, _("%s: %s"), fact[i].what, fact[i].value);
 		pages_text(pages, BODY_SIZE, "", INK_FULL, line);
 	}
 }

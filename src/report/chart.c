@@ -5,6 +5,7 @@
 
 #include "report/canvas.h"
 #include "report/language.h"
+#include "report/terms.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -67,15 +68,15 @@ __attribute__((format(printf, 8, 9))) static double
 write_at(const struct page *page, double x, double y, double width, double size, const char *weight,
 	 enum alignment alignment, const char *format, ...)
 {
+	const double least = size / 2;
 	char words[600];
 	va_list arguments;
-	double wide;
 
 	va_start(arguments, format);
 	vsnprintf(words, sizeof words, format, arguments);
 	va_end(arguments);
-	wide = canvas_text_width(page->canvas, size, weight, words);
-	size *= fmin(fmax(0.96 * width / wide, 0.5), 1.0);
+	while (size > least && canvas_text_width(page->canvas, size, weight, words) > width)
+		size -= 0.25;
 	return canvas_text(page->canvas, x, y, width, size, weight, alignment, 1, words);
 }
 
@@ -118,10 +119,11 @@ static double draw_head(const struct page *page)
 		      *bottle->shade ? ", " : "", bottle->shade);
 	y += write_at(page, MARGIN, y + 1, width, 9.5, "", LEFT,
 		      _("In the skin “%s” (%s), dots %s, colours under %s, %s° observer"),
-		      chart->skin, chart->skin_file, _(healing_state_words[chart->state]),
+		      chart->skin, chart->skin_file, term(healing_state_words[chart->state]),
 		      chart->light, chart->observer);
 	if (*chart->notice)
-		y += write_at(page, MARGIN, y + 4, width, 11, "bold", LEFT, "%s", chart->notice) +
+		y += write_at(page, MARGIN, y + 4, width, 11, "bold", LEFT, "%s",
+			      term(chart->notice)) +
 		     3;
 	line(page, MARGIN, y + 7, RIGHT_EDGE, y + 7, 1.2);
 	return y + 13;
@@ -299,7 +301,7 @@ static void draw_foot(const struct page *page)
 		   "are "
 		   "assumed.%s%s"),
 		 technique->name, technique_dot_mm(technique, chart->state),
-		 _(healing_state_words[chart->state]), technique->value[TECHNIQUE_DOTS_PER_CM2],
+		 term(healing_state_words[chart->state]), technique->value[TECHNIQUE_DOTS_PER_CM2],
 		 technique->value[TECHNIQUE_DEPTH_MM], assumed_values(technique),
 		 page->stroked ? " " : "",
 		 page->stroked ? _("A stroke across a swatch: sRGB has no such colour.") : "");

@@ -70,21 +70,24 @@ double pages_width(const struct pages *pages)
 	return pages->right - pages->left;
 }
 
+/* What warns stands whole; the case's name has what is left. */
 static void draw_margins(const struct pages *pages)
 {
 	const double half = pages_width(pages) / 2.0 - 6.0, foot = pages->bottom + 24.0;
+	const double warning =
+		1.0 + canvas_text_width(pages->canvas, HEAD_SIZE, "bold", pages->warning);
 	char number[64];
 
 	set_grey(pages, GREY);
-	canvas_text(pages->canvas, pages->left, HEAD_Y, half, HEAD_SIZE, "", LEFT, 1,
-		    pages->running);
+	canvas_text(pages->canvas, pages->left, HEAD_Y, pages_width(pages) - warning - 12.0,
+		    HEAD_SIZE, "", LEFT, 1, pages->running);
 	canvas_text(pages->canvas, pages->left, foot, half, HEAD_SIZE, "", LEFT, 1, pages->day);
 	snprintf(number, sizeof number, _("Page %d of %d"), pages->page, pages->of);
 	canvas_text(pages->canvas, pages->right - half, foot, half, HEAD_SIZE, "", RIGHT, 1,
 		    number);
 	set_grey(pages, 0.0);
-	canvas_text(pages->canvas, pages->right - half, HEAD_Y, half, HEAD_SIZE, "bold", RIGHT, 1,
-		    pages->warning);
+	canvas_text(pages->canvas, pages->right - warning, HEAD_Y, warning, HEAD_SIZE, "bold",
+		    RIGHT, 1, pages->warning);
 	draw_rule(pages, HEAD_Y + 14.0, 0.5, RULE_GREY);
 	draw_rule(pages, foot - 6.0, 0.5, RULE_GREY);
 }

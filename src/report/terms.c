@@ -23,6 +23,11 @@ static const char *const terms[] = {
 	N_("studies with silicone skin, fair"), N_("studies with silicone skin, dark"),
 	/* profiles/pigments: the notice of the line that is not for people */
 	N_("synthetic: for demonstration, not for use on people"),
+	/* match/plan.c: the origin of a reading that was computed */
+	N_("computed"),
+	/* app/report.c: what figures rest on */
+	N_("pigment line"), N_("main light"), N_("other light"), N_("observer"),
+	N_("blood in the skin"), N_("the clinic's own"),
 	/* pigment/technique.c: parameters */
 	N_("clean skin above the pigment, mm"), N_("thickness of the pigmented layer, mm"),
 	N_("ml of mix per ml of dermis in that layer"), N_("share of the pigment left when healed"),

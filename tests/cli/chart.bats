@@ -15,14 +15,6 @@ holds_drops() {
 	done <"$scratch/drops"
 }
 
-# No line is cut by an ellipsis. pdftotext shows a cut one whole: cairo keeps what was cut as the text behind the ellipsis, and does so
-# else for "fi" and a blank only.
-whole() {
-	qpdf --qdf --object-streams=disable "$1" - | LC_ALL=C grep -a ActualText | grep -v '<feff00660069>\|<feff0020>' >"$scratch/cut" || return 0
-	cat "$scratch/cut"
-	return 1
-}
-
 @test "chart: every drop figure stands in the PDF, all fonts embedded, qpdf finds no fault" {
 	chart --pigment raw-umber -o "$scratch/c.pdf" --json >"$scratch/json"
 	[ "$(jq -r '.files | join(" ")' "$scratch/json")" = "$scratch/c.pdf" ]

@@ -145,6 +145,70 @@ english() {
 	[ ! -s "$scratch/left" ]
 }
 
+@test "language: chart, case report and patches have nothing cut, and the user's comma, with the same colours and ids" {
+	make_locales de_DE es_ES fr_FR it_IT pt_PT
+	match_example "$scratch/r.cfg"
+	export SOURCE_DATE_EPOCH=1764000000
+	for locale in C de_DE.UTF-8 fr_FR.UTF-8 es_ES.UTF-8 it_IT.UTF-8 pt_PT.UTF-8; do
+		subject=$scratch/r.cfg
+		[[ "$locale" != [Cdf]* ]] || subject=$example/case.cfg # those with the longest words
+		LC_ALL=$locale follitone report "$subject" -o "$scratch/report-$locale.pdf" >/dev/null 2>&1
+		LC_ALL=$locale follitone chart example --skin $example/skin.csv --pigment white -o "$scratch/chart-$locale.pdf" >/dev/null 2>&1
+		LC_ALL=$locale follitone patches -o "$scratch/patches-$locale.pdf" >/dev/null
+		for page in report chart patches; do
+			qpdf --check "$scratch/$page-$locale.pdf" >/dev/null
+			whole "$scratch/$page-$locale.pdf"
+			pdftotext -layout "$scratch/$page-$locale.pdf" "$scratch/$page-$locale.words"
+		done
+		[ "$locale" != C ] || continue
+		for page in report chart; do
+			has '[0-9],[0-9][0-9] ml' <"$scratch/$page-$locale.words"
+			sed '/assumed to be/d' "$scratch/$page-$locale.words" >"$scratch/words" # notes are English
+			run grep -E '[0-9]\.[0-9]+ ml|(dE00|[Lab]\*) -?[0-9]+\.' "$scratch/words"
+			[ "$status" = 1 ]
+		done
+	done
+	for page in report chart patches; do
+		for locale in C de_DE.UTF-8; do
+			qpdf --qdf --object-streams=disable "$scratch/$page-$locale.pdf" - | # words of other lengths move swatches
+				LC_ALL=C sed -n 's/ sc .*//p' >"$scratch/$locale.fills"
+			grep -oE '\b[0-9a-f]{16}\b' "$scratch/$page-$locale.words" | sort -u >"$scratch/$locale.ids" || true
+		done
+		[ -s "$scratch/C.fills" ] && cmp "$scratch/C.fills" "$scratch/de_DE.UTF-8.fills"
+		cmp "$scratch/C.ids" "$scratch/de_DE.UTF-8.ids"
+	done
+	[ "$(grep -oE '\b[0-9a-f]{16}\b' "$scratch/report-C.words" | sort -u | wc -l)" = 12 ] # a recipe for each session
+}
+
+@test "language: every word on chart, patches and case report is marked for translation" {
+	make_pseudo
+	pseudo patches -o "$scratch/patches.pdf" >/dev/null
+	pseudo chart example --skin $example/skin.csv --pigment white -o "$scratch/chart.pdf" >/dev/null 2>&1
+	pseudo report $example/case.cfg -o "$scratch/report.pdf" >/dev/null 2>"$scratch/notes"
+	[ "$(pdfinfo "$scratch/report.pdf" | awk '/^Pages/ { print $2 }')" -ge 19 ]
+	for page in patches chart report; do
+		pdftotext -layout "$scratch/$page.pdf" "$scratch/$page.words"
+		has '¤' <"$scratch/$page.words"
+	done
+	bottles='Distilled|water|Raw|Burnt|umber|White|white|Carbon|carbon|black|Ready|ready|brown|Ochre|ochre|mixed|SYNTHETIC|example|follitone'
+	english 'follitone|patches|FILE' <"$scratch/patches.words" >"$scratch/left"
+	english "$bottles|skin|csv|standard" <"$scratch/chart.words" >>"$scratch/left"
+	# summary, plan, cards and previews: zones and presets have the names of the case, points are those of the technique's needle
+	{
+		pdftotext -l 1 "$scratch/report.pdf" -
+		pdftotext -f 3 -l 18 "$scratch/report.pdf" -
+	} | sed 's/[0-9a-f]\{12,\}//g; s/SYNTHETIC//g' |
+		english "$bottles|raw|burnt|case|hairline|crown|patch|scar|behind|male|pattern|diffuse|areata|LED|points" >>"$scratch/left"
+	# readings, sources and assumptions cite what files say, and the notes
+	cat "$scratch/notes" $example/* profiles/*/*.c* src/match/*.c | grep -oE '[[:alpha:]]{3,}' | sort -u >"$scratch/cited"
+	{
+		pdftotext -f 2 -l 2 "$scratch/report.pdf" -
+		pdftotext -f 19 "$scratch/report.pdf" -
+	} | sed 's/[0-9a-f]\{12,\}//g' | english "$bottles|SHA" | comm -23 - "$scratch/cited" >>"$scratch/left"
+	cat "$scratch/left"
+	[ ! -s "$scratch/left" ]
+}
+
 @test "language: paper follows the locale, and what is said goes before it" {
 	make_locales en_US de_DE fr_CA
 	match_example "$scratch/r.cfg"

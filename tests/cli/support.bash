@@ -52,3 +52,11 @@ has() {
 	grep -- "$1" >/dev/null
 }
 export -f has
+
+# No line of a PDF is cut by an ellipsis, no word parted by a hyphen. pdftotext shows a cut one whole: cairo keeps what was cut as the text
+# behind the ellipsis, and does so else for ligatures (ff, fi, fl) and a blank only.
+whole() {
+	qpdf --qdf --object-streams=disable "$1" - | LC_ALL=C grep -a ActualText | grep -v '<feff0066006[69c]>\|<feff0020>' >"$scratch/cut" || return 0
+	cat "$scratch/cut"
+	return 1
+}
