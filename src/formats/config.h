@@ -23,20 +23,18 @@
 struct config_input {
 	config_t config; /* libconfig's, of what is not plain */
 	config_setting_t *root;
-	void *quick; /* memory of what is (config_quick.h); NULL: libconfig read it */
-	const char *
-		skip; /* words: groups that may be left out, and with them long arrays of numbers; NULL: none */
+	void *quick;      /* memory of what is (config_quick.h); NULL: libconfig read it */
+	const char *skip; /* words: groups that may be left out; NULL: none */
 	const char *path;
 };
 
 enum status config_open(struct config_input *in, struct text *text, const char *path,
 			struct error *err);
 
-/* The same for who needs neither long arrays of numbers (CONFIG_ARRAY_LONG bytes and more) nor the root's groups whose names are
- * among the words of `skip`, separated by blanks: these may come empty, unread. */
+/* The same for who does not need the groups, wherever they are, whose names are among the words of `skip`, separated by blanks: they may
+ * come empty, unread. */
 enum status config_open_skimming(struct config_input *in, struct text *text, const char *path,
 				 const char *skip, struct error *err);
-enum { CONFIG_ARRAY_LONG = 256 };
 void config_close(struct config_input *in);
 
 /* True where an array of that name came empty, as it may where it was skimmed. */

@@ -299,7 +299,7 @@ static bool pass_over(struct quick *quick, config_setting_t *group)
 
 static bool is_left_out(const struct quick *quick, const config_setting_t *member)
 {
-	return quick->in->skip && member->parent == quick->in->root && *quick->at == '{' &&
+	return quick->in->skip && *quick->at == '{' &&
 	       config_is_word(member->name, quick->in->skip);
 }
 
@@ -354,27 +354,12 @@ static bool take_list(struct quick *quick, config_setting_t *list)
 	return take_entries(quick, list, ')') && close_members(quick, list, first);
 }
 
-/* Over the numbers of a long array, up to what closes it; false where it is not one. */
-static bool leave_out(struct quick *quick)
-{
-	const size_t length = strspn(quick->at, "0123456789+-.eE, \t\r\n");
-
-	if (length < CONFIG_ARRAY_LONG || quick->at[length] != ']')
-		return false;
-	for (size_t i = 0; i < length; i++)
-		quick->line += quick->at[i] == '\n';
-	quick->at += length;
-	return true;
-}
-
 /* Scalars of one type. */
 static bool take_array(struct quick *quick, config_setting_t *array)
 {
 	unsigned first = quick->opened;
 
 	array->type = CONFIG_TYPE_ARRAY;
-	if (quick->in->skip && leave_out(quick))
-		return close_members(quick, array, first);
 	if (!take_entries(quick, array, ']'))
 		return false;
 	for (unsigned i = first; i < quick->opened; i++) {

@@ -982,7 +982,7 @@ enum status recipe_skim(struct recipe *recipe, struct text *text, const char *pa
 	enum status status;
 
 	*recipe = (struct recipe){0};
-	if (config_open_skimming(&in, text, path, "brief", err))
+	if (config_open_skimming(&in, text, path, "brief required dot skin", err))
 		return err->status;
 	status = skim(recipe, &enough, &in, err);
 	config_close(&in);

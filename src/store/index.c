@@ -12,9 +12,11 @@
 
 enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 3 };
 
+/* The words of what is forgotten stay, without their text: no version has that key again. */
 #define TABLES                                                                                     \
 	"CREATE TABLE source (reference TEXT PRIMARY KEY, tip TEXT NOT NULL);"                     \
-	"CREATE TABLE version (key INTEGER PRIMARY KEY, clinic TEXT NOT NULL, id TEXT, "           \
+	"CREATE TABLE version (key INTEGER PRIMARY KEY AUTOINCREMENT, clinic TEXT NOT NULL, id "   \
+	"TEXT, "                                                                                   \
 	"version INTEGER, "                                                                        \
 	"name TEXT, made TEXT, hash TEXT, parent TEXT, l REAL, a REAL, b REAL, skin_l REAL, "      \
 	"skin_a REAL, skin_b REAL, healed_l REAL, healed_a REAL, healed_b REAL, healed_de00 "      \
@@ -28,7 +30,7 @@ enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 3 };
 	"CREATE TABLE fault (clinic TEXT NOT NULL, path TEXT NOT NULL, message TEXT, PRIMARY KEY " \
 	"(clinic, path));"                                                                         \
 	"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics "    \
-	"2', columnsize = 0);"                                                                     \
+	"2', columnsize = 0, content = '');"                                                       \
 	"CREATE UNIQUE INDEX version_id ON version (id, clinic, version);"                         \
 	"CREATE INDEX version_colour ON version (id, l, a, b) WHERE newest;"
 
@@ -40,14 +42,14 @@ enum { PATH_SIZE = 4096, SCHEMA_NUMBER = 3 };
 	INDEX("used_version", "used (version)")                                                    \
 	INDEX("used_lot", "used (lot)")
 
-#define INDEX(name, on) "CREATE INDEX " name " ON " on ";"
-static const char make_indexes[] = INDEXES;
-static const char schema[] = TABLES INDEXES;
-#undef INDEX
-
-/* Rows go in faster where nothing has to be kept in order meanwhile. */
+/* Rows go in faster where nothing has to be kept in order meanwhile, and words where they are put in order in pieces of 64 MB, not of one. */
+#define WORDS_AT_ONCE(bytes) "INSERT INTO words (words, rank) VALUES ('hashsize', " bytes ");"
 #define INDEX(name, on) "DROP INDEX " name ";"
-static const char drop_indexes[] = INDEXES;
+static const char begin_many[] = INDEXES WORDS_AT_ONCE("67108864");
+#undef INDEX
+#define INDEX(name, on) "CREATE INDEX " name " ON " on ";"
+static const char end_many[] = INDEXES WORDS_AT_ONCE("1048576");
+static const char schema[] = TABLES INDEXES;
 #undef INDEX
 
 /* --- reading recipes -------------------------------------------------------------------------------- */
@@ -67,7 +69,7 @@ static enum status forget(struct index *index, const char *clinic, const char *p
 {
 #define KEYS "(SELECT key FROM version WHERE id = ? AND clinic = ? AND version = ?)"
 	static const char *const forgets[] = {
-		"DELETE FROM words WHERE rowid IN " KEYS, "DELETE FROM dose WHERE version IN " KEYS,
+		"DELETE FROM dose WHERE version IN " KEYS,
 		"DELETE FROM used WHERE version IN " KEYS,
 		"DELETE FROM version WHERE id = ? AND clinic = ? AND version = ?"};
 #undef KEYS
@@ -201,9 +203,6 @@ static enum status empty(struct index *index, const char *clinic, struct error *
 		    "DELETE FROM dose WHERE version IN (SELECT key FROM version WHERE clinic = ?)",
 		    "s", clinic) ||
 	    sql_run(sql, err,
-		    "DELETE FROM words WHERE rowid IN (SELECT key FROM version WHERE clinic = ?)",
-		    "s", clinic) ||
-	    sql_run(sql, err,
 		    "DELETE FROM used WHERE version IN (SELECT key FROM version WHERE clinic = ?)",
 		    "s", clinic) ||
 	    sql_run(sql, err, "DELETE FROM version WHERE clinic = ?", "s", clinic))
@@ -245,14 +244,14 @@ static enum status read_files(struct reading_on *work, const struct snapshot *sn
 	struct sql *sql = work->index->sql;
 	enum status status;
 
-	if (work->anew && sql_once(sql, drop_indexes, err))
+	if (work->anew && sql_once(sql, begin_many, err))
 		return err->status;
 	if (work->anew)
 		find_newest(&work->files);
 	status = intake_read(&work->files, &source, take_row, work, err);
 	if (!status && work->anew)
 		status = correct_newest(work, err);
-	return !status && work->anew ? sql_once(sql, make_indexes, err) : status;
+	return !status && work->anew ? sql_once(sql, end_many, err) : status;
 }
 
 static enum status count_rows(const struct sql_row *row, void *data)

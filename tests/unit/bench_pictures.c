@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "formats/recipe_file.h"
 #include "report/card.h"
+#include "report/case_report.h"
 #include "report/preview_sheet.h"
 
 #include <dlfcn.h>
@@ -127,7 +128,8 @@ struct picture_work {
 	enum picture_format format;
 	int cards, times;
 	const struct recipe *recipe;
-	const char *path; /* of that recipe, for the preview */
+	const char *path; /* of that recipe, for the preview; of a case */
+	const struct app_report *report;
 };
 
 static void draw_cards(struct text *out, const struct picture_work *work)
@@ -164,6 +166,66 @@ static void draw_preview(struct text *out, const struct picture_work *work)
 		give_up();
 	app_previews_clear(&seen);
 	notes_clear(&notes);
+}
+
+static void gather_report(struct app_report *report, const char *path)
+{
+	const struct app_match_request usual = {.light = {"D65", "10"}};
+	const struct app_report_request request = {
+		.subject = &path, .subjects = 1, .folder = ".", .seed = 1, .match = &usual};
+	struct notes notes = {0};
+
+	if (app_report(report, &request, &notes, &err))
+		give_up();
+	notes_clear(&notes);
+}
+
+/* What was planned and seen, onto its pages. */
+static void draw_report(struct text *out, const struct picture_work *work)
+{
+	if (case_report(out, &work->report->dossier, PAPER_A4, CUP_USUAL_ML, &err))
+		give_up();
+}
+
+/* As `follitone report` does it: the search for each session and the pixels of each preview as well. */
+static void make_report(struct text *out, const struct picture_work *work)
+{
+	struct app_report report;
+
+	gather_report(&report, work->path);
+	if (case_report(out, &report.dossier, PAPER_A4, CUP_USUAL_ML, &err))
+		give_up();
+	app_report_clear(&report);
+}
+
+/* Of as many zones, with the example's readings, which a case needs beside it. */
+static void write_case(const char *path, const char *folder, int zones)
+{
+	static const char *const readings[] = {"skin.csv", "hair.txt"};
+	struct text text = {0};
+
+	for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+		char from[64], to[4200];
+		struct text read;
+
+		snprintf(from, sizeof from, "recipes/example/%s", readings[i]);
+		snprintf(to, sizeof to, "%s/%s", folder, readings[i]);
+		if (file_read(&read, from, FILE_READ_MOST, &err) ||
+		    file_write(to, read.data, read.length, &err))
+			give_up();
+		text_clear(&read);
+	}
+	text_adds(&text, "format = \"follitone-case\";\nversion = 1;\ncode = \"K-0417\";\n"
+			 "pigments = \"example\";\nzones = (\n");
+	for (int i = 0; i < zones; i++)
+		text_addf(&text,
+			  "{ name = \"zone %d\"; preset = \"male-pattern\"; skin = \"skin.csv\"; "
+			  "hair = \"hair.txt\"; dots_per_cm2 = %d; }%s\n",
+			  i + 1, 150 + 10 * i, i + 1 < zones ? "," : "");
+	text_adds(&text, ");\n");
+	if (file_write(path, text.data, text.length, &err))
+		give_up();
+	text_clear(&text);
 }
 
 static void time_work(const struct picture_work *work,
@@ -209,28 +271,41 @@ static struct match_answer match(void)
 	return answer;
 }
 
-static void bench_pictures(const struct recipe *recipe, const char *path)
+static void bench_pictures(const struct recipe *recipe, const char *path, const char *case_path)
 {
 	const struct picture_work cards[] = {
-		{"card as PDF", PICTURE_PDF, 1, 60, recipe, path},
-		{"card as PNG", PICTURE_PNG, 1, 20, recipe, path},
-		{"card as SVG", PICTURE_SVG, 1, 60, recipe, path},
-		{"cards of 12 zones as PDF", PICTURE_PDF, 12, 8, recipe, path},
+		{"card as PDF", PICTURE_PDF, 1, 60, recipe, path, NULL},
+		{"card as PNG", PICTURE_PNG, 1, 20, recipe, path, NULL},
+		{"card as SVG", PICTURE_SVG, 1, 60, recipe, path, NULL},
+		{"cards of 12 zones as PDF", PICTURE_PDF, 12, 8, recipe, path, NULL},
 	};
-	/* The report of 12 zones has its place here, drawn by a function like draw_cards(). */
+	struct app_report gathered;
+	const struct picture_work drawn = {
+		"report of 12 zones as PDF", PICTURE_PDF, 0, 3, NULL, case_path, &gathered};
+	const struct picture_work whole = {"the same with its search and its previews' pixels",
+					   PICTURE_PDF,
+					   0,
+					   1,
+					   NULL,
+					   case_path,
+					   NULL};
 	const struct picture_work preview = {
-		"preview of 1600 by 1000 pixels as PNG", PICTURE_PNG, 1, 8, recipe, path};
+		"preview of 1600 by 1000 pixels as PNG", PICTURE_PNG, 1, 8, recipe, path, NULL};
 
 	for (size_t i = 0; i < sizeof cards / sizeof *cards; i++)
 		time_work(&cards[i], draw_cards);
 	time_work(&preview, draw_preview);
+	gather_report(&gathered, case_path);
+	time_work(&drawn, draw_report);
+	app_report_clear(&gathered);
+	time_work(&whole, make_report);
 }
 
 int main(int argc, char **argv)
 {
 	struct match_answer answer;
 	struct text file = {0};
-	char path[4200];
+	char path[4200], case_path[4200];
 	void *warm[2];
 
 	if (argc < 2)
@@ -242,7 +317,9 @@ int main(int argc, char **argv)
 	if (recipe_print(&file, &answer.recipe[0], &err) ||
 	    file_write(path, file.data, file.length, &err))
 		give_up();
-	bench_pictures(&answer.recipe[0], path);
+	snprintf(case_path, sizeof case_path, "%s/case.cfg", argv[1]);
+	write_case(case_path, argv[1], 12);
+	bench_pictures(&answer.recipe[0], path, case_path);
 	text_clear(&file);
 	app_match_clear(&answer);
 	return 0;

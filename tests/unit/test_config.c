@@ -195,7 +195,7 @@ static void config__agrees_with_libconfig_on_damaged_files(void **state)
 /* The rest is the same, lines and all; what is not plain is read whole, or refused, as ever. */
 static void config__skimmed_is_all_but_the_group_that_is_not_wanted(void **state)
 {
-	static const char before[] = "a = 1;\nb = ", after[] = ";\nc = (1, { b = { d = 2; }; });\n";
+	static const char before[] = "a = 1;\nb = ", after[] = ";\nc = (1, { e = { d = 2; }; });\n";
 	static const struct {
 		const char *group;
 		bool whole; /* it is read */
