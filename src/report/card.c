@@ -443,7 +443,9 @@ static void draw_box(const struct page *page, double x, double y, double width, 
 		     const char *label)
 {
 	draw_frame(page, x, y, width, height, 0.8);
-	canvas_text(page->canvas, x + 4, y + 2, width - 8, 7.6, "", LEFT, 1, label);
+	canvas_text(page->canvas, x + 4, y + 2, width - 8,
+		    canvas_fitting_size(page->canvas, label, "", width - 8, 10, 7.6, 5.5), "", LEFT,
+		    1, label);
 }
 
 static enum status draw_code(const struct page *page, double x, double y, double side,

@@ -192,7 +192,7 @@ static const char *title_of(const char *what)
 	for (int role = 0; role < ROLES; role++)
 		if (strcmp(what, reading_role_names[role]) == 0)
 			return _(titles[role]);
-	return what;
+	return term(what);
 }
 
 static void add_title(struct text *out, const struct dossier_reading *reading,

@@ -23,6 +23,9 @@ static const char *const terms[] = {
 	N_("studies with silicone skin, fair"), N_("studies with silicone skin, dark"),
 	/* profiles/pigments: the notice of the line that is not for people */
 	N_("synthetic: for demonstration, not for use on people"),
+	/* app/report.c: what was read after a session or a trial */
+	N_("Patch, healed"), N_("Patch, fresh"), N_("Patch, at 7 days"), N_("Trial, healed"),
+	N_("Trial, fresh"), N_("Trial, at 7 days"),
 	/* match/plan.c: the origin of a reading that was computed */
 	N_("computed"),
 	/* app/report.c: what figures rest on */

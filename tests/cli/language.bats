@@ -145,7 +145,7 @@ english() {
 	[ ! -s "$scratch/left" ]
 }
 
-@test "language: chart, case report and patches have nothing cut, and the user's comma, with the same colours and ids" {
+@test "language: card, chart, case report and patches have nothing cut, and the user's comma, with the same colours and ids" {
 	make_locales de_DE es_ES fr_FR it_IT pt_PT
 	match_example "$scratch/r.cfg"
 	export SOURCE_DATE_EPOCH=1764000000
@@ -155,6 +155,10 @@ english() {
 		LC_ALL=$locale follitone report "$subject" -o "$scratch/report-$locale.pdf" >/dev/null 2>&1
 		LC_ALL=$locale follitone chart example --skin $example/skin.csv --pigment white -o "$scratch/chart-$locale.pdf" >/dev/null 2>&1
 		LC_ALL=$locale follitone patches -o "$scratch/patches-$locale.pdf" >/dev/null
+		for paper in a5 a6; do
+			LC_ALL=$locale follitone card "$scratch/r.cfg" --paper $paper -o "$scratch/card.pdf" >/dev/null 2>&1
+			whole "$scratch/card.pdf"
+		done
 		for page in report chart patches; do
 			qpdf --check "$scratch/$page-$locale.pdf" >/dev/null
 			whole "$scratch/$page-$locale.pdf"

@@ -30,6 +30,10 @@ static void term__every_state_role_and_gloss_is_one(void **state)
 		assert_true(known(look));
 		snprintf(look, sizeof look, "field, %s", healing_state_words[i]);
 		assert_true(known(look));
+		snprintf(look, sizeof look, "Patch, %s", healing_state_words[i]);
+		assert_true(known(look));
+		snprintf(look, sizeof look, "Trial, %s", healing_state_words[i]);
+		assert_true(known(look));
 	}
 	for (int role = 0; role < ROLES; role++)
 		assert_true(known(reading_role_names[role]));
