@@ -19,8 +19,9 @@ static void set_locale(void)
 {
 	char path[BESIDE_PATH_SIZE];
 
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
+	setlocale(LC_PAPER, "");
 	if (find_beside(path, "locale", "../share/locale"))
 		language_open(path);
 }
