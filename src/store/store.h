@@ -13,7 +13,7 @@
  * How far it goes (11 kB a version; 100,000 measured by `make bench`, trees of 1,000,000 made of few files by hand): a save and a look-up
  * by id do not grow (a folder of a million has 3,900 entries; 66 ms a save on a disk where it was 68 with 100,000). What breaks first:
  * one store_save_all() of a million, whose bytes, 1.1 GB with 100,000, are in memory. Then what goes over all of it: an index made anew
- * takes 6 s and 140 MB on the disk with 100,000, tidying 1 ms a version, of which nearly all is libgit2's search for deltas, a backup its
+ * takes 4 s and 75 MB on the disk with 100,000, tidying 1 ms a version, of which nearly all is libgit2's search for deltas, a backup its
  * size in memory (110 MB). All of these grow in proportion, as do `nearest` and a `list` of everything (a fifth of a second).
  *
  *	store_open(&store, folder, &key.open, true, &err);
