@@ -176,6 +176,16 @@ enum status text_check_line(const char *string, size_t size, const char *what, s
 	return STATUS_OK;
 }
 
+bool text_is_word_of(const char *word, const char *words)
+{
+	size_t length = strlen(word);
+
+	for (const char *hit = strstr(words, word); hit; hit = strstr(hit + 1, word))
+		if ((hit == words || hit[-1] == ' ') && (hit[length] == 0 || hit[length] == ' '))
+			return true;
+	return false;
+}
+
 bool text_is_code(const char *string)
 {
 	size_t length = strlen(string);

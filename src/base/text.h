@@ -46,6 +46,9 @@ bool text_same(const char *a, const char *b);
 /* True where the `size` bytes, after which a NUL stands, are valid UTF-8, control characters and all. */
 bool text_is_utf8(const char *string, size_t size);
 
+/* True where `word` is among the words of `words`, separated by blanks. */
+bool text_is_word_of(const char *word, const char *words);
+
 /* True for valid UTF-8 without control characters: what may stand in a name. */
 bool text_printable(const char *string);
 

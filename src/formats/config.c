@@ -158,23 +158,13 @@ enum status config_refuse(const struct config_input *in, const config_setting_t 
 			 (int)config_setting_source_line(setting), line);
 }
 
-bool config_is_word(const char *word, const char *words)
-{
-	size_t length = strlen(word);
-
-	for (const char *hit = strstr(words, word); hit; hit = strstr(hit + 1, word))
-		if ((hit == words || hit[-1] == ' ') && (hit[length] == 0 || hit[length] == ' '))
-			return true;
-	return false;
-}
-
 enum status config_known(const struct config_input *in, const config_setting_t *group,
 			 const char *known, struct error *err)
 {
 	for (int i = 0; i < config_setting_length(group); i++) {
 		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
 
-		if (!config_is_word(config_setting_name(member), known))
+		if (!text_is_word_of(config_setting_name(member), known))
 			return config_refuse(in, member, err, "unknown key “%s”, allowed here: %s",
 					     config_setting_name(member), known);
 	}

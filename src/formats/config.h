@@ -40,9 +40,6 @@ void config_close(struct config_input *in);
 /* True where an array of that name came empty, as it may where it was skimmed. */
 bool config_left_out(const struct config_input *in, const config_setting_t *group, const char *key);
 
-/* True where `word` is among the words of `words`, separated by blanks. */
-bool config_is_word(const char *word, const char *words);
-
 config_setting_t *config_root(const struct config_input *in);
 
 /* Refuses any key of `group` that is not among the words of `known`, separated by blanks. */

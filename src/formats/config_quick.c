@@ -300,7 +300,7 @@ static bool pass_over(struct quick *quick, config_setting_t *group)
 static bool is_left_out(const struct quick *quick, const config_setting_t *member)
 {
 	return quick->in->skip && *quick->at == '{' &&
-	       config_is_word(member->name, quick->in->skip);
+	       text_is_word_of(member->name, quick->in->skip);
 }
 
 /* Up to what closes the group; the root is one that ends with the text. */

@@ -13,21 +13,6 @@
 #define CARD_HEIGHT 595.28
 #define PREVIEW_GAP 22.0
 
-void report_zone_names(struct text *out, const struct dossier *dossier, unsigned long zones)
-{
-	unsigned long all =
-		dossier->zones < DOSSIER_ZONES_MAX ? (1UL << dossier->zones) - 1 : 0xffffffffUL;
-	bool any = false;
-
-	for (int z = 0; z < dossier->zones; z++)
-		if ((zones & 1UL << z) && (zones != all || dossier->zones == 1)) {
-			text_addf(out, "%s%s", any ? ", " : "", dossier->zone[z].name);
-			any = true;
-		}
-	if (!any)
-		text_adds(out, dossier->zone[0].plan ? _("all zones") : _("all recipes"));
-}
-
 /* --- cards ------------------------------------------------------------------------------------------ */
 
 static enum status draw_card(struct pages *pages, const struct dossier *dossier,

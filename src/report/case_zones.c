@@ -421,6 +421,21 @@ static double height_of(const struct dossier_zone *zone)
 	return height + 60.0;
 }
 
+void report_zone_names(struct text *out, const struct dossier *dossier, unsigned long zones)
+{
+	unsigned long all =
+		dossier->zones < DOSSIER_ZONES_MAX ? (1UL << dossier->zones) - 1 : 0xffffffffUL;
+	bool any = false;
+
+	for (int z = 0; z < dossier->zones; z++)
+		if ((zones & 1UL << z) && (zones != all || dossier->zones == 1)) {
+			text_addf(out, "%s%s", any ? ", " : "", dossier->zone[z].name);
+			any = true;
+		}
+	if (!any)
+		text_adds(out, dossier->zone[0].plan ? _("all zones") : _("all recipes"));
+}
+
 /* --- every zone ------------------------------------------------------------------------------------- */
 
 void report_zones(struct pages *pages, const struct dossier *dossier)
