@@ -114,6 +114,13 @@ static int utf8_length(const unsigned char *s)
 	return length;
 }
 
+/* U+202A to U+202E and U+2066 to U+2069 turn the order of what is beside them: a name could be shown as another one. */
+static bool turns_order(const unsigned char *s)
+{
+	return s[0] == 0xe2 && ((s[1] == 0x80 && s[2] >= 0xaa && s[2] <= 0xae) ||
+				(s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9));
+}
+
 /* Length of the printable character at `s`: 0 where there is a control or no character. C1
  * controls, U+0080 to U+009F, count as controls. */
 static int printable_length(const unsigned char *s)
@@ -124,6 +131,8 @@ static int printable_length(const unsigned char *s)
 		return 0;
 	if (length == 3 && s[0] == 0xef && s[1] == 0xbf && s[2] >= 0xbe)
 		return 0; /* U+FFFE and U+FFFF are no characters */
+	if (length == 3 && turns_order(s))
+		return 0;
 	return length;
 }
 

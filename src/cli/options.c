@@ -145,9 +145,9 @@ static const struct argp_option option_table[] = {
 	 "a proof for this printer: says and marks what it cannot print", 0},
 	{"patches", OPTION_PATCHES, NULL, 0,
 	 "with a last page of control patches, to measure the printer by `follitone patches`", 0},
-	{"paper", OPTION_PAPER, "a4|a5|a6|letter|label", 0,
-	 "size of the page (default: letter where the locale has that, else a5, and a4 of a chart "
-	 "or a report)",
+	{"paper", OPTION_PAPER, "SIZE", 0,
+	 "a4, a5, a6, letter or label (default: letter where the locale has that, else a5, and a4 "
+	 "of a chart or a report)",
 	 0},
 	{"pigment", OPTION_ONLY_PIGMENT, "ID", 0, "this pigment alone (default: a page for each)",
 	 0},

@@ -433,6 +433,32 @@ const struct verb verbs[] = {
 		.run = run_show,
 	},
 	{
+		.name = "store",
+		.group = "Recipes",
+		.summary = "the clinic's key and store: make, verify, tidy, back up",
+		.operands = "init|verify|tidy|backup",
+		.least = 1,
+		.most = 1,
+		.options = OPTIONS(OPTION_OUTPUT, OPTION_STORE, OPTION_JSON),
+		.description =
+			"init makes the store and the clinic's key, each where it is missing, and "
+			"shows the "
+			"key's fingerprint, in words too, to be compared on the telephone. The key "
+			"signs "
+			"every version that is saved; keep a copy of it in a safe place. verify "
+			"looks at "
+			"every signature and every version: whether all is as it was saved. tidy "
+			"repacks "
+			"it: nothing is lost, and it takes a fraction of the disk. backup writes "
+			"all of it "
+			"into one file, -o FILE, a git bundle that `git bundle verify` and `git "
+			"clone` "
+			"take. The store is a git repository: `git log`, `git fsck` and `git "
+			"verify-commit` work on it.",
+		.example = "follitone store verify",
+		.run = run_store,
+	},
+	{
 		.name = "export",
 		.group = "Sharing",
 		.summary = "one recipe as a signed file for another clinic",
@@ -527,32 +553,6 @@ const struct verb verbs[] = {
 			"verified.",
 		.example = "follitone clinic trust aurora.pub --name Aurora",
 		.run = run_clinic,
-	},
-	{
-		.name = "store",
-		.group = "Recipes",
-		.summary = "the clinic's key and store: make, verify, tidy, back up",
-		.operands = "init|verify|tidy|backup",
-		.least = 1,
-		.most = 1,
-		.options = OPTIONS(OPTION_OUTPUT, OPTION_STORE, OPTION_JSON),
-		.description =
-			"init makes the store and the clinic's key, each where it is missing, and "
-			"shows the "
-			"key's fingerprint, in words too, to be compared on the telephone. The key "
-			"signs "
-			"every version that is saved; keep a copy of it in a safe place. verify "
-			"looks at "
-			"every signature and every version: whether all is as it was saved. tidy "
-			"repacks "
-			"it: nothing is lost, and it takes a fraction of the disk. backup writes "
-			"all of it "
-			"into one file, -o FILE, a git bundle that `git bundle verify` and `git "
-			"clone` "
-			"take. The store is a git repository: `git log`, `git fsck` and `git "
-			"verify-commit` work on it.",
-		.example = "follitone store verify",
-		.run = run_store,
 	},
 	{
 		.name = "client",

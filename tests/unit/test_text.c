@@ -39,7 +39,11 @@ static void text_printable__refuses_controls_and_broken_utf8(void **state)
 	assert_false(text_printable("\xc0\xaf"));     /* overlong '/' */
 	assert_false(text_printable("\xed\xa0\x80")); /* a surrogate */
 	assert_false(text_printable("\xff"));
-	assert_false(text_printable("\xe2\x82")); /* cut off */
+	assert_false(text_printable("\xe2\x82"));     /* cut off */
+	assert_true(text_printable("\xe2\x80\x8f"));  /* U+200F, a mark that turns nothing else */
+	assert_false(text_printable("\xe2\x80\xae")); /* U+202E turns what follows */
+	assert_false(text_printable("\xe2\x81\xa6")); /* U+2066 */
+	assert_true(text_printable("\xe2\x81\xaa"));
 }
 
 static void error_set__keeps_one_line_and_no_escapes(void **state)
