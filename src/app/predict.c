@@ -82,33 +82,38 @@ static enum status take_brief(struct brief *brief, const struct app_predict_requ
 static enum status look(struct app_predicted_colour *colour, const struct work *work,
 			struct error *err)
 {
+	colour->reflectance.grid = work->line.grid;
+	return scene_look(&colour->lab, &colour->pcs_lab, &work->scene, colour->reflectance.value,
+			  err);
+}
+
+static enum status predict_drawdown(struct app_prediction *out, const struct work *work,
+				    struct error *err)
+{
 	const struct pigment_line *line = &work->line;
 	double share[LINE_PIGMENTS_MAX], rest, k[SPECTRUM_SAMPLES_MAX], s[SPECTRUM_SAMPLES_MAX];
 
 	if (pigment_line_shares(share, &rest, line, work->amount, work->diluent_drops, err))
 		return err->status;
 	pigment_line_mix(k, s, line, share, rest);
-	colour->reflectance.grid = line->grid;
 	for (int b = 0; b < line->grid.count; b++)
-		colour->reflectance.value[b] =
+		out->colour.reflectance.value[b] =
 			medium_reflectance(&work->scene.medium, b, k[b], s[b]);
-	return scene_look(&colour->lab, &colour->pcs_lab, &work->scene, colour->reflectance.value,
-			  err);
+	return look(&out->colour, work, err);
 }
 
-static enum status predict_in_skin(struct app_prediction *out, struct work *work,
+static enum status predict_in_skin(struct app_prediction *out, const struct work *work,
 				   struct notes *notes, struct error *err)
 {
 	const struct technique *technique = &work->brief.technique;
 
 	out->in_skin = true;
 	out->skin = work->scene.skin;
-	for (int state = 0; state < STATES; state++) {
-		scene_set_state(&work->scene, &work->brief, &work->line, state);
-		if (look(&out->state[state], work, err))
+	for (int state = 0; state < STATES; state++)
+		if (scene_dot(out->state[state].reflectance.value, &work->scene, &work->brief,
+			      work->amount, work->diluent_drops, state, err) ||
+		    look(&out->state[state], work, err))
 			return err->status;
-	}
-	scene_set_state(&work->scene, &work->brief, &work->line, STATE_HEALED);
 	if (!*technique->source[TECHNIQUE_DAY7_SHARE])
 		notes_addf(notes, "at 7 days: assumed half of what fades until healed is gone");
 	out->colour = out->state[STATE_HEALED];
@@ -130,7 +135,7 @@ static enum status predict(struct app_prediction *out, struct work *work,
 			app_note_distrust(&work->line.pigment[i], notes);
 	text_copy(out->illuminant, sizeof out->illuminant, work->brief.light[0].name);
 	text_copy(out->observer, sizeof out->observer, work->brief.observer);
-	if (request->drawdown ? look(&out->colour, work, err)
+	if (request->drawdown ? predict_drawdown(out, work, err)
 			      : predict_in_skin(out, work, notes, err))
 		return err->status;
 	error_band_note(&work->scene, &work->brief, notes);

@@ -67,7 +67,7 @@ static enum status subject_of_recipe(struct work *work, struct notes *notes, str
 		status = app_scene(&work->scene, &recipe->brief, &work->line, &ignored, err);
 	notes_clear(&ignored);
 	return status ? status
-		      : preview_of_recipe(&work->subject, &work->scene, &work->line, &work->lights,
+		      : preview_of_recipe(&work->subject, &work->scene, &work->lights,
 					  recipe, notes, err);
 }
 

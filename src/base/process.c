@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -198,4 +199,26 @@ enum status process_run(struct process_result *result, const char *const *argv,
 void process_result_clear(struct process_result *result)
 {
 	text_clear(&result->output);
+}
+
+enum status process_file(int *fd, const char *bytes, size_t length, struct error *err)
+{
+	size_t done = 0;
+
+	*fd = memfd_create("bytes", 0);
+	while (*fd >= 0 && done < length) {
+		ssize_t wrote = write(*fd, bytes + done, length - done);
+
+		if (wrote > 0)
+			done += (size_t)wrote;
+		else if (wrote == 0 || errno != EINTR)
+			break;
+	}
+	if (*fd >= 0 && done == length && lseek(*fd, 0, SEEK_SET) == 0)
+		return STATUS_OK;
+	error_set(err, STATUS_ENVIRONMENT, "a file in memory: %s", strerror(errno));
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+	return err->status;
 }

@@ -25,4 +25,8 @@ enum status process_run(struct process_result *result, const char *const *argv,
 			struct error *err);
 void process_result_clear(struct process_result *result);
 
+/* Sets *fd to a file in memory that holds the bytes and that a program which is run finds as /dev/fd/N, so that nothing of it is left in
+ * a folder, whatever becomes of us. To be closed; -1 after an error. */
+enum status process_file(int *fd, const char *bytes, size_t length, struct error *err);
+
 #endif

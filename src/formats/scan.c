@@ -4,11 +4,9 @@
 #include "base/process.h"
 #include "formats/picture.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define TIME_LIMIT_S 30.0
@@ -70,23 +68,17 @@ static unsigned char value_between(const struct grey *grey, int x, int y, int fa
 	return (unsigned char)((upper * (factor - dy) + lower * dy) / (factor * factor));
 }
 
-/* As a PGM in memory, of which `fd` is the file. */
-static enum status put_pgm(int fd, const struct grey *grey, int factor, struct error *err)
+static void add_pgm(struct text *out, const struct grey *grey, int factor)
 {
 	const int width = grey->width * factor, height = grey->height * factor;
-	unsigned char *row = malloc((size_t)width);
-	char head[64];
-	int length = snprintf(head, sizeof head, "P5\n%d %d\n255\n", width, height);
-	bool written = row && write(fd, head, (size_t)length) == length;
 
-	for (int y = 0; y < height && written; y++) {
-		for (int x = 0; x < width; x++)
-			row[x] = value_between(grey, x, y, factor);
-		written = write(fd, row, (size_t)width) == width;
-	}
-	free(row);
-	written = written && lseek(fd, 0, SEEK_SET) == 0;
-	return written ? STATUS_OK : error_memory(err);
+	text_addf(out, "P5\n%d %d\n255\n", width, height);
+	for (int y = 0; y < height; y++)
+		for (int x = 0; x < width; x++) {
+			const char value = (char)value_between(grey, x, y, factor);
+
+			text_add(out, &value, 1);
+		}
 }
 
 /* --- what is in it ------------------------------------------------------------------------------------ */
@@ -127,11 +119,14 @@ static enum status look(struct text *out, bool *any, const struct grey *grey, in
 			const char *picture, const char *head, struct error *err)
 {
 	struct process_result result = {.exit_code = -1};
-	const int fd = memfd_create("picture", 0);
-	enum status status =
-		fd < 0 ? error_set(err, STATUS_ENVIRONMENT, "no memory file: %s", strerror(errno))
-		       : put_pgm(fd, grey, factor, err);
+	struct text pgm = {0};
+	int fd = -1;
+	enum status status;
 
+	add_pgm(&pgm, grey, factor);
+	status = text_failed(&pgm) ? error_memory(err)
+				   : process_file(&fd, pgm.data, pgm.length, err);
+	text_clear(&pgm);
 	if (!status)
 		status = run(&result, fd, err);
 	if (fd >= 0)

@@ -162,37 +162,16 @@ static enum status take_lights(struct preview_subject *out, const struct scene *
 
 /* --- subjects ------------------------------------------------------------------------------------- */
 
-/* A dot of the recipe in the medium that the scene has now. */
-static enum status dot_of(double *out, const struct scene *scene, const struct pigment_line *line,
-			  const struct recipe *recipe, struct error *err)
-{
-	double amount[LINE_PIGMENTS_MAX] = {0}, share[LINE_PIGMENTS_MAX], rest;
-	double k[SPECTRUM_SAMPLES_MAX], s[SPECTRUM_SAMPLES_MAX];
-
-	for (int i = 0; i < recipe->dose_count; i++) {
-		int index = pigment_line_find(line, recipe->dose[i].bottle.id);
-
-		if (index < 0)
-			return error_set(err, STATUS_REFUSED, "the line “%s” holds no pigment “%s”",
-					 line->name, recipe->dose[i].bottle.id);
-		amount[index] += recipe->dose[i].drops;
-	}
-	if (pigment_line_shares(share, &rest, line, amount, recipe->diluent.drops, err))
-		return err->status;
-	pigment_line_mix(k, s, line, share, rest);
-	for (int b = 0; b < scene->grid.count; b++)
-		out[b] = medium_reflectance(&scene->medium, b, k[b], s[b]);
-	return STATUS_OK;
-}
-
-enum status preview_of_recipe(struct preview_subject *out, struct scene *scene,
-			      struct pigment_line *line, const struct scene_lights *lights,
-			      const struct recipe *recipe, struct notes *notes, struct error *err)
+enum status preview_of_recipe(struct preview_subject *out, const struct scene *scene,
+			      const struct scene_lights *lights, const struct recipe *recipe,
+			      struct notes *notes, struct error *err)
 {
 	static const enum healing_state order[STATES] = {STATE_FRESH, STATE_DAY7, STATE_HEALED};
 	const struct brief *brief = &recipe->brief;
-	double dot[SPECTRUM_SAMPLES_MAX] = {0};
+	double amount[LINE_PIGMENTS_MAX], dot[SPECTRUM_SAMPLES_MAX] = {0};
 
+	if (recipe_amounts(amount, recipe, scene->problem.line, err))
+		return err->status;
 	put_natural(out, scene, &brief->technique, notes);
 	if (!*brief->technique.source[TECHNIQUE_DAY7_SHARE])
 		notes_addf(notes, "at 7 days: assumed half of what fades until healed is gone");
@@ -200,8 +179,8 @@ enum status preview_of_recipe(struct preview_subject *out, struct scene *scene,
 		struct preview_row *row = &out->row[out->rows];
 		double diameter = technique_dot_mm(&brief->technique, order[out->rows]);
 
-		scene_set_state(scene, brief, line, order[out->rows]);
-		if (dot_of(dot, scene, line, recipe, err))
+		if (scene_dot(dot, scene, brief, amount, recipe->diluent.drops, order[out->rows],
+			      err))
 			return err->status;
 		row->step = (struct preview_step){
 			0, order[out->rows], brief->technique.value[TECHNIQUE_DOTS_PER_CM2],
@@ -211,7 +190,6 @@ enum status preview_of_recipe(struct preview_subject *out, struct scene *scene,
 			  0.0, dot);
 		add_hairs(&row->treated, scene, &brief->technique);
 	}
-	scene_set_state(scene, brief, line, brief->state);
 	return take_lights(out, scene, lights, brief, err);
 }
 

@@ -5,7 +5,7 @@
  * and blurs them as an eye does (colour/eye.h) from each of two distances. Nothing is drawn between the sides: they
  * are told apart by what is different, and by nothing else.
  *
- *	preview_of_recipe(&subject, &scene, &line, &lights, &recipe, &notes, &err);  or  preview_of_zone(…)
+ *	preview_of_recipe(&subject, &scene, &lights, &recipe, &notes, &err);  or  preview_of_zone(…)
  *	preview_draw(&preview, &subject, seed, &notes, &err);
  *	preview_clear(&preview);
  */
@@ -60,10 +60,10 @@ struct preview_subject {
 	char observer[LIGHT_NAME_SIZE];
 };
 
-/* A recipe for skin, in each state. `scene` is that of its brief with the line, strengthened; both are changed. */
-enum status preview_of_recipe(struct preview_subject *out, struct scene *scene,
-			      struct pigment_line *line, const struct scene_lights *lights,
-			      const struct recipe *recipe, struct notes *notes, struct error *err);
+/* A recipe for skin, in each state. `scene` is that of its brief with its line, strengthened. */
+enum status preview_of_recipe(struct preview_subject *out, const struct scene *scene,
+			      const struct scene_lights *lights, const struct recipe *recipe,
+			      struct notes *notes, struct error *err);
 
 /* A planned zone, healed after each session. `scene` is that of zone->brief. */
 enum status preview_of_zone(struct preview_subject *out, const struct scene *scene,

@@ -30,24 +30,21 @@ static void take_bottle(struct bottle *ours, const struct bottle *lines)
 	*ours = taken;
 }
 
-static enum status find_doses(struct search_recipe *found, struct recipe *recipe,
-			      const struct pigment_line *line, struct error *err)
+/* All of them are in the line. */
+static void find_doses(struct search_recipe *found, struct recipe *recipe,
+		       const struct pigment_line *line)
 {
 	*found = (struct search_recipe){.dose_count = recipe->dose_count,
 					.diluent_drops = recipe->diluent.drops};
 	for (int i = 0; i < recipe->dose_count; i++) {
 		int index = pigment_line_find(line, recipe->dose[i].bottle.id);
 
-		if (index < 0)
-			return error_set(err, STATUS_REFUSED, "the line “%s” holds no pigment “%s”",
-					 line->name, recipe->dose[i].bottle.id);
 		found->dose[i] = (struct search_dose){index, recipe->dose[i].drops};
 		take_bottle(&recipe->dose[i].bottle, &line->pigment[index].bottle);
 		recipe->dose[i].ml = recipe->dose[i].drops / recipe->dose[i].bottle.drops_per_ml;
 	}
 	take_bottle(&recipe->diluent.bottle, &line->diluent.bottle);
 	recipe->diluent.ml = recipe->diluent.drops / recipe->diluent.bottle.drops_per_ml;
-	return STATUS_OK;
 }
 
 static enum status add_look(struct recipe *recipe, const struct scene *scene, const char *label,
@@ -128,12 +125,19 @@ static void take_line(struct recipe *recipe, const struct pigment_line *line)
 	recipe->line.synthetic = line->synthetic;
 }
 
-/* Drops of each of the line's pigments. */
-static void find_amounts(double amount[LINE_PIGMENTS_MAX], const struct search_recipe *found)
+enum status recipe_amounts(double amount[LINE_PIGMENTS_MAX], const struct recipe *recipe,
+			   const struct pigment_line *line, struct error *err)
 {
 	memset(amount, 0, LINE_PIGMENTS_MAX * sizeof *amount);
-	for (int i = 0; i < found->dose_count; i++)
-		amount[found->dose[i].pigment] = found->dose[i].drops;
+	for (int i = 0; i < recipe->dose_count; i++) {
+		int index = pigment_line_find(line, recipe->dose[i].bottle.id);
+
+		if (index < 0)
+			return error_set(err, STATUS_REFUSED, "the line “%s” holds no pigment “%s”",
+					 line->name, recipe->dose[i].bottle.id);
+		amount[index] = recipe->dose[i].drops;
+	}
+	return STATUS_OK;
 }
 
 void recipe_strengthen(struct pigment_line *line, const struct recipe *recipe)
@@ -154,8 +158,9 @@ enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 	size_t samples = (size_t)scene->grid.count * sizeof(double);
 	double amount[LINE_PIGMENTS_MAX];
 
-	if (find_doses(&found, recipe, line, err))
+	if (recipe_amounts(amount, recipe, line, err))
 		return err->status;
+	find_doses(&found, recipe, line);
 	take_line(recipe, line);
 	recipe->edited = false;
 	search_evaluate(&found, &scene->problem);
@@ -170,7 +175,6 @@ enum status recipe_predict(struct recipe *recipe, const struct scene *scene,
 		recipe->predicted.required.grid = scene->grid;
 		memcpy(recipe->predicted.required.value, scene->aim, samples);
 	}
-	find_amounts(amount, &found);
 	if (error_band(&recipe->predicted.band, scene, &recipe->brief, amount,
 		       recipe->diluent.drops, err))
 		return err->status;

@@ -202,11 +202,16 @@ void recipe_strengthen(struct pigment_line *line, const struct recipe *recipe);
 /* Adds to the recipe's own notes, each once. */
 void recipe_add_notes(struct recipe *recipe, const struct notes *notes);
 
+/* Drops of each of the line's pigments. Refuses a pigment that the line does not hold. */
+enum status recipe_amounts(double amount[LINE_PIGMENTS_MAX], const struct recipe *recipe,
+			   const struct pigment_line *line, struct error *err);
+
 /* NULL where the recipe has no look of that label. */
 const struct recipe_look *recipe_look_find(const struct recipe *recipe, const char *label);
 
 /* The look of what is required; NULL where that was stated as Lab. */
 const struct recipe_look *recipe_required_look(const struct recipe *recipe);
+
 /* CIEDE2000 of a look to the required colour. */
 double recipe_look_de00(const struct recipe *recipe, const struct recipe_look *look);
 

@@ -267,12 +267,13 @@ static void medium_in_state(struct medium *medium, const struct scene *scene,
 			       technique->value[TECHNIQUE_DOSE_SHARE]);
 }
 
-void scene_set_state(struct scene *scene, const struct brief *brief, struct pigment_line *line,
-		     enum healing_state state)
+/* Makes medium and line those of dots in the brief's state. */
+static void take_state(struct scene *scene, const struct brief *brief, struct pigment_line *line)
 {
-	medium_in_state(&scene->medium, scene, &brief->technique, state);
+	medium_in_state(&scene->medium, scene, &brief->technique, brief->state);
 	for (int i = 0; i < line->count; i++)
-		set_faded(line, i, kept_against(&line->pigment[i], &brief->technique, state));
+		set_faded(line, i,
+			  kept_against(&line->pigment[i], &brief->technique, brief->state));
 }
 
 enum status scene_dot(double *out, const struct scene *scene, const struct brief *brief,
@@ -327,7 +328,7 @@ static enum status build_in_skin(struct scene *scene, const struct brief *brief,
 	for (int b = 0; b < scene->grid.count; b++)
 		scene->required[b] = field_required_dot(&scene->field, scene->wanted[b],
 							scene->ground[b], scene->follicle[b]);
-	scene_set_state(scene, brief, line, brief->state);
+	take_state(scene, brief, line);
 	return STATUS_OK;
 }
 

@@ -59,14 +59,9 @@ void scene_field(double *out, const struct scene *scene, const struct field *fie
 /* CIEDE2000 under the main light between the natural field and the patch with such dots. */
 double scene_field_de00(const struct scene *scene, const struct field *field, const double *dot);
 
-/* Makes medium and line those of dots in another state than the brief's. In skin only. A pigment that heals
- * otherwise than the technique's kept share says (kept_factor) has its K and S multiplied by what is left of it
- * against that share; building another scene with the line undoes it first. */
-void scene_set_state(struct scene *scene, const struct brief *brief, struct pigment_line *line,
-		     enum healing_state state);
-
-/* The reflectance of a dot of a mix (drops of each of the line's pigments, and of the diluent) in any state: what the same scene
- * would have, without touching it or its line. In skin only. */
+/* The reflectance (scene->grid.count samples) of a dot of a mix (drops of each of the line's pigments, and of the diluent) in any state: what
+ * a scene of that state would have. In skin only. A pigment that heals otherwise than the technique's kept share says (kept_factor)
+ * counts as what is left of it against that share. */
 enum status scene_dot(double *out, const struct scene *scene, const struct brief *brief,
 		      const double *amount, double diluent_drops, enum healing_state state,
 		      struct error *err);
