@@ -415,6 +415,7 @@ struct app_report {
 	struct dossier dossier;
 	struct app_plan plan;
 	struct recipe *recipe;
+	struct text *code; /* of each recipe's card (app_code()) */
 	struct app_previews previews;
 };
 

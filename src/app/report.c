@@ -1,6 +1,6 @@
 /* The request `report`: what plan, preview and kept recipes say, and what they rest on. Nothing is computed here that another
  * request does not answer too, but the colours of readings. */
-#include "app/app.h"
+#include "app/exchange.h"
 #include "app/steps.h"
 #include "base/file.h"
 #include "base/version.h"
@@ -395,6 +395,9 @@ static enum status take_recipe(struct app_report *out, int z,
 		status = add_file(&out->dossier, subject, &text, err);
 	text_clear(&text);
 	if (!status)
+		status = app_code(&out->code[z], recipe, err);
+	out->dossier.zone[z].code = out->code[z].data;
+	if (!status)
 		see(out, z, request, notes);
 	if (*recipe->line.notice)
 		notes_addf(notes, "%s: %s", recipe->line.name, recipe->line.notice);
@@ -471,9 +474,10 @@ enum status app_report(struct app_report *out, const struct app_report_request *
 	if (request->client && client_code_check(request->client, err))
 		return err->status;
 	out->recipe = calloc(of_case ? 1 : (size_t)request->subjects, sizeof *out->recipe);
+	out->code = calloc(DOSSIER_ZONES_MAX, sizeof *out->code);
 	dossier->zone = calloc(DOSSIER_ZONES_MAX, sizeof *dossier->zone);
 	out->previews.picture = calloc(DOSSIER_ZONES_MAX, sizeof *out->previews.picture);
-	if (!out->recipe || !dossier->zone || !out->previews.picture)
+	if (!out->recipe || !out->code || !dossier->zone || !out->previews.picture)
 		status = error_memory(err);
 	clock_text(dossier->made);
 	text_copy(dossier->program, sizeof dossier->program,
@@ -496,6 +500,9 @@ void app_report_clear(struct app_report *report)
 	app_plan_clear(&report->plan);
 	app_previews_clear(&report->previews);
 	free(report->recipe);
+	for (int z = 0; report->code && z < DOSSIER_ZONES_MAX; z++)
+		text_clear(&report->code[z]);
+	free(report->code);
 	free(report->dossier.zone);
 	free(report->dossier.reading);
 	free(report->dossier.source);

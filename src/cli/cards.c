@@ -1,14 +1,10 @@
 /* The verb card: of one recipe or several, into files, as text, to a printer. */
-#include "base/file.h"
-#include "cli/verb.h"
+#include "cli/outputs.h"
 #include "match/client.h"
 #include "report/card_words.h"
-#include "report/json.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { FILES_MAX = OUTPUTS_MAX * CARDS_MAX };
 
 struct cards {
 	struct recipe *recipe[CARDS_MAX];
@@ -17,10 +13,7 @@ struct cards {
 	struct device *printer; /* of a proof */
 	int count;
 	char today[CLOCK_DAY_SIZE];
-	struct text text[FILES_MAX];
-	char path[FILES_MAX][ZONE_PATH_SIZE];
-	const char *name[FILES_MAX];
-	int files;
+	struct outputs files;
 };
 
 static void cards_free(struct cards *cards)
@@ -29,10 +22,10 @@ static void cards_free(struct cards *cards)
 		free(cards->recipe[i]);
 		text_clear(&cards->code[i]);
 	}
-	if (cards)
+	if (cards) {
+		outputs_clear(&cards->files);
 		device_close(cards->printer);
-	for (int i = 0; cards && i < cards->files; i++)
-		text_clear(&cards->text[i]);
+	}
 	free(cards);
 }
 
@@ -129,23 +122,18 @@ static void write_texts(struct text *out, const struct cards *cards)
 	}
 }
 
-/* The next file, called as -o says; where there are several cards and a file holds one, by its zone. */
+/* The next file; where there are several cards and a file holds one, called by its zone. */
 static struct text *next_file(struct cards *cards, const char *output, int of_card,
 			      struct error *err)
 {
-	char *path = cards->path[cards->files];
+	const struct recipe *recipe;
 
-	text_copy(path, ZONE_PATH_SIZE, output);
-	if (of_card >= 0 && cards->count > 1) {
-		const struct recipe *recipe = cards->recipe[of_card];
-		const char *zone = *recipe->zone ? recipe->zone : recipe->stamp.name;
-
-		if (zone_path(path, output, strrchr(output, '.'), of_card + 1, zone,
-			      recipe->plan.session, err))
-			return NULL;
-	}
-	cards->name[cards->files] = path;
-	return &cards->text[cards->files++];
+	if (of_card < 0 || cards->count == 1)
+		return outputs_add(&cards->files, output, err);
+	recipe = cards->recipe[of_card];
+	return outputs_add_zone(&cards->files, output, of_card + 1,
+				*recipe->zone ? recipe->zone : recipe->stamp.name,
+				recipe->plan.session, err);
 }
 
 static enum status draw_output(struct cards *cards, const char *output,
@@ -182,17 +170,6 @@ static void add_once(struct notes *notes, struct notes *drawn)
 	notes_clear(drawn);
 }
 
-static enum status write_files(const struct cards *cards, struct error *err)
-{
-	struct file_content file[FILES_MAX];
-
-	for (int i = 0; i < cards->files; i++)
-		file[i] = (struct file_content){.path = cards->path[i],
-						.bytes = cards->text[i].data,
-						.length = cards->text[i].length};
-	return file_write_all(file, cards->files, err);
-}
-
 /* --- printing --------------------------------------------------------------------------------- */
 
 static enum status print_cards(const struct cards *cards, const struct invocation *call,
@@ -226,11 +203,9 @@ static enum status print_cards(const struct cards *cards, const struct invocatio
 static enum status say(struct answer *answer, const struct cards *cards,
 		       const struct invocation *call, struct error *err)
 {
-	if (call->json)
-		return json_files(&answer->text, cards->name, cards->files, &answer->notes, err);
-	for (int i = 0; i < cards->files; i++)
-		text_addf(&answer->text, "%s\n", cards->path[i]);
-	if (!cards->files && !call->print)
+	if (call->json || cards->files.count)
+		return outputs_say(answer, &cards->files, call->json, err);
+	if (!call->print)
 		write_texts(&answer->text, cards);
 	return STATUS_OK;
 }
@@ -261,7 +236,7 @@ enum status run_card(struct answer *answer, struct invocation *call, struct erro
 	for (int i = 0; i < call->output_count && !status; i++)
 		status = draw_output(cards, call->output[i], call, &drawn, err);
 	if (!status)
-		status = write_files(cards, err);
+		status = outputs_write(&cards->files, err);
 	if (!status && call->print)
 		status = print_cards(cards, call, &drawn, err);
 	add_once(&answer->notes, &drawn);

@@ -1,108 +1,51 @@
 /* Verbs about a whole case: plan, and match where it is given one. */
-#include "base/file.h"
-#include "cli/verb.h"
+#include "cli/outputs.h"
 #include "formats/recipe_file.h"
 #include "report/case_words.h"
 #include "report/json.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --- recipes into files of their own ------------------------------------------------------------ */
 
-enum { FILES_MAX = 256 };
-
-struct files {
-	struct text text[FILES_MAX];
-	char path[FILES_MAX][ZONE_PATH_SIZE];
-	int count;
-};
-
-enum status zone_path(char path[ZONE_PATH_SIZE], const char *output, const char *ending, int zone,
-		      const char *name, int session, struct error *err)
-{
-	size_t stem = strlen(output), tail = strlen(ending);
-	char zone_word[RECIPE_NAME_SIZE], session_word[16] = "";
-	int length;
-
-	if (stem > tail && strcmp(output + stem - tail, ending) == 0)
-		stem -= tail;
-	text_copy(zone_word, sizeof zone_word, name);
-	for (char *c = zone_word; *c; c++)
-		*c = (*c & 0x80) || isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c)
-							       : '-';
-	if (session)
-		snprintf(session_word, sizeof session_word, "-%d", session);
-	length = snprintf(path, ZONE_PATH_SIZE, "%.*s-%d-%s%s%s", (int)stem, output, zone,
-			  zone_word, session_word, ending);
-	return length < ZONE_PATH_SIZE
-		       ? STATUS_OK
-		       : error_set(err, STATUS_REFUSED, "%.80s…: the path is too long", output);
-}
-
-static enum status add_file(struct files *files, struct recipe *recipe,
+static enum status add_file(struct outputs *files, struct recipe *recipe,
 			    const struct invocation *call, int zone, int session, struct error *err)
 {
-	char name[2 * RECIPE_NAME_SIZE];
+	char name[2 * RECIPE_NAME_SIZE], path[ZONE_PATH_SIZE];
+	struct text *text;
 
-	if (files->count == FILES_MAX)
-		return error_set(err, STATUS_REFUSED, "a case of more than %d recipes", FILES_MAX);
 	snprintf(name, sizeof name, "%s%s%s", call->name ? call->name : "", call->name ? ", " : "",
 		 recipe->zone);
 	if (session)
 		snprintf(name + strlen(name), sizeof name - strlen(name), ", session %d", session);
 	if (app_name(recipe, name, NULL, err) ||
-	    zone_path(files->path[files->count], call->output[0], ".cfg", zone, recipe->zone,
-		      session, err) ||
-	    recipe_print(&files->text[files->count], recipe, err))
+	    zone_path(path, call->output[0], ".cfg", zone, recipe->zone, session, err))
 		return err->status;
-	files->count++;
-	return STATUS_OK;
-}
-
-/* Writes all of them or none. */
-static enum status write_files(struct files *files, struct error *err)
-{
-	struct file_content content[FILES_MAX];
-
-	for (int i = 0; i < files->count; i++)
-		content[i] = (struct file_content){.path = files->path[i],
-						   .bytes = files->text[i].data,
-						   .length = files->text[i].length};
-	return file_write_all(content, files->count, err);
-}
-
-static void files_free(struct files *files)
-{
-	for (int i = 0; files && i < files->count; i++)
-		text_clear(&files->text[i]);
-	free(files);
+	text = outputs_add(files, path, err);
+	return text ? recipe_print(text, recipe, err) : err->status;
 }
 
 /* Adds the recipes of what was found. */
-typedef enum status files_adder(struct files *files, void *found, const struct invocation *call,
+typedef enum status files_adder(struct outputs *files, void *found, const struct invocation *call,
 				struct error *err);
 
 /* Writes the recipes to files where -o asks for it, and says which. */
 static enum status write_recipes(struct answer *answer, files_adder *add, void *found,
 				 const struct invocation *call, struct error *err)
 {
-	struct files *files;
+	struct outputs files = {0};
 	enum status status;
 
 	if (call->output_count == 0)
 		return STATUS_OK;
-	files = calloc(1, sizeof *files);
-	if (!files)
-		return error_memory(err);
-	status = add(files, found, call, err);
+	status = add(&files, found, call, err);
 	if (!status)
-		status = write_files(files, err);
-	for (int i = 0; !status && i < files->count; i++)
-		notes_addf(&answer->notes, "written: %s", files->path[i]);
-	files_free(files);
+		status = outputs_write(&files, err);
+	for (int i = 0; !status && i < files.count; i++)
+		notes_addf(&answer->notes, "written: %s", files.path[i]);
+	outputs_clear(&files);
 	return status;
 }
 
@@ -138,7 +81,7 @@ static enum status check_case(const struct invocation *call, const char *verb, s
 
 /* --- match CASE --------------------------------------------------------------------------------- */
 
-static enum status add_case(struct files *files, void *data, const struct invocation *call,
+static enum status add_case(struct outputs *files, void *data, const struct invocation *call,
 			    struct error *err)
 {
 	const struct app_case *found = data;
@@ -175,7 +118,7 @@ enum status run_match_case(struct answer *answer, struct invocation *call, struc
 
 /* --- plan --------------------------------------------------------------------------------------- */
 
-static enum status add_plan(struct files *files, void *data, const struct invocation *call,
+static enum status add_plan(struct outputs *files, void *data, const struct invocation *call,
 			    struct error *err)
 {
 	const struct app_plan *found = data;

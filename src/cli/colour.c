@@ -1,6 +1,6 @@
 /* Verbs about colours: lab, read, convert, de. */
 #include "base/file.h"
-#include "cli/verb.h"
+#include "cli/outputs.h"
 #include "formats/export.h"
 #include "report/json.h"
 #include "report/language.h"
@@ -122,8 +122,7 @@ static enum status draw_or_print(struct text *content, const char *path,
 enum status run_convert(struct answer *answer, struct invocation *call, struct error *err)
 {
 	struct app_lab_request request = lab_request(call);
-	struct text content[OUTPUTS_MAX] = {{0}};
-	struct file_content file[OUTPUTS_MAX];
+	struct outputs files = {0};
 	struct colours colours;
 	enum status status = STATUS_OK;
 
@@ -147,22 +146,17 @@ enum status run_convert(struct answer *answer, struct invocation *call, struct e
 	if (app_lab(&colours, &request, &answer->notes, err))
 		return err->status;
 	for (int i = 0; i < call->output_count && !status; i++) {
-		status = draw_or_print(&content[i], call->output[i], &colours, call, &answer->notes,
-				       err);
-		file[i] = (struct file_content){.path = call->output[i],
-						.bytes = content[i].data,
-						.length = content[i].length};
+		struct text *bytes = outputs_add(&files, call->output[i], err);
+
+		status = bytes ? draw_or_print(bytes, call->output[i], &colours, call,
+					       &answer->notes, err)
+			       : err->status;
 	}
 	if (!status)
-		status = file_write_all(file, call->output_count, err);
-	if (!status && call->json)
-		status = json_files(&answer->text, call->output, call->output_count, &answer->notes,
-				    err);
-	for (int i = 0; i < call->output_count; i++) {
-		if (!status && !call->json)
-			text_addf(&answer->text, "%s\n", call->output[i]);
-		text_clear(&content[i]);
-	}
+		status = outputs_write(&files, err);
+	if (!status)
+		status = outputs_say(answer, &files, call->json, err);
+	outputs_clear(&files);
 	colours_clear(&colours);
 	return status;
 }

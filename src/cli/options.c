@@ -8,6 +8,7 @@
 
 #include <langinfo.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -472,34 +473,12 @@ static void take_id(const char **list, int *count, const char *id, struct argp_s
 	list[(*count)++] = id;
 }
 
-/* Long, but one case a line: a table of pointers into the request would say less. */
 static bool take_match_option(struct app_match_request *match, int key, char *argument,
 			      struct argp_state *state)
 {
 	switch (key) {
-	case OPTION_SKIN:
-		match->reading[ROLE_SKIN] = argument;
-		return true;
-	case OPTION_HAIR:
-		match->reading[ROLE_HAIR] = argument;
-		return true;
-	case OPTION_FIELD:
-		match->reading[ROLE_FIELD] = argument;
-		return true;
-	case OPTION_PATCH:
-		match->reading[ROLE_PATCH] = argument;
-		return true;
 	case OPTION_SET:
 		take_setting(match, argument, state);
-		return true;
-	case OPTION_TARGET:
-		match->reading[ROLE_TARGET] = argument;
-		return true;
-	case OPTION_ALLOW_MIXED:
-		match->mixed = true;
-		return true;
-	case OPTION_TECHNIQUE:
-		match->technique = argument;
 		return true;
 	case OPTION_STATE:
 		if (!healing_state_read(&match->state, argument))
@@ -508,27 +487,8 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 	case OPTION_LIGHTS:
 		take_lights(match, argument, state);
 		return true;
-	case OPTION_LIGHTER:
-		match->lighter = number_of(argument, 0.0, 1000.0, "lighter", state);
-		return true;
-	case OPTION_MAX_PIGMENTS:
-		match->pigments_max =
-			integer_of(argument, 1, SEARCH_PIGMENTS_MAX, "max-pigments", state);
-		return true;
-	case OPTION_MAX_DROPS:
-		match->drops_max = integer_of(argument, 1, SEARCH_DROPS_MAX, "max-drops", state);
-		return true;
 	case OPTION_DILUENT_DROPS:
 		take_diluent(match, argument, state);
-		return true;
-	case OPTION_CUP_ML:
-		match->cup_ml = number_of(argument, 0.01, 1000.0, "cup-ml", state);
-		return true;
-	case OPTION_MAX_PIGMENT_ML:
-		match->pigment_ml_max = number_of(argument, 0.01, 1000.0, "max-pigment-ml", state);
-		return true;
-	case OPTION_TOP:
-		match->top = integer_of(argument, 1, SEARCH_TOP_MAX, "top", state);
 		return true;
 	case OPTION_FORCE:
 		take_id(match->forced, &match->forced_count, argument, state);
@@ -539,16 +499,6 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 	case OPTION_BOUND:
 		take_bound(match, argument, state);
 		return true;
-	case OPTION_PRICE_WEIGHT:
-		match->price_weight = number_of(argument, 0.0, 1000.0, "price-weight", state);
-		return true;
-	case OPTION_COARSE_WEIGHT:
-		match->coarse_weight = number_of(argument, 0.0, 1000.0, "coarse-weight", state);
-		return true;
-	case OPTION_PIGMENT_STEP:
-		match->pigment_step =
-			integer_of(argument, 1, SEARCH_DROPS_MAX, "pigment-step", state);
-		return true;
 	case OPTION_STOCK:
 		take_stock(match, argument, state);
 		return true;
@@ -557,15 +507,6 @@ static bool take_match_option(struct app_match_request *match, int key, char *ar
 		return true;
 	case OPTION_VARY:
 		match->vary = vary_of(argument, state);
-		return true;
-	case OPTION_QUICK:
-		match->quick = true;
-		return true;
-	case OPTION_THREADS:
-		match->threads = integer_of(argument, 1, 256, "threads", state);
-		return true;
-	case OPTION_TIME_LIMIT:
-		match->time_limit_s = number_of(argument, 0.001, 1e6, "time-limit", state);
 		return true;
 	default:
 		return false;
@@ -614,6 +555,124 @@ static bool take_session_option(struct app_session *session, int key, char *argu
 	}
 }
 
+/* --- options whose argument is kept as it is, or is a number within limits ------------------------------- */
+
+static const struct plain_option {
+	enum option_key key;
+	enum { PLAIN_TEXT, PLAIN_FLAG, PLAIN_INTEGER, PLAIN_NUMBER } kind;
+	size_t place; /* in an invocation */
+	double least, most;
+} plain_options[] = {
+#define TEXT(key, field)                                                                           \
+	{                                                                                          \
+		OPTION_##key, PLAIN_TEXT, offsetof(struct invocation, field), 0, 0                 \
+	}
+#define FLAG(key, field)                                                                           \
+	{                                                                                          \
+		OPTION_##key, PLAIN_FLAG, offsetof(struct invocation, field), 0, 0                 \
+	}
+#define INTEGER(key, field, least, most)                                                           \
+	{                                                                                          \
+		OPTION_##key, PLAIN_INTEGER, offsetof(struct invocation, field), least, most       \
+	}
+#define NUMBER(key, field, least, most)                                                            \
+	{                                                                                          \
+		OPTION_##key, PLAIN_NUMBER, offsetof(struct invocation, field), least, most        \
+	}
+	TEXT(ILLUMINANT, match.light.illuminant),
+	TEXT(SKIN, match.reading[ROLE_SKIN]),
+	TEXT(HAIR, match.reading[ROLE_HAIR]),
+	TEXT(FIELD, match.reading[ROLE_FIELD]),
+	TEXT(PATCH, match.reading[ROLE_PATCH]),
+	TEXT(TARGET, match.reading[ROLE_TARGET]),
+	TEXT(TECHNIQUE, match.technique),
+	TEXT(STORE, store),
+	TEXT(PLOT, plot),
+	TEXT(TEXT, filter.text),
+	TEXT(PIGMENT, filter.pigment),
+	TEXT(LOT, filter.lot),
+	TEXT(CLINIC, filter.clinic),
+	TEXT(CLIENT, client),
+	TEXT(WORDS, words),
+	TEXT(NOTE, words),
+	TEXT(WITH, with),
+	TEXT(TRUST, trust),
+	TEXT(ONLY_PIGMENT, pigment),
+	TEXT(QR, qr),
+	TEXT(PRINTER_PROFILE, printer_profile),
+	TEXT(RECIPE, recipe),
+	TEXT(BATCH, batch),
+	TEXT(TRIAL, trial),
+	TEXT(AFTER, after),
+	TEXT(GROUND, predict.ground),
+	TEXT(OUTPUT_ICC, output_icc),
+	TEXT(NAME, name),
+	TEXT(ZONE, zone),
+	TEXT(PIGMENTS, pigments),
+	TEXT(FORMAT, format),
+	FLAG(JSON, json),
+	FLAG(ALLOW_MIXED, match.mixed),
+	FLAG(QUICK, match.quick),
+	FLAG(ALL, filter.all),
+	FLAG(YES, yes),
+	FLAG(PATCHES, patches),
+	FLAG(REMATCH, rematch),
+	FLAG(DRAWDOWN, predict.drawdown),
+	INTEGER(MAX_PIGMENTS, match.pigments_max, 1, SEARCH_PIGMENTS_MAX),
+	INTEGER(MAX_DROPS, match.drops_max, 1, SEARCH_DROPS_MAX),
+	INTEGER(TOP, match.top, 1, SEARCH_TOP_MAX),
+	INTEGER(PIGMENT_STEP, match.pigment_step, 1, SEARCH_DROPS_MAX),
+	INTEGER(THREADS, match.threads, 1, 256),
+	INTEGER(COPIES, copies, 1, COPIES_MOST),
+	INTEGER(WITHIN, within_days, 0, 36525),
+	INTEGER(RANK, rank, 1, SEARCH_TOP_MAX),
+	NUMBER(LIGHTER, match.lighter, 0.0, 1000.0),
+	NUMBER(CUP_ML, match.cup_ml, 0.01, 1000.0),
+	NUMBER(MAX_PIGMENT_ML, match.pigment_ml_max, 0.01, 1000.0),
+	NUMBER(PRICE_WEIGHT, match.price_weight, 0.0, 1000.0),
+	NUMBER(COARSE_WEIGHT, match.coarse_weight, 0.0, 1000.0),
+	NUMBER(TIME_LIMIT, match.time_limit_s, 0.001, 1e6),
+	NUMBER(THICKNESS_MM, predict.thickness_mm, 1e-4, 100.0),
+#undef TEXT
+#undef FLAG
+#undef INTEGER
+#undef NUMBER
+};
+
+static void keep_plain(struct invocation *call, const struct plain_option *option,
+		       const char *argument, struct argp_state *state)
+{
+	const char *name = option_find(option->key)->name;
+	void *place = (char *)call + option->place;
+
+	switch (option->kind) {
+	case PLAIN_TEXT:
+		*(const char **)place = argument;
+		break;
+	case PLAIN_FLAG:
+		*(bool *)place = true;
+		break;
+	case PLAIN_INTEGER:
+		*(int *)place =
+			integer_of(argument, (int)option->least, (int)option->most, name, state);
+		break;
+	case PLAIN_NUMBER:
+		*(double *)place = number_of(argument, option->least, option->most, name, state);
+		break;
+	}
+}
+
+static bool take_plain_option(struct invocation *call, int key, const char *argument,
+			      struct argp_state *state)
+{
+	for (size_t i = 0; i < sizeof plain_options / sizeof *plain_options; i++)
+		if ((int)plain_options[i].key == key) {
+			keep_plain(call, &plain_options[i], argument, state);
+			return true;
+		}
+	return false;
+}
+
 static void check_operands(const struct invocation *call, struct argp_state *state)
 {
 	const struct verb *verb = call->verb;
@@ -625,25 +684,15 @@ static void check_operands(const struct invocation *call, struct argp_state *sta
 		       call->operand[verb->most]);
 }
 
-/* Long, but one case a line, as take_match_option(). */
 static error_t take_option(int key, char *argument, struct argp_state *state)
 {
 	struct invocation *call = state->input;
 
 	switch (key) {
-	case OPTION_JSON:
-		call->json = true;
-		return 0;
-	case OPTION_ILLUMINANT:
-		call->match.light.illuminant = argument;
-		return 0;
 	case OPTION_OBSERVER:
 		if (strcmp(argument, "2") && strcmp(argument, "10"))
 			misuse(state, "--observer %s: 2 or 10 is needed", argument);
 		call->match.light.observer = argument;
-		return 0;
-	case OPTION_STORE:
-		call->store = argument;
 		return 0;
 	case OPTION_OUTPUT:
 		if (call->output_count == OUTPUTS_MAX)
@@ -656,63 +705,15 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 			misuse(state, "--site %s: skin, hair or field is needed", argument);
 		call->site = argument;
 		return 0;
-	case OPTION_PLOT:
-		call->plot = argument;
-		return 0;
-	case OPTION_TEXT:
-		call->filter.text = argument;
-		return 0;
-	case OPTION_PIGMENT:
-		call->filter.pigment = argument;
-		return 0;
-	case OPTION_LOT:
-		call->filter.lot = argument;
-		return 0;
 	case OPTION_SINCE:
 		call->filter.since = day_of(argument, "since", state);
 		return 0;
 	case OPTION_UNTIL:
 		call->filter.until = day_of(argument, "until", state);
 		return 0;
-	case OPTION_ALL:
-		call->filter.all = true;
-		return 0;
-	case OPTION_CLIENT:
-		call->client = argument;
-		return 0;
-	case OPTION_WORDS:
-		call->words = argument;
-		return 0;
-	case OPTION_CLINIC:
-		call->filter.clinic = argument;
-		return 0;
-	case OPTION_WITH:
-		call->with = argument;
-		return 0;
-	case OPTION_TRUST:
-		call->trust = argument;
-		return 0;
-	case OPTION_YES:
-		call->yes = true;
-		return 0;
 	case OPTION_PAPER:
 		call->paper = paper_of(argument, state);
 		call->has_paper = true;
-		return 0;
-	case OPTION_ONLY_PIGMENT:
-		call->pigment = argument;
-		return 0;
-	case OPTION_QR:
-		call->qr = argument;
-		return 0;
-	case OPTION_PRINTER_PROFILE:
-		call->printer_profile = argument;
-		return 0;
-	case OPTION_PATCHES:
-		call->patches = true;
-		return 0;
-	case OPTION_COPIES:
-		call->copies = integer_of(argument, 1, COPIES_MOST, "copies", state);
 		return 0;
 	case OPTION_PRINT:
 		call->print = true;
@@ -720,63 +721,14 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 		if (argument && (!*argument || *argument == '-'))
 			misuse(state, "--print=%s: the name of a printer is needed", argument);
 		return 0;
-	case OPTION_REMATCH:
-		call->rematch = true;
-		return 0;
-	case OPTION_NOTE:
-		call->words = argument;
-		return 0;
-	case OPTION_RECIPE:
-		call->recipe = argument;
-		return 0;
-	case OPTION_WITHIN:
-		call->within_days = integer_of(argument, 0, 36525, "within", state);
-		return 0;
-	case OPTION_BATCH:
-		call->batch = argument;
-		return 0;
-	case OPTION_TRIAL:
-		call->trial = argument;
-		return 0;
-	case OPTION_AFTER:
-		call->after = argument;
-		return 0;
 	case OPTION_STATE:
 		call->has_state = true;
 		return take_match_option(&call->match, key, argument, state) ? 0 : ARGP_ERR_UNKNOWN;
 	case OPTION_DOSE:
 		take_dose(&call->predict, argument, state);
 		return 0;
-	case OPTION_DRAWDOWN:
-		call->predict.drawdown = true;
-		return 0;
-	case OPTION_THICKNESS_MM:
-		call->predict.thickness_mm =
-			number_of(argument, 1e-4, 100.0, "thickness-mm", state);
-		return 0;
-	case OPTION_GROUND:
-		call->predict.ground = argument;
-		return 0;
-	case OPTION_OUTPUT_ICC:
-		call->output_icc = argument;
-		return 0;
-	case OPTION_NAME:
-		call->name = argument;
-		return 0;
-	case OPTION_ZONE:
-		call->zone = argument;
-		return 0;
-	case OPTION_PIGMENTS:
-		call->pigments = argument;
-		return 0;
-	case OPTION_RANK:
-		call->rank = integer_of(argument, 1, SEARCH_TOP_MAX, "rank", state);
-		return 0;
 	case OPTION_SEED:
 		call->seed = (unsigned)integer_of(argument, 0, INT_MAX, "seed", state);
-		return 0;
-	case OPTION_FORMAT:
-		call->format = argument;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (call->operand_count == OPERANDS_MAX)
@@ -789,7 +741,9 @@ static error_t take_option(int key, char *argument, struct argp_state *state)
 	default:
 		if (take_session_option(&call->session, key, argument, state))
 			return call->has_session = true, 0;
-		return take_source_option(&call->match.source, key, argument, state) ||
+		return take_plain_option(call, key, argument, state) ||
+				       take_source_option(&call->match.source, key, argument,
+							  state) ||
 				       take_match_option(&call->match, key, argument, state)
 			       ? 0
 			       : ARGP_ERR_UNKNOWN;

@@ -1,8 +1,6 @@
 /* The verb patches. */
-#include "base/file.h"
-#include "cli/verb.h"
+#include "cli/outputs.h"
 #include "report/control_page.h"
-#include "report/json.h"
 #include "report/patch_words.h"
 
 static enum status judge(struct answer *answer, const struct invocation *call, struct error *err)
@@ -18,45 +16,37 @@ static enum status judge(struct answer *answer, const struct invocation *call, s
 	return STATUS_OK;
 }
 
-static enum status draw(struct text *content, const struct invocation *call,
+static enum status draw(struct outputs *files, const struct invocation *call,
 			const struct device *printer, struct error *err)
 {
-	struct file_content file[OUTPUTS_MAX];
-
 	for (int i = 0; i < call->output_count; i++) {
+		struct text *bytes = outputs_add(files, call->output[i], err);
 		enum picture_format format;
 
-		if (picture_format_of(&format, call->output[i], "a page of patches", false, err) ||
-		    control_page_draw(&content[i], call->paper, printer, format, err))
+		if (!bytes ||
+		    picture_format_of(&format, call->output[i], "a page of patches", false, err) ||
+		    control_page_draw(bytes, call->paper, printer, format, err))
 			return err->status;
-		file[i] = (struct file_content){.path = call->output[i],
-						.bytes = content[i].data,
-						.length = content[i].length};
 	}
-	return file_write_all(file, call->output_count, err);
+	return outputs_write(files, err);
 }
 
 static enum status write_page(struct answer *answer, const struct invocation *call,
 			      struct error *err)
 {
-	struct text content[OUTPUTS_MAX] = {0};
+	struct outputs files = {0};
 	struct device *printer = NULL;
 	enum status status = STATUS_OK;
 
 	if (call->printer_profile)
 		status = app_printer(&printer, call->printer_profile, err);
 	if (!status)
-		status = draw(content, call, printer, err);
+		status = draw(&files, call, printer, err);
 	if (!status && printer)
 		app_proof_patches(&answer->notes, printer, call->printer_profile);
-	if (!status && call->json)
-		status = json_files(&answer->text, call->output, call->output_count, &answer->notes,
-				    err);
-	for (int i = 0; i < call->output_count; i++) {
-		if (!status && !call->json)
-			text_addf(&answer->text, "%s\n", call->output[i]);
-		text_clear(&content[i]);
-	}
+	if (!status)
+		status = outputs_say(answer, &files, call->json, err);
+	outputs_clear(&files);
 	device_close(printer);
 	return status;
 }

@@ -289,25 +289,6 @@ enum status run_history(struct answer *answer, struct invocation *call, struct e
 
 /* --- one recipe ------------------------------------------------------------------------------- */
 
-/* Writes every output or none. */
-static enum status write_all(const struct invocation *call, const struct text *content,
-			     struct error *err)
-{
-	struct file_content file[OUTPUTS_MAX];
-
-	for (int i = 0; i < call->output_count; i++)
-		file[i] = (struct file_content){.path = call->output[i],
-						.bytes = content[i].data,
-						.length = content[i].length};
-	return file_write_all(file, call->output_count, err);
-}
-
-static void name_outputs(struct text *out, const struct invocation *call)
-{
-	for (int i = 0; i < call->output_count; i++)
-		text_addf(out, "%s\n", call->output[i]);
-}
-
 static enum status find_recipe(struct recipe **recipe, struct text *text, struct answer *answer,
 			       const struct invocation *call, struct error *err)
 {
@@ -339,19 +320,19 @@ static enum status say_recipe(struct answer *answer, const struct recipe *recipe
 
 enum status run_show(struct answer *answer, struct invocation *call, struct error *err)
 {
-	struct text text[OUTPUTS_MAX] = {0};
+	struct text text = {0};
 	struct recipe *recipe;
-	enum status status = find_recipe(&recipe, &text[0], answer, call, err);
+	enum status status = find_recipe(&recipe, &text, answer, call, err);
 
 	if (!status && call->output_count > 1)
 		status = error_set(err, STATUS_USAGE, "show: one -o FILE is allowed");
-	if (!status)
-		status = write_all(call, text, err);
+	if (!status && call->output_count)
+		status = file_write(call->output[0], text.data, text.length, err);
 	if (!status && call->output_count && !call->json)
-		name_outputs(&answer->text, call);
+		text_addf(&answer->text, "%s\n", call->output[0]);
 	else if (!status)
 		status = say_recipe(answer, recipe, call, err);
-	text_clear(&text[0]);
+	text_clear(&text);
 	free(recipe);
 	return status;
 }

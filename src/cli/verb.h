@@ -205,11 +205,7 @@ enum card_paper usual_paper(void);
 /* Of pages rather than cards: what was said, else A4, or letter where that is usual. */
 enum card_paper page_paper(const struct invocation *call);
 
-/* The file of a zone (from 1), and of a session of it where that is not 0: "crown.cfg", zone 2 "Left temple", session 3:
- * "crown-2-left-temple-3.cfg"; the numbers keep them apart whatever the zones are called. */
 enum { ZONE_PATH_SIZE = 4096 };
-enum status zone_path(char path[ZONE_PATH_SIZE], const char *output, const char *ending, int zone,
-		      const char *name, int session, struct error *err);
 
 /* The light and technique where none is named; compared by address to know whether one was. */
 extern const char usual_illuminant[];

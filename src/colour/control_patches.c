@@ -1,3 +1,4 @@
+/* The differences are means, of sizes and of each coordinate; no patch weighs more than another. */
 #include "colour/control_patches.h"
 
 #include "colour/cms.h"

@@ -28,6 +28,7 @@ struct dossier_zone {
 	const struct brief *brief;    /* of the whole */
 	const struct zone_plan *plan; /* NULL: a recipe by itself */
 	const struct recipe *recipe;  /* one a session */
+	const char *code;             /* payload of the code of a recipe by itself, or NULL */
 	int recipes;
 	const struct preview *preview; /* NULL: there is none */
 	const char *technique;         /* or preset, of which the preview is; NULL without one */

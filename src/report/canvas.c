@@ -153,15 +153,14 @@ static void mark_missed(const struct canvas *canvas, double x, double y, double 
 {
 	const double foot = 0.45 * height;
 	char words[96];
-	double size;
 
 	snprintf(words, sizeof words, _("not printable: dE00 %.1f off"), missed_de00);
-	size = canvas_fitting_size(canvas, words, "bold", width - 4, foot, 7.5, 2);
 	cairo_set_source_rgb(canvas->cairo, 1, 1, 1);
 	cairo_rectangle(canvas->cairo, x, y + height - foot, width, foot);
 	cairo_fill(canvas->cairo);
 	cairo_set_source_rgb(canvas->cairo, 0, 0, 0);
-	canvas_text(canvas, x + 2, y + height - foot, width - 4, size, "bold", CENTRE, 4, words);
+	canvas_text_in(canvas, (struct canvas_box){x + 2, y + height - foot, width - 4, foot}, 7.5,
+		       2, "bold", CENTRE, 4, words);
 }
 
 bool canvas_swatch(struct canvas *canvas, double x, double y, double width, double height,
@@ -302,6 +301,25 @@ void canvas_drop(struct canvas *canvas)
 	text_clear(&canvas->bytes);
 }
 
+/* --- lines ------------------------------------------------------------------------------------ */
+
+void canvas_line(const struct canvas *canvas, double x1, double y1, double x2, double y2,
+		 double line)
+{
+	cairo_set_line_width(canvas->cairo, line);
+	cairo_move_to(canvas->cairo, x1, y1);
+	cairo_line_to(canvas->cairo, x2, y2);
+	cairo_stroke(canvas->cairo);
+}
+
+void canvas_frame(const struct canvas *canvas, double x, double y, double width, double height,
+		  double line)
+{
+	cairo_set_line_width(canvas->cairo, line);
+	cairo_rectangle(canvas->cairo, x, y, width, height);
+	cairo_stroke(canvas->cairo);
+}
+
 /* --- pictures --------------------------------------------------------------------------------- */
 
 void canvas_picture(const struct canvas *canvas, double x, double y, const unsigned char *rgb,
@@ -397,6 +415,15 @@ double canvas_fitting_size(const struct canvas *canvas, const char *string, cons
 	     !fits(canvas, string, weight, size, width, height, PANGO_WRAP_WORD_CHAR);)
 		size -= 0.5;
 	return size;
+}
+
+double canvas_text_in(const struct canvas *canvas, struct canvas_box box, double most, double least,
+		      const char *weight, enum alignment alignment, int lines, const char *string)
+{
+	const double size =
+		canvas_fitting_size(canvas, string, weight, box.width, box.height, most, least);
+
+	return canvas_text(canvas, box.x, box.y, box.width, size, weight, alignment, lines, string);
 }
 
 double canvas_text_height(const struct canvas *canvas, double width, double size,

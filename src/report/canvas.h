@@ -74,6 +74,12 @@ void canvas_drop(struct canvas *canvas);
 void canvas_picture(const struct canvas *canvas, double x, double y, const unsigned char *rgb,
 		    int width, int height);
 
+/* In the colour that is set; `line` is how wide the line is. */
+void canvas_line(const struct canvas *canvas, double x1, double y1, double x2, double y2,
+		 double line);
+void canvas_frame(const struct canvas *canvas, double x, double y, double width, double height,
+		  double line);
+
 enum alignment { LEFT, RIGHT, CENTRE };
 
 /* Draws `string` in a column, at most `lines` lines, the last one cut with an ellipsis. `weight` is ""
@@ -87,6 +93,14 @@ double canvas_text_height(const struct canvas *canvas, double width, double size
 
 double canvas_text_width(const struct canvas *canvas, double size, const char *weight,
 			 const char *string);
+
+/* The same in letters as large as the whole string, wrapped, has room in the box with, from `most` down to `least`. Returns its
+ * height. */
+struct canvas_box {
+	double x, y, width, height;
+};
+double canvas_text_in(const struct canvas *canvas, struct canvas_box box, double most, double least,
+		      const char *weight, enum alignment alignment, int lines, const char *string);
 
 /* The largest size from `most` down to `least` at which the whole string stands in a box, wrapped. */
 double canvas_fitting_size(const struct canvas *canvas, const char *string, const char *weight,

@@ -1,4 +1,4 @@
-/* Lengths are points of the card's own page, as wide as `PAGE_WIDTH`, which is scaled to its paper. It is laid out from the top; `y` is
+/* Lengths are points of the card's own page, as wide as A5 or, of A6, as SMALL_WIDTH, which is scaled to its paper. It is laid out from the top; `y` is
  * where the next part begins, and each part returns where it ended. The parts below the doses have a fixed height and stand at the
  * foot, so that the doses share what is left and are as large as they can be. A small card, and one of many pigments, leaves out the curves and the
  * figures of colours, so that what stays can be read. */
@@ -19,7 +19,7 @@
 #define SMALL_WIDTH 352.0 /* of an A6 card's own page: its letters are 0.85 of those on A5 */
 #define MARGIN 24.0
 #define POINTS_PER_CM (72.0 / 2.54)
-enum { TERSE_FROM = 4 }; /* pigments: more need the room */
+enum { ROOMY_PIGMENTS = 4 }; /* more need the room of curves and figures */
 
 struct page {
 	struct canvas *canvas;
@@ -37,18 +37,7 @@ struct page {
 
 static void draw_rule(const struct page *page, double y, double right, double width)
 {
-	cairo_set_line_width(page->canvas->cairo, width);
-	cairo_move_to(page->canvas->cairo, MARGIN, y);
-	cairo_line_to(page->canvas->cairo, right, y);
-	cairo_stroke(page->canvas->cairo);
-}
-
-static void draw_frame(const struct page *page, double x, double y, double width, double height,
-		       double line)
-{
-	cairo_set_line_width(page->canvas->cairo, line);
-	cairo_rectangle(page->canvas->cairo, x, y, width, height);
-	cairo_stroke(page->canvas->cairo);
+	canvas_line(page->canvas, MARGIN, y, right, y, width);
 }
 
 /* --- head ------------------------------------------------------------------------------------- */
@@ -62,10 +51,8 @@ static const char *name_of(const struct recipe *recipe)
 static double draw_name(const struct page *page, double x, double y, double width, double height,
 			double most, double least)
 {
-	const char *name = name_of(page->recipe);
-	double size = canvas_fitting_size(page->canvas, name, "bold", width, height, most, least);
-
-	return canvas_text(page->canvas, x, y, width, size, "bold", LEFT, 100, name);
+	return canvas_text_in(page->canvas, (struct canvas_box){x, y, width, height}, most, least,
+			      "bold", LEFT, 100, name_of(page->recipe));
 }
 
 static double draw_heading(const struct page *page, double y)
@@ -76,10 +63,9 @@ static double draw_heading(const struct page *page, double y)
 		       8);
 	card_place(&line, page->card);
 	if (!text_failed(&line))
-		y += canvas_text(page->canvas, MARGIN, y + 1, page->inner,
-				 canvas_fitting_size(page->canvas, line.data, "", page->inner, 14,
-						     11, 8.5),
-				 "", LEFT, 100, line.data) +
+		y += canvas_text_in(page->canvas,
+				    (struct canvas_box){MARGIN, y + 1, page->inner, 14}, 11, 8.5,
+				    "", LEFT, 100, line.data) +
 		     4;
 	text_clear(&line);
 	draw_rule(page, y, page->width - MARGIN, 1.5);
@@ -98,7 +84,7 @@ static double draw_warnings(const struct page *page, double y)
 		height = canvas_text(page->canvas, MARGIN + 8, y + 3, page->inner - 16,
 				     page->small || strchr(warnings.data, '\n') ? 9 : 10.5, "bold",
 				     CENTRE, 100, warnings.data);
-		draw_frame(page, MARGIN, y, page->inner, height + 6, 2);
+		canvas_frame(page->canvas, MARGIN, y, page->inner, height + 6, 2);
 		y += height + 10;
 	}
 	text_clear(&warnings);
@@ -178,8 +164,8 @@ static void draw_bottle(const struct page *page, double y, const struct columns 
 
 	y += 3;
 	room = fmax(end - y - 19, 9.4);
-	size = canvas_fitting_size(page->canvas, bottle->name, "bold", width, room, 13, 5);
-	y += canvas_text(page->canvas, x, y, width, size, "bold", LEFT, 100, bottle->name);
+	y += canvas_text_in(page->canvas, (struct canvas_box){x, y, width, room}, 13, 5, "bold",
+			    LEFT, 100, bottle->name);
 	words_bottle(&label, bottle);
 	if (label.length && !text_failed(&label) && end - y > 7) {
 		size = canvas_fitting_size(page->canvas, label.data, "", width, end - y, 8, 5.5);
@@ -245,10 +231,10 @@ static void draw_cup(const struct page *page, double y, double room)
 		 side < real - 0.5 ? _("fill to %.2f ml\ncup of %g ml\n(smaller here)")
 				   : _("fill to %.2f ml\ncup of %g ml\n(true size)"),
 		 total, page->card->cup_ml);
-	canvas_text(page->canvas, page->width - MARGIN - cup_width(page) + 4, y + side + 3,
-		    cup_width(page) - 2,
-		    canvas_fitting_size(page->canvas, line, "", cup_width(page) - 2, 28, 7.5, 5),
-		    "", CENTRE, 6, line);
+	canvas_text_in(page->canvas,
+		       (struct canvas_box){page->width - MARGIN - cup_width(page) + 4, y + side + 3,
+					   cup_width(page) - 2, 28},
+		       7.5, 5, "", CENTRE, 6, line);
 }
 
 static void draw_doses(const struct page *page, double y, double bottom)
@@ -278,20 +264,18 @@ static void draw_swatch(const struct page *page, double x, double y, double widt
 	bool shown = canvas_swatch(page->canvas, x, y, width, height, &look->look->pcs_lab);
 	char figures[80];
 
-	draw_frame(page, x - 0.25, y - 0.25, width + 0.5, height + 0.5, look->own ? 1.5 : 0.5);
+	canvas_frame(page->canvas, x - 0.25, y - 0.25, width + 0.5, height + 0.5,
+		     look->own ? 1.5 : 0.5);
 	y += height + 2;
-	y += canvas_text(page->canvas, x, y, width,
-			 canvas_fitting_size(page->canvas, look->label, "bold", width, 19, size, 5),
-			 "bold", LEFT, 3, look->label);
+	y += canvas_text_in(page->canvas, (struct canvas_box){x, y, width, 19}, size, 5, "bold",
+			    LEFT, 3, look->label);
 	snprintf(figures, sizeof figures, "L* %.1f\na* %.1f\nb* %.1f", lab->l, lab->a, lab->b);
 	if (!page->terse)
 		y += canvas_text(page->canvas, x, y, width, size, "", LEFT, 3, figures);
 	card_look_distance(&distance, page->recipe, look);
 	if (distance.length && !text_failed(&distance))
-		y += canvas_text(page->canvas, x, y, width + 4,
-				 canvas_fitting_size(page->canvas, distance.data, "bold", width + 4,
-						     10, size, 5),
-				 "bold", LEFT, 1, distance.data);
+		y += canvas_text_in(page->canvas, (struct canvas_box){x, y, width + 4, 10}, size, 5,
+				    "bold", LEFT, 1, distance.data);
 	text_clear(&distance);
 	if (!shown && !page->terse)
 		canvas_text(page->canvas, x, y, width, 7, "", LEFT, 1, _("(not shown true)"));
@@ -319,15 +303,15 @@ static void draw_verdict(const struct page *page, double x, double y, double wid
 	bool pass = recipe_verdict(page->recipe).grade == VERDICT_PASS;
 	double size;
 
-	draw_frame(page, x, y, VERDICT_WIDTH, 19, pass ? 1 : 2.5);
+	canvas_frame(page->canvas, x, y, VERDICT_WIDTH, 19, pass ? 1 : 2.5);
 	size = canvas_fitting_size(page->canvas, word, "bold", VERDICT_WIDTH - 6, 16, 11.5, 6);
 	canvas_text(page->canvas, x + 3, y + 2.5 + 0.6 * (11.5 - size), VERDICT_WIDTH - 6, size,
 		    "bold", CENTRE, 1, word);
 	if (!text_failed(&measure))
-		canvas_text(page->canvas, x + VERDICT_WIDTH + 6, y, width - VERDICT_WIDTH - 6,
-			    canvas_fitting_size(page->canvas, measure.data, "",
-						width - VERDICT_WIDTH - 6, 20, 7.6, 5.5),
-			    "", LEFT, 3, measure.data);
+		canvas_text_in(page->canvas,
+			       (struct canvas_box){x + VERDICT_WIDTH + 6, y,
+						   width - VERDICT_WIDTH - 6, 20},
+			       7.6, 5.5, "", LEFT, 3, measure.data);
 	text_clear(&measure);
 }
 
@@ -339,12 +323,10 @@ static void draw_accuracy(const struct page *page, double x, double y, double wi
 		words_closeness(&lines, page->recipe);
 	else
 		words_accuracy(&lines, page->recipe);
-	if (lines.length && !text_failed(&lines)) {
-		canvas_text(page->canvas, x, y, width,
-			    canvas_fitting_size(page->canvas, lines.data, "", width,
-						page->part.quality - 23, 8, 6),
-			    "", LEFT, 100, lines.data);
-	}
+	if (lines.length && !text_failed(&lines))
+		canvas_text_in(page->canvas,
+			       (struct canvas_box){x, y, width, page->part.quality - 23}, 8, 6, "",
+			       LEFT, 100, lines.data);
 	text_clear(&lines);
 }
 
@@ -390,7 +372,7 @@ static void draw_plot(const struct page *page, double x, double y)
 
 	if (dot->grid.count < 2)
 		return;
-	draw_frame(page, x, y, PLOT_WIDTH, height, 0.5);
+	canvas_frame(page->canvas, x, y, PLOT_WIDTH, height, 0.5);
 	draw_curve(page, x, y, PLOT_WIDTH, height, dot, most, false);
 	if (required->grid.count > 1)
 		draw_curve(page, x, y, PLOT_WIDTH, height, required, most, true);
@@ -430,10 +412,8 @@ static void draw_facts(const struct page *page, double y)
 		double x = MARGIN + i * (width + gap);
 
 		canvas_text(page->canvas, x, y + 3, width, 7.2, "", LEFT, 1, fact[i].what);
-		canvas_text(
-			page->canvas, x, y + 12, width,
-			canvas_fitting_size(page->canvas, fact[i].value, "bold", width, 21, 8.4, 6),
-			"bold", LEFT, 3, fact[i].value);
+		canvas_text_in(page->canvas, (struct canvas_box){x, y + 12, width, 21}, 8.4, 6,
+			       "bold", LEFT, 3, fact[i].value);
 	}
 }
 
@@ -442,10 +422,9 @@ static void draw_facts(const struct page *page, double y)
 static void draw_box(const struct page *page, double x, double y, double width, double height,
 		     const char *label)
 {
-	draw_frame(page, x, y, width, height, 0.8);
-	canvas_text(page->canvas, x + 4, y + 2, width - 8,
-		    canvas_fitting_size(page->canvas, label, "", width - 8, 10, 7.6, 5.5), "", LEFT,
-		    1, label);
+	canvas_frame(page->canvas, x, y, width, height, 0.8);
+	canvas_text_in(page->canvas, (struct canvas_box){x + 4, y + 2, width - 8, 10}, 7.6, 5.5, "",
+		       LEFT, 1, label);
 }
 
 static enum status draw_code(const struct page *page, double x, double y, double side,
@@ -464,10 +443,8 @@ static enum status draw_foot(const struct page *page, double y, struct error *er
 	draw_rule(page, y - 4, page->width - MARGIN, 0.4);
 	card_safety(&safety);
 	if (!text_failed(&safety))
-		canvas_text(
-			page->canvas, MARGIN, y, width,
-			canvas_fitting_size(page->canvas, safety.data, "bold", width, 19, 8.6, 6.5),
-			"bold", LEFT, 3, safety.data);
+		canvas_text_in(page->canvas, (struct canvas_box){MARGIN, y, width, 19}, 8.6, 6.5,
+			       "bold", LEFT, 3, safety.data);
 	y += 22;
 	draw_box(page, MARGIN, y, width - 2 * date - 12, box, _("Really mixed"));
 	draw_box(page, MARGIN + width - 2 * date - 6, y, date, box, _("Date"));
@@ -535,9 +512,9 @@ static void draw_label_doses(const struct page *page, double y)
 		snprintf(figure, sizeof figure, "%d", order[i]->drops);
 		canvas_text(page->canvas, LABEL_MARGIN, y, 44, fmin(0.72 * row, 24), "bold", RIGHT,
 			    1, figure);
-		canvas_text(page->canvas, LABEL_MARGIN + 50, y + 0.1 * row, width,
-			    canvas_fitting_size(page->canvas, bottle, "bold", width, height, 9, 5),
-			    "bold", LEFT, 100, bottle);
+		canvas_text_in(page->canvas,
+			       (struct canvas_box){LABEL_MARGIN + 50, y + 0.1 * row, width, height},
+			       9, 5, "bold", LEFT, 100, bottle);
 	}
 	snprintf(figure, sizeof figure, _("Stir. %.2f ml in all."), recipe_total_ml(page->recipe));
 	canvas_text(page->canvas, LABEL_MARGIN, y + 1, page->inner, 8, "bold", LEFT, 1, figure);
@@ -583,7 +560,7 @@ enum status card_page(struct canvas *canvas, const struct card *card, struct err
 		page.scale = width / page.width;
 		page.height = height / page.scale;
 		page.inner = page.width - 2 * MARGIN;
-		page.terse = page.small || card->recipe->dose_count > TERSE_FROM;
+		page.terse = page.small || card->recipe->dose_count > ROOMY_PIGMENTS;
 		page.part.swatches = page.small ? 56 : page.terse ? 68 : 92;
 		page.part.quality = page.terse ? 36 : 90;
 		page.part.facts = 42;

@@ -1,6 +1,7 @@
 #include "report/card_words.h"
 
 #include "report/language.h"
+#include "report/terms.h"
 #include "report/words.h"
 
 #include <stdarg.h>
@@ -53,7 +54,7 @@ void card_warnings(struct text *out, const struct card *card)
 	size_t before;
 
 	if (*recipe->line.notice)
-		text_addf(out, "%s\n", _(recipe->line.notice));
+		text_addf(out, "%s\n", term(recipe->line.notice));
 	before = out->length;
 	words_miss(out, recipe);
 	if (out->length > before)
@@ -149,14 +150,20 @@ void card_look_distance(struct text *out, const struct recipe *recipe, const str
 		text_addf(out, " ±%.1f", recipe->predicted.band.de00);
 }
 
-const char *card_verdict(struct text *out, const struct recipe *recipe)
+const char *card_grade(enum verdict_grade grade)
 {
 	static const char *const words[] = {N_("PASS"), N_("CAUTION"), N_("FAIL")};
+
+	return _(words[grade]);
+}
+
+const char *card_verdict(struct text *out, const struct recipe *recipe)
+{
 	const struct verdict verdict = recipe_verdict(recipe);
 
 	text_addf(out, _("pass to dE00 %.1f, caution to %.1f: %s"), verdict.pass, verdict.caution,
-		  _(verdict.source));
-	return _(words[verdict.grade]);
+		  term(verdict.source));
+	return card_grade(verdict.grade);
 }
 
 /* --- as text ------------------------------------------------------------------------------------- */

@@ -38,6 +38,9 @@ int card_looks(struct card_look look[RECIPE_LOOKS_MAX], const struct recipe *rec
 void card_look_distance(struct text *out, const struct recipe *recipe,
 			const struct card_look *look);
 
+/* "PASS" … */
+const char *card_grade(enum verdict_grade grade);
+
 /* "pass to dE00 1.0, caution to 2.0: studies with …", and the word for it. */
 const char *card_verdict(struct text *out, const struct recipe *recipe);
 

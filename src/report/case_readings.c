@@ -1,6 +1,8 @@
 /* The readings of a case report: each with its figures, how it was taken, and its curve with the band of its repeats. */
 #include "report/case_pages.h"
 
+#include "base/file.h"
+
 #include "report/language.h"
 #include "report/terms.h"
 
@@ -47,11 +49,9 @@ static void draw_frame(const struct pages *pages, const struct frame *frame)
 	char words[48];
 
 	cairo_set_source_rgb(cairo, 0.8, 0.8, 0.8);
-	cairo_set_line_width(cairo, 0.4);
 	for (double nm = 100.0 * ceil(frame->start_nm / 100.0); nm < frame->end_nm; nm += 100.0) {
-		cairo_move_to(cairo, at_nm(frame, nm), frame->y);
-		cairo_line_to(cairo, at_nm(frame, nm), frame->y + PLOT_HEIGHT);
-		cairo_stroke(cairo);
+		canvas_line(pages->canvas, at_nm(frame, nm), frame->y, at_nm(frame, nm),
+			    frame->y + PLOT_HEIGHT, 0.4);
 		snprintf(words, sizeof words, nm < frame->start_nm + 100.0 ? "%.0f nm" : "%.0f",
 			 nm);
 		cairo_set_source_rgb(cairo, 0.35, 0.35, 0.35);
@@ -63,9 +63,7 @@ static void draw_frame(const struct pages *pages, const struct frame *frame)
 	snprintf(words, sizeof words, _("reflectance, to %.1f"), frame->most);
 	canvas_text(pages->canvas, frame->x + 4.0, frame->y + 2.0, 120.0, 6.5, "", LEFT, 1, words);
 	cairo_set_source_rgb(cairo, 0, 0, 0);
-	cairo_set_line_width(cairo, 0.5);
-	cairo_rectangle(cairo, frame->x, frame->y, PLOT_WIDTH, PLOT_HEIGHT);
-	cairo_stroke(cairo);
+	canvas_frame(pages->canvas, frame->x, frame->y, PLOT_WIDTH, PLOT_HEIGHT, 0.5);
 }
 
 /* From what each band was at the least to the most. */
@@ -212,9 +210,7 @@ static void add_figures(struct text *out, const struct dossier_reading *reading,
 
 	if (*reading->repeats.mean.file)
 		text_addf(out, _("“%s” of %s\n"), reading->repeats.mean.name,
-			  strrchr(reading->repeats.mean.file, '/')
-				  ? strrchr(reading->repeats.mean.file, '/') + 1
-				  : reading->repeats.mean.file);
+			  file_name(reading->repeats.mean.file));
 	else
 		text_addf(out, "“%s”\n", reading->repeats.mean.name);
 	add_repeats(out, reading);

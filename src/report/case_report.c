@@ -9,8 +9,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#define CARD_WIDTH 419.53 /* A5, ISO 216 */
-#define CARD_HEIGHT 595.28
 #define PREVIEW_GAP 22.0
 
 /* --- cards ------------------------------------------------------------------------------------------ */
@@ -21,13 +19,15 @@ static enum status draw_card(struct pages *pages, const struct dossier *dossier,
 {
 	char today[CLOCK_DAY_SIZE];
 	const struct card card = {.recipe = &zone->recipe[k],
+				  .code = zone->code,
 				  .paper = PAPER_A5,
 				  .cup_ml = cup_ml,
 				  .client = *dossier->code ? dossier->code : NULL,
 				  .today = today};
-	const double x = (pages->canvas->width - CARD_WIDTH) / 2.0;
+	const struct paper_size *size = &card_paper_sizes[card.paper];
+	const double x = (pages->canvas->width - size->width) / 2.0;
 	const double y = pages->top - 8.0 +
-			 fmax((pages->bottom - pages->top + 8.0 - CARD_HEIGHT) / 2.0, 0.0);
+			 fmax((pages->bottom - pages->top + 8.0 - size->height) / 2.0, 0.0);
 	enum status status;
 
 	text_copy_bytes(today, sizeof today, dossier->made, CLOCK_DAY_SIZE - 1);
@@ -38,9 +38,7 @@ static enum status draw_card(struct pages *pages, const struct dossier *dossier,
 	status = card_page(pages->canvas, &card, err);
 	cairo_restore(pages->canvas->cairo);
 	cairo_set_source_rgb(pages->canvas->cairo, 0.6, 0.6, 0.6);
-	cairo_set_line_width(pages->canvas->cairo, 0.5);
-	cairo_rectangle(pages->canvas->cairo, x, y, CARD_WIDTH, CARD_HEIGHT);
-	cairo_stroke(pages->canvas->cairo);
+	canvas_frame(pages->canvas, x, y, size->width, size->height, 0.5);
 	cairo_set_source_rgb(pages->canvas->cairo, 0, 0, 0);
 	return status;
 }
@@ -145,14 +143,13 @@ static enum status draw_once(struct canvas *canvas, int *count, const struct dos
 			     const char *running, enum card_paper paper, double cup_ml,
 			     struct error *err)
 {
-	const double width = paper == PAPER_LETTER ? 612.0 : 595.28,
-		     height = paper == PAPER_LETTER ? 792.0 : 841.89; /* ANSI; ISO 216 */
 	char day[CLOCK_DAY_SIZE];
 	struct pages pages;
 	enum status status;
 
 	text_copy_bytes(day, sizeof day, dossier->made, CLOCK_DAY_SIZE - 1);
-	canvas_open(canvas, PICTURE_PDF, width, height, running, dossier->made);
+	canvas_open(canvas, PICTURE_PDF, card_paper_sizes[paper].width,
+		    card_paper_sizes[paper].height, running, dossier->made);
 	pages_open(&pages, canvas, running,
 		   is_synthetic(dossier) ? _("synthetic pigments: not for use on people") : "", day,
 		   *count);

@@ -180,9 +180,14 @@ static bool same_parameter(const struct technique *a, const struct technique *b,
 	       a->most[key] == b->most[key] && strcmp(a->source[key], b->source[key]) == 0;
 }
 
+static bool same_needle(const struct technique *a, const struct technique *b)
+{
+	return strcmp(a->needle, b->needle) == 0 && strcmp(a->needle_source, b->needle_source) == 0;
+}
+
 static bool same_technique(const struct technique *a, const struct technique *b)
 {
-	bool same = strcmp(a->name, b->name) == 0;
+	bool same = strcmp(a->name, b->name) == 0 && same_needle(a, b);
 
 	for (int key = 0; key < TECHNIQUE_KEYS && same; key++)
 		same = same_parameter(a, b, key);
@@ -223,6 +228,18 @@ static void parameter_row(struct pages *pages, const struct pages_table *table,
 					technique->source[key]});
 }
 
+static void needle_row(struct pages *pages, const struct pages_table *table,
+		       const struct technique *technique, const struct technique *first)
+{
+	struct text words = {0};
+
+	if (!*technique->needle || (first && same_needle(first, technique)))
+		return;
+	text_addf(&words, _("%s: %s"), technique->needle, technique->needle_source);
+	pages_row(pages, table, (const char *const[]){_("Needle"), "", "", words.data});
+	text_clear(&words);
+}
+
 /* The first whole, the others by what differs from it. */
 static void write_technique(struct pages *pages, const struct dossier *dossier, int z,
 			    const struct technique *first)
@@ -248,6 +265,7 @@ static void write_technique(struct pages *pages, const struct dossier *dossier, 
 	text_clear(&title);
 	for (int key = 0; key < TECHNIQUE_KEYS && first; key++)
 		differ |= !same_parameter(first, technique, key);
+	differ |= first && !same_needle(first, technique);
 	if (first) {
 		text_addf(&title, differ ? _("As “%s” above, but for:") : _("As “%s” above."),
 			  first->name);
@@ -259,6 +277,7 @@ static void write_technique(struct pages *pages, const struct dossier *dossier, 
 	pages_table_head(pages, &table);
 	for (int key = 0; key < TECHNIQUE_KEYS; key++)
 		parameter_row(pages, &table, technique, first, key);
+	needle_row(pages, &table, technique, first);
 }
 
 static void write_notes(struct pages *pages, const struct dossier *dossier)

@@ -11,13 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *verdict_word(enum verdict_grade grade)
-{
-	return grade == VERDICT_PASS      ? _("PASS")
-	       : grade == VERDICT_CAUTION ? _("CAUTION")
-					  : _("FAIL");
-}
-
 /* "0.28 ± 5.9" */
 static void add_closeness(struct text *out, const struct recipe *recipe)
 {
@@ -99,7 +92,7 @@ static void summarise(struct pages *pages, const struct pages_table *table,
 	add_zone_name(&cell[0], zone);
 	add_mixes(&cell[2], zone);
 	add_closeness(&cell[3], worst);
-	text_addf(&cell[3], "\n%s", verdict_word(recipe_verdict(worst).grade));
+	text_addf(&cell[3], "\n%s", card_grade(recipe_verdict(worst).grade));
 	add_distance(&cell[4], zone);
 	for (int i = 0; i < 5; i++)
 		words[i] = cell[i].data;
@@ -130,8 +123,8 @@ static void explain_summary(struct pages *pages, const struct dossier *dossier)
 			: _("Dots: how far the mix is from the required colour, dE00 (CIEDE2000) "
 			    "close up under %s, %s° observer; ± is how near its prediction it "
 			    "comes out 19 times of 20. %s to dE00 %.1f, %s to %.1f: %s."),
-		recipe->brief.light[0].name, recipe->brief.observer, verdict_word(VERDICT_PASS),
-		verdict.pass, verdict_word(VERDICT_CAUTION), verdict.caution, term(verdict.source));
+		recipe->brief.light[0].name, recipe->brief.observer, card_grade(VERDICT_PASS),
+		verdict.pass, card_grade(VERDICT_CAUTION), verdict.caution, term(verdict.source));
 	pages_text(pages, SMALL_SIZE, "", INK_GREY, line);
 	if (brief_in_skin(dossier->zone[0].brief))
 		pages_text(
@@ -241,7 +234,7 @@ static void session_row(struct pages *pages, const struct pages_table *table,
 		  session->lab_after.b);
 	text_addf(&cell[4], "%.2f", session->step_de00);
 	add_closeness(&cell[5], recipe);
-	text_addf(&cell[5], "\n%s", verdict_word(recipe_verdict(recipe).grade));
+	text_addf(&cell[5], "\n%s", card_grade(recipe_verdict(recipe).grade));
 	for (int i = 0; i < 6; i++)
 		words[i] = cell[i].data;
 	pages_row(pages, table, words);

@@ -53,38 +53,24 @@ static void grey(const struct page *page, double value)
 	cairo_set_source_rgb(page->canvas->cairo, value, value, value);
 }
 
-static void line(const struct page *page, double x1, double y1, double x2, double y2, double width)
-{
-	cairo_t *cairo = page->canvas->cairo;
-
-	cairo_set_line_width(cairo, width);
-	cairo_move_to(cairo, x1, y1);
-	cairo_line_to(cairo, x2, y2);
-	cairo_stroke(cairo);
-}
-
 /* One line; of words that are too long for their column the letters are smaller, down to half. */
 __attribute__((format(printf, 8, 9))) static double
 write_at(const struct page *page, double x, double y, double width, double size, const char *weight,
 	 enum alignment alignment, const char *format, ...)
 {
-	const double least = size / 2;
 	char words[600];
 	va_list arguments;
 
 	va_start(arguments, format);
 	vsnprintf(words, sizeof words, format, arguments);
 	va_end(arguments);
-	while (size > least && canvas_text_width(page->canvas, size, weight, words) > width)
-		size -= 0.25;
-	return canvas_text(page->canvas, x, y, width, size, weight, alignment, 1, words);
+	return canvas_text_in(page->canvas, (struct canvas_box){x, y, width, 1.5 * size}, size,
+			      size / 2, weight, alignment, 1, words);
 }
 
 static void draw_frame(const struct page *page, double x, double y, double width, double height)
 {
-	cairo_set_line_width(page->canvas->cairo, 0.5);
-	cairo_rectangle(page->canvas->cairo, x - 0.25, y - 0.25, width + 0.5, height + 0.5);
-	cairo_stroke(page->canvas->cairo);
+	canvas_frame(page->canvas, x - 0.25, y - 0.25, width + 0.5, height + 0.5, 0.5);
 }
 
 /* A stroke across it where a screen has no such colour; a PDF holds the colour itself. */
@@ -95,7 +81,7 @@ static void draw_swatch(struct page *page, double x, double y, double width, dou
 	    page->canvas->format == PICTURE_PDF)
 		return;
 	page->stroked = true;
-	line(page, x, y + height, x + width, y, 0.6);
+	canvas_line(page->canvas, x, y + height, x + width, y, 0.6);
 }
 
 /* --- head --------------------------------------------------------------------------------------- */
@@ -125,7 +111,7 @@ static double draw_head(const struct page *page)
 		y += write_at(page, MARGIN, y + 4, width, 11, "bold", LEFT, "%s",
 			      term(chart->notice)) +
 		     3;
-	line(page, MARGIN, y + 7, RIGHT_EDGE, y + 7, 1.2);
+	canvas_line(page->canvas, MARGIN, y + 7, RIGHT_EDGE, y + 7, 1.2);
 	return y + 13;
 }
 
@@ -160,7 +146,7 @@ static double axis_y(const struct page *page, double along)
 static void draw_fan(const struct page *page, double y, double along, bool strong)
 {
 	grey(page, strong ? 0.0 : 0.5);
-	line(page, FAN_LEFT, y, AXIS_X, axis_y(page, along), strong ? 0.8 : 0.5);
+	canvas_line(page->canvas, FAN_LEFT, y, AXIS_X, axis_y(page, along), strong ? 0.8 : 0.5);
 	grey(page, 0.0);
 }
 
@@ -240,7 +226,7 @@ static void draw_equal(struct page *page, int row, double height)
 	draw_figures(page, middle, &step->dot.lab);
 	if (row > 0)
 		draw_change(page, y, step->de00_before);
-	line(page, AXIS_X, axis_y(page, step->along_de00), EQUAL_X - 2, middle, 1.6);
+	canvas_line(page->canvas, AXIS_X, axis_y(page, step->along_de00), EQUAL_X - 2, middle, 1.6);
 }
 
 static void draw_equals(struct page *page)
@@ -249,7 +235,8 @@ static void draw_equals(struct page *page)
 	const double height = (page->bottom - page->top) / EQUAL_ROWS;
 	const double y = page->bottom - height, middle = y + height / 2;
 
-	line(page, AXIS_X, axis_y(page, 0.0), AXIS_X, axis_y(page, dilution->way_de00), 1.6);
+	canvas_line(page->canvas, AXIS_X, axis_y(page, 0.0), AXIS_X,
+		    axis_y(page, dilution->way_de00), 1.6);
 	for (int row = 0; row < dilution->equals; row++)
 		draw_equal(page, row, height);
 	if (dilution->equals < DILUTION_EQUALS) {
@@ -268,7 +255,7 @@ static void draw_equals(struct page *page)
 	draw_figures(page, middle, &dilution->skin.lab);
 	if (dilution->equals == DILUTION_EQUALS)
 		draw_change(page, y, dilution->equal[dilution->equals - 1].de00_skin);
-	line(page, AXIS_X, middle, EQUAL_X - 2, middle, 1.6);
+	canvas_line(page->canvas, AXIS_X, middle, EQUAL_X - 2, middle, 1.6);
 }
 
 /* --- foot --------------------------------------------------------------------------------------- */
@@ -290,7 +277,7 @@ static void draw_foot(const struct page *page)
 	double y = page->bottom + 9;
 	char words[600];
 
-	line(page, MARGIN, y, RIGHT_EDGE, y, 0.6);
+	canvas_line(page->canvas, MARGIN, y, RIGHT_EDGE, y, 0.6);
 	y += write_at(page, MARGIN, y + 4, width, 10.5, "bold", LEFT,
 		      _("%s first, then the pigment, then stir."), page->dilution->diluent.name) +
 	     6;

@@ -59,9 +59,7 @@ static double draw_patch(struct canvas *canvas, const struct row *row, int patch
 	const double top = y, size = 7.0 * row->size;
 
 	canvas_swatch(canvas, x, y, row->side, row->side, lab);
-	cairo_set_line_width(canvas->cairo, 0.4);
-	cairo_rectangle(canvas->cairo, x, y, row->side, row->side);
-	cairo_stroke(canvas->cairo);
+	canvas_frame(canvas, x, y, row->side, row->side, 0.4);
 	y += row->side + 2;
 	snprintf(words, sizeof words, "%d  %s", patch + 1, _(control_patch_names[patch]));
 	y += fmax(canvas_text(canvas, x, y, row->side, size, "bold", LEFT, 3, words), 2.4 * size);

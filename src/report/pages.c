@@ -43,10 +43,7 @@ static double write_left(const struct pages *pages, double x, double y, double w
 static void draw_rule(const struct pages *pages, double y, double width, double grey)
 {
 	set_grey(pages, grey);
-	cairo_set_line_width(pages->canvas->cairo, width);
-	cairo_move_to(pages->canvas->cairo, pages->left, y);
-	cairo_line_to(pages->canvas->cairo, pages->right, y);
-	cairo_stroke(pages->canvas->cairo);
+	canvas_line(pages->canvas, pages->left, y, pages->right, y, width);
 	set_grey(pages, 0.0);
 }
 
@@ -157,10 +154,7 @@ void pages_warning(struct pages *pages, const char *words)
 	pages_need(pages, height + 16.0);
 	canvas_text(pages->canvas, pages->left + 12.0, pages->y + 7.0, inner, size, "bold", CENTRE,
 		    20, words);
-	cairo_set_line_width(pages->canvas->cairo, 1.6);
-	cairo_rectangle(pages->canvas->cairo, pages->left, pages->y, pages_width(pages),
-			height + 14.0);
-	cairo_stroke(pages->canvas->cairo);
+	canvas_frame(pages->canvas, pages->left, pages->y, pages_width(pages), height + 14.0, 1.6);
 	pages->y += height + 22.0;
 }
 
@@ -261,10 +255,7 @@ bool pages_swatch(struct pages *pages, double x, double y, double width, double 
 	bool shown = canvas_swatch(pages->canvas, x, y, width, height, pcs_lab);
 
 	set_grey(pages, 0.0);
-	cairo_set_line_width(pages->canvas->cairo, 0.7);
-	/* clear of what is painted in Lab, which comes last */
-	cairo_rectangle(pages->canvas->cairo, x - 0.5, y - 0.5, width + 1.0, height + 1.0);
-	cairo_stroke(pages->canvas->cairo);
+	canvas_frame(pages->canvas, x - 0.5, y - 0.5, width + 1.0, height + 1.0, 0.7);
 	return shown;
 }
 

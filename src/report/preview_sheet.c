@@ -42,12 +42,12 @@ static double write_fitting(const struct canvas *canvas, double x, double y, dou
 			    double size, const char *weight, enum alignment alignment, int lines,
 			    const char *words)
 {
-	double fitting = canvas_fitting_size(canvas, words, weight, points(width),
-					     points(1.2 * size * (lines + 0.5)), points(size),
-					     points(0.6 * size));
+	const struct canvas_box box = {points(x), points(y), points(width),
+				       points(1.2 * size * (lines + 0.5))};
 
-	return write_at(canvas, x, y, width, fitting / CANVAS_PIXEL, weight, alignment, lines,
-			words);
+	return canvas_text_in(canvas, box, points(size), points(0.6 * size), weight, alignment,
+			      lines, words) /
+	       CANVAS_PIXEL;
 }
 
 static void ink(const struct canvas *canvas, double grey)
@@ -108,10 +108,8 @@ static void draw_view_heading(const struct canvas *canvas, const struct preview 
 	write_fitting(canvas, x + PREVIEW_SIDE + 4, TOP - 28, PREVIEW_SIDE - 4, 17, "", CENTRE, 1,
 		      _("treated"));
 	/* where one ends and the other begins is marked beside the picture, never in it */
-	cairo_set_line_width(canvas->cairo, points(1));
-	cairo_move_to(canvas->cairo, points(x + PREVIEW_SIDE), points(TOP - 24));
-	cairo_line_to(canvas->cairo, points(x + PREVIEW_SIDE), points(TOP - 3));
-	cairo_stroke(canvas->cairo);
+	canvas_line(canvas, points(x + PREVIEW_SIDE), points(TOP - 24), points(x + PREVIEW_SIDE),
+		    points(TOP - 3), points(1));
 }
 
 static const char *name_of(const struct preview_words *words)
@@ -153,12 +151,12 @@ static void draw_heading(const struct canvas *canvas, const struct preview *prev
 {
 	const char *name = name_of(words);
 	char light[LIGHT_NAME_SIZE + 128];
-	double size = canvas_fitting_size(canvas, name, "bold", points(980), points(44), points(32),
-					  points(16));
 	struct text detail = {0};
 
 	ink(canvas, 0.0);
-	canvas_text(canvas, points(MARGIN), points(26), points(980), size, "bold", LEFT, 1, name);
+	canvas_text_in(canvas,
+		       (struct canvas_box){points(MARGIN), points(26), points(980), points(44)},
+		       points(32), points(16), "bold", LEFT, 1, name);
 	ink(canvas, 0.35);
 	describe(&detail, words);
 	if (!text_failed(&detail))
@@ -172,10 +170,8 @@ static void draw_heading(const struct canvas *canvas, const struct preview *prev
 		ink(canvas, 0.0);
 		write_fitting(canvas, x, TOP - 100, width, 22, "bold", LEFT, 1, light);
 		ink(canvas, 0.6);
-		cairo_set_line_width(canvas->cairo, points(1));
-		cairo_move_to(canvas->cairo, points(x), points(TOP - 68.5));
-		cairo_line_to(canvas->cairo, points(x + width), points(TOP - 68.5));
-		cairo_stroke(canvas->cairo);
+		canvas_line(canvas, points(x), points(TOP - 68.5), points(x + width),
+			    points(TOP - 68.5), points(1));
 		for (int view = 0; view < PREVIEW_VIEWS; view++)
 			draw_view_heading(canvas, preview, l, view);
 	}

@@ -31,13 +31,6 @@ static void open_sheet(struct sheet *sheet, const struct colours *colours, const
 	canvas_text(&sheet->canvas, MARGIN, 14, width - 2 * MARGIN, 11, "bold", LEFT, 1, title);
 }
 
-static void draw_line(const struct sheet *sheet, double x1, double y1, double x2, double y2)
-{
-	cairo_move_to(sheet->canvas.cairo, x1, y1);
-	cairo_line_to(sheet->canvas.cairo, x2, y2);
-	cairo_stroke(sheet->canvas.cairo);
-}
-
 /* A framed rectangle in the colour that the device shows for a reading. */
 static void draw_swatch(const struct sheet *sheet, size_t index, double x, double y, double width,
 			double height)
@@ -49,13 +42,12 @@ static void draw_swatch(const struct sheet *sheet, size_t index, double x, doubl
 	cairo_rectangle(cairo, x, y, width, height);
 	cairo_fill(cairo);
 	cairo_set_source_rgb(cairo, 0, 0, 0);
-	cairo_set_line_width(cairo, 0.5);
-	cairo_rectangle(cairo, x, y, width, height);
-	cairo_stroke(cairo);
+	canvas_frame(&sheet->canvas, x, y, width, height, 0.5);
 }
 
 /* --- the plot --------------------------------------------------------------------------------- */
 
+#define NAMED_LINE 1.4
 enum { CURVES_NAMED = 12 }; /* more are drawn thin and not named one by one */
 
 struct frame {
@@ -106,12 +98,11 @@ static void draw_axes(const struct sheet *sheet, const struct frame *frame)
 	cairo_t *cairo = sheet->canvas.cairo;
 	char label[16];
 
-	cairo_set_line_width(cairo, 0.4);
 	for (int i = 0; i * step <= frame->most + 1e-9; i++) {
 		double y = frame_y(frame, i * step);
 
 		cairo_set_source_rgb(cairo, 0.8, 0.8, 0.8);
-		draw_line(sheet, frame->left, y, frame->right, y);
+		canvas_line(&sheet->canvas, frame->left, y, frame->right, y, 0.4);
 		cairo_set_source_rgb(cairo, 0, 0, 0);
 		snprintf(label, sizeof label, "%.2f", i * step);
 		canvas_text(&sheet->canvas, frame->left - 34, y - 5.5, 30, 8, "", RIGHT, 1, label);
@@ -120,15 +111,13 @@ static void draw_axes(const struct sheet *sheet, const struct frame *frame)
 		double x = frame_x(frame, nm);
 
 		cairo_set_source_rgb(cairo, 0.8, 0.8, 0.8);
-		draw_line(sheet, x, frame->top, x, frame->bottom);
+		canvas_line(&sheet->canvas, x, frame->top, x, frame->bottom, 0.4);
 		cairo_set_source_rgb(cairo, 0, 0, 0);
 		snprintf(label, sizeof label, "%.0f", nm);
 		canvas_text(&sheet->canvas, x - 20, frame->bottom + 3, 40, 8, "", CENTRE, 1, label);
 	}
-	cairo_set_line_width(cairo, 0.8);
-	cairo_rectangle(cairo, frame->left, frame->top, frame->right - frame->left,
-			frame->bottom - frame->top);
-	cairo_stroke(cairo);
+	canvas_frame(&sheet->canvas, frame->left, frame->top, frame->right - frame->left,
+		     frame->bottom - frame->top, 0.8);
 	canvas_text(&sheet->canvas, frame->left, frame->bottom + 14, frame->right - frame->left, 9,
 		    "", CENTRE, 1, _("wavelength in nm"));
 	canvas_text(&sheet->canvas, frame->left, frame->top - 14, 200, 9, "", LEFT, 1,
@@ -147,7 +136,7 @@ static void set_line(const struct sheet *sheet, size_t curve, bool named)
 	const double *colour = colours[line % count];
 	const double *dash = dashes[sheet->pairs ? curve % 2 : line / count % 3];
 
-	cairo_set_line_width(sheet->canvas.cairo, named ? 1.4 : 0.5);
+	cairo_set_line_width(sheet->canvas.cairo, named ? NAMED_LINE : 0.5);
 	if (!named) {
 		cairo_set_source_rgb(sheet->canvas.cairo, 0.3, 0.3, 0.3);
 		return;
@@ -186,7 +175,7 @@ static void draw_entry(const struct sheet *sheet, size_t index, double x, double
 
 	reading_list_get(&reading, &sheet->colours->readings, index);
 	set_line(sheet, curve, true);
-	draw_line(sheet, x, y + 9, x + 26, y + 9);
+	canvas_line(&sheet->canvas, x, y + 9, x + 26, y + 9, NAMED_LINE);
 	cairo_set_dash(sheet->canvas.cairo, NULL, 0, 0);
 	draw_swatch(sheet, index, x + 31, y + 2, 15, 15);
 	canvas_text(&sheet->canvas, x + 51, y - 1, 105, 8, "bold", LEFT, 1, name_of(&reading));
@@ -267,7 +256,7 @@ static void draw_cell(const struct sheet *sheet, size_t index, double x, double 
 			    LEFT, 1, _("lower confidence"));
 	if (!shown->out_of_gamut)
 		return;
-	draw_line(sheet, x, y + SWATCH_HEIGHT, x + SWATCH_WIDTH, y);
+	canvas_line(&sheet->canvas, x, y + SWATCH_HEIGHT, x + SWATCH_WIDTH, y, 0.5);
 	snprintf(figures, sizeof figures, _("out of gamut: dE00 %.1f"), shown->missed_de00);
 	canvas_text(&sheet->canvas, x, y + SWATCH_HEIGHT + 36, SWATCH_WIDTH + 6, 7, "", LEFT, 1,
 		    figures);

@@ -282,8 +282,8 @@ static void add_condition_of(struct text *out, const struct recipe *recipe)
 	const char *light = brief->light[0].name, *observer = brief->observer;
 
 	if (brief_in_skin(brief))
-		text_addf(out, _("%s, in this skin, %s/%s°"), _(healing_state_words[brief->state]),
-			  light, observer);
+		text_addf(out, _("%s, in this skin, %s/%s°"),
+			  term(healing_state_words[brief->state]), light, observer);
 	else if (brief->given[ROLE_GROUND])
 		text_addf(out, _("film of %g mm, %s/%s°"), brief->thickness_mm, light, observer);
 	else
