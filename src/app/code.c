@@ -23,12 +23,8 @@ static enum status rebuild(struct recipe *recipe, struct text *file, const struc
 	*file = (struct text){0};
 	if (!status)
 		status = compact_recipe(recipe, compact, line, path, err);
-	if (!status) {
-		recipe_strengthen(line, recipe);
-		status = app_scene(scene, &recipe->brief, line, &found, err);
-	}
 	if (!status)
-		status = recipe_predict(recipe, scene, line, err);
+		status = app_predict_in(scene, recipe, line, &found, err);
 	if (!status)
 		status = recipe_print(file, recipe, err);
 	if (!status)

@@ -67,8 +67,8 @@ static enum status subject_of_recipe(struct work *work, struct notes *notes, str
 		status = app_scene(&work->scene, &recipe->brief, &work->line, &ignored, err);
 	notes_clear(&ignored);
 	return status ? status
-		      : preview_of_recipe(&work->subject, &work->scene, &work->lights,
-					  recipe, notes, err);
+		      : preview_of_recipe(&work->subject, &work->scene, &work->lights, recipe,
+					  notes, err);
 }
 
 static enum status see_recipe(struct app_picture *out, struct work *work,

@@ -42,17 +42,22 @@ static void note_overruled(const struct recipe_dose *written, const struct recip
 			   taken->drops, taken->ml);
 }
 
+enum status app_predict_in(struct scene *scene, struct recipe *recipe, struct pigment_line *line,
+			   struct notes *notes, struct error *err)
+{
+	recipe_strengthen(line, recipe);
+	return app_scene(scene, &recipe->brief, line, notes, err)
+		       ? err->status
+		       : recipe_predict(recipe, scene, line, err);
+}
+
 enum status app_predict_anew(struct recipe *recipe, struct pigment_line *line, struct error *err)
 {
 	struct scene *scene = malloc(sizeof *scene);
 	struct notes found = {0};
-	enum status status = scene ? STATUS_OK : error_memory(err);
+	enum status status =
+		scene ? app_predict_in(scene, recipe, line, &found, err) : error_memory(err);
 
-	recipe_strengthen(line, recipe);
-	if (!status)
-		status = app_scene(scene, &recipe->brief, line, &found, err);
-	if (!status)
-		status = recipe_predict(recipe, scene, line, err);
 	if (!status) {
 		drop_reach_notes(recipe);
 		reach_note(scene, &recipe->brief, &found);

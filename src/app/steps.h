@@ -62,6 +62,10 @@ enum status app_scene(struct scene *scene, const struct brief *brief, struct pig
 enum status app_recipe_line(struct pigment_line *line, const struct recipe *recipe,
 			    const char *pigments, struct error *err);
 
+/* Predicts a recipe with its line, whose pigments become as strong as it says, in the scene of its brief, which is built. */
+enum status app_predict_in(struct scene *scene, struct recipe *recipe, struct pigment_line *line,
+			   struct notes *notes, struct error *err);
+
 /* Predicts a recipe anew with its line, and says in its own notes what then is to be said of it. */
 enum status app_predict_anew(struct recipe *recipe, struct pigment_line *line, struct error *err);
 

@@ -684,6 +684,7 @@ static void check_operands(const struct invocation *call, struct argp_state *sta
 		       call->operand[verb->most]);
 }
 
+/* One case for each option that is more than kept. */
 static error_t take_option(int key, char *argument, struct argp_state *state)
 {
 	struct invocation *call = state->input;
