@@ -14,22 +14,33 @@ struct output {
 	struct text bytes;
 };
 
-struct text *outputs_add(struct outputs *outputs, const char *path, struct error *err)
+static bool make_room(struct outputs *outputs)
 {
 	const size_t count = (size_t)outputs->count + 1;
 	struct output **item = realloc(outputs->item, count * sizeof *item);
-	const char **paths = item ? realloc(outputs->path, count * sizeof *paths) : NULL;
-	struct output *added = paths ? calloc(1, sizeof *added) : NULL;
+	const char **path;
 
-	outputs->item = item ? item : outputs->item;
-	outputs->path = paths ? paths : outputs->path;
+	if (!item)
+		return false;
+	outputs->item = item;
+	path = realloc(outputs->path, count * sizeof *path);
+	if (!path)
+		return false;
+	outputs->path = path;
+	return true;
+}
+
+struct text *outputs_add(struct outputs *outputs, const char *path, struct error *err)
+{
+	struct output *added = make_room(outputs) ? calloc(1, sizeof *added) : NULL;
+
 	if (!added) {
 		error_memory(err);
 		return NULL;
 	}
 	text_copy(added->path, sizeof added->path, path);
-	item[outputs->count] = added;
-	paths[outputs->count++] = added->path;
+	outputs->item[outputs->count] = added;
+	outputs->path[outputs->count++] = added->path;
 	return &added->bytes;
 }
 

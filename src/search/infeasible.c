@@ -427,7 +427,8 @@ static void say_pigments(const struct words *words)
 				 : "forced");
 	text_addf(words->out, " and at most %d allowed", pigments_most(words->limits));
 	if (need->pigments > SEARCH_PIGMENTS_MAX)
-		text_addf(words->out, " (recipes of at most %d are searched for)", SEARCH_PIGMENTS_MAX);
+		text_addf(words->out, " (recipes of at most %d are searched for)",
+			  SEARCH_PIGMENTS_MAX);
 }
 
 /* Whose drops they are: a ratio's where there is but one, with nothing else. */

@@ -110,7 +110,8 @@ static void infeasible__too_many_forced_pigments_are_counted(void **state)
 		    "would do, or "
 		    "not forcing one of carbon-black, raw-umber, burnt-umber, red");
 	limits->forced[4] = true;
-	assert_says("no recipe: 5 pigments are forced and at most 3 allowed (recipes of at most 4 are searched for); "
+	assert_says("no recipe: 5 pigments are forced and at most 3 allowed (recipes of at most 4 "
+		    "are searched for); "
 		    "more than one "
 		    "limit has to go");
 	limits = usual();

@@ -472,8 +472,8 @@ static void see_recipe(void)
 {
 	stage.brief = recipe->brief;
 	stage_build();
-	assert_ok(preview_of_recipe(subject, &stage.scene, &stage.lights, recipe,
-				    &stage.notes, &stage.err),
+	assert_ok(preview_of_recipe(subject, &stage.scene, &stage.lights, recipe, &stage.notes,
+				    &stage.err),
 		  &stage.err);
 }
 
@@ -586,8 +586,8 @@ static void preview__a_field_darker_than_hair_has_thicker_follicles(void **state
 	stage_build();
 	for (int b = 0; b < stage.scene.grid.count; b++)
 		stage.scene.natural[b] = 0.6 * stage.scene.bare[b];
-	assert_ok(preview_of_recipe(subject, &stage.scene, &stage.lights, recipe,
-				    &stage.notes, &stage.err),
+	assert_ok(preview_of_recipe(subject, &stage.scene, &stage.lights, recipe, &stage.notes,
+				    &stage.err),
 		  &stage.err);
 	assert_non_null(strstr(stage.notes.line[stage.notes.count - 1], "mm wide"));
 	/* n = 2: black follicles must cover 1 - sqrt(0.6) of the skin */
