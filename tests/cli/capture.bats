@@ -12,7 +12,8 @@ make_stand_in() {
 		#!/bin/bash
 		scratch=${0%/bin/spotread}
 		echo "$*" >>"$scratch/arguments"
-		[ "$ARGYLL_NOT_INTERACTIVE" = 1 ] && [ "$LC_ALL" = C ] || exit 9
+		[ "$ARGYLL_NOT_INTERACTIVE" = 1 ] || exit 9
+		[ "$LC_ALL" = C ] || exit 9
 		step=$(head -n 1 "$scratch/script")
 		sed -i 1d "$scratch/script"
 		echo "Connecting to the instrument .."
@@ -111,7 +112,8 @@ enters() {
 	start=$(date +%s)
 	status=0
 	enters 2 | follitone capture --time-limit 1 -o "$scratch/c.txt" 2>"$scratch/said" || status=$?
-	[ "$status" = 3 ] && [ $(($(date +%s) - start)) -lt 10 ]
+	[ "$status" = 3 ]
+	[ $(($(date +%s) - start)) -lt 10 ]
 	tail -n 1 "$scratch/said" | has 'spotread gave no answer within 1 s and was stopped'
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		kill -0 "$(cat "$scratch/orphan")" 2>/dev/null || return 0
@@ -130,7 +132,7 @@ enters() {
 # Where the machine has no USB bus, the real program scans every device node and may hang: a private /dev has none.
 @test "capture: the real spotread's answer without a device is one line" {
 	command -v spotread
-	unshare -rm true 2>/dev/null || skip "no mount namespace here"
+	unshare -rm true 2>/dev/null || cannot "no mount namespace here"
 	status=0
 	enters 2 | unshare -rm sh -c 'mount -t tmpfs none /dev && : >/dev/null && exec "$@"' sh "$FOLLITONE" capture \
 		--time-limit 20 -o "$scratch/c.txt" 2>"$scratch/said" || status=$?

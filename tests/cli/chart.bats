@@ -131,13 +131,8 @@ holds_drops() {
 	ln -s /dev/full "$scratch/full.pdf"
 	refused 1 'No space left' follitone chart example --skin $skin -o "$scratch/full.pdf"
 	refused 1 '/proc/c.pdf' follitone chart example --skin $skin -o "$out" -o /proc/c.pdf
-	mkdir "$scratch/closed"
-	chmod 555 "$scratch/closed"
-	if [ "$(id -u)" != 0 ]; then # root writes anywhere
-		refused 1 'Permission denied' follitone chart example --skin $skin -o "$scratch/closed/c.pdf"
-	fi
 	run follitone chart example --skin $skin --paper b5 -o "$out"
 	[ "$status" = 2 ]
 	has 'is needed' <<<"$output"
-	[ ! -e "$out" ] && [ -z "$(ls "$scratch/closed")" ]
+	[ ! -e "$out" ]
 }

@@ -44,7 +44,8 @@ load support
 	done
 	refused 1 'a .ti3 has one table' follitone convert $example/skin.csv $example/hair.txt -o "$scratch/both.ti3"
 	refused 1 'a .csv has one table' follitone convert $example/skin.csv $example/hair.txt -o "$scratch/x.txt" -o "$scratch/both.csv"
-	[ ! -e "$scratch/x.txt" ] && [ ! -e "$scratch/both.csv" ]
+	[ ! -e "$scratch/x.txt" ]
+	[ ! -e "$scratch/both.csv" ]
 	refused 1 '.txt, .ti3, .cxf' follitone convert $example/skin.csv -o "$scratch/skin.doc"
 	refused 2 'convert: -o FILE is needed' follitone convert $example/skin.csv
 }
@@ -88,7 +89,9 @@ load support
 	for form in pdf png svg; do cmp "$scratch/s1.$form" "$scratch/s2.$form"; done
 	cmp "$scratch/p1.pdf" "$scratch/p2.pdf"
 	pdftotext "$scratch/p1.pdf" "$scratch/words"
-	grep -q 'wavelength in nm' "$scratch/words" && grep -q '^hair' "$scratch/words" && grep -q 'L\* 62.9' "$scratch/words"
+	grep -q 'wavelength in nm' "$scratch/words"
+	grep -q '^hair' "$scratch/words"
+	grep -q 'L\* 62.9' "$scratch/words"
 	pdftotext "$scratch/s1.pdf" - | has 'CIELAB under D65'
 	refused 1 'a plot can be written as .pdf, .png or .svg' follitone read $example/skin.csv --plot "$scratch/p.txt"
 	follitone lab $example/hair.txt --json >/dev/null

@@ -61,7 +61,8 @@ load support
 @test "the demo runs without a question and leaves its card" {
 	FOLLITONE=$FOLLITONE sh recipes/example/demo "$scratch/demo" </dev/null >"$scratch/out" 2>"$scratch/err"
 	tail -n 1 "$scratch/out" | has "The card is in $scratch/demo/card.pdf and $scratch/demo/card.png"
-	[ -s "$scratch/demo/card.pdf" ] && [ -s "$scratch/demo/card.png" ]
+	[ -s "$scratch/demo/card.pdf" ]
+	[ -s "$scratch/demo/card.png" ]
 	grep -q 'MIXING CARD' "$scratch/out"
 }
 
@@ -75,7 +76,8 @@ load support
 @test "a closed standard stream is an error, and never a file that is written" {
 	status=0
 	follitone convert $example/skin.csv -o "$scratch/copy.csv" >&- 2>"$scratch/err" || status=$?
-	[ "$status" = 1 ] && grep -q 'standard output: Bad file descriptor' "$scratch/err"
+	[ "$status" = 1 ]
+	grep -q 'standard output: Bad file descriptor' "$scratch/err"
 	follitone convert $example/skin.csv -o "$scratch/other.csv" >/dev/null
 	cmp "$scratch/copy.csv" "$scratch/other.csv"
 	refused 1 'standard input: Bad file descriptor' follitone lab - <&-

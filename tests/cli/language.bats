@@ -55,11 +55,13 @@ english() {
 	has '^MISCHKARTE   Crown$' <"$scratch/german"
 	has '^Nicht gespeichert$' <"$scratch/german"
 	has '^  Umrühren\. [0-9]*,[0-9][0-9] ml insgesamt\.$' <"$scratch/german"
-	[ "$(grep -c '^  [1-9]\.  .* Tropfen  *[0-9]*,[0-9][0-9] ml ' "$scratch/german")" = "$(grep -c '^  [1-9]\.  .* drops\? ' "$scratch/plain")" ]
+	steps=$(grep -c '^  [1-9]\.  .* drops\? ' "$scratch/plain")
+	[ "$(grep -c '^  [1-9]\.  .* Tropfen  *[0-9]*,[0-9][0-9] ml ' "$scratch/german")" = "$steps" ]
 	# the same figures, one with a comma for the other's point
 	grep -oE '[0-9]+[.,][0-9]{2,}' "$scratch/german" | tr , . >"$scratch/one"
 	grep -oE '[0-9]+[.,][0-9]{2,}' "$scratch/plain" >"$scratch/two"
-	[ -s "$scratch/one" ] && cmp "$scratch/one" "$scratch/two"
+	[ -s "$scratch/one" ]
+	cmp "$scratch/one" "$scratch/two"
 	LC_ALL=de_DE.UTF-8 follitone show "$scratch/r.cfg" >"$scratch/shown"
 	has '^Messungen$' <"$scratch/shown"
 	has '^  Umrühren\. [0-9]*\.[0-9][0-9] ml insgesamt\.$' <"$scratch/shown"
@@ -70,7 +72,8 @@ english() {
 		LC_ALL=$locale follitone convert "$scratch/r.cfg" -o "$scratch/$locale.csv" -o "$scratch/$locale.cxf" >/dev/null 2>&1
 	done
 	for form in json cfg csv cxf; do
-		[ -s "$scratch/C.$form" ] && cmp "$scratch/C.$form" "$scratch/de_DE.UTF-8.$form"
+		[ -s "$scratch/C.$form" ]
+		cmp "$scratch/C.$form" "$scratch/de_DE.UTF-8.$form"
 	done
 	for locale in C de_DE.UTF-8; do # errors stay English
 		LC_ALL=$locale refused 1 'no recipe' follitone show none
@@ -94,8 +97,10 @@ english() {
 		run grep -E '[0-9],[0-9]' "$scratch/numbers"
 		[ "$status" = 1 ]
 	done
-	[ -s "$scratch/C.fills" ] && cmp "$scratch/C.fills" "$scratch/de_DE.UTF-8.fills"
-	[ -s "$scratch/C.code" ] && cmp "$scratch/C.code" "$scratch/de_DE.UTF-8.code"
+	[ -s "$scratch/C.fills" ]
+	cmp "$scratch/C.fills" "$scratch/de_DE.UTF-8.fills"
+	[ -s "$scratch/C.code" ]
+	cmp "$scratch/C.code" "$scratch/de_DE.UTF-8.code"
 	has '[0-9]\.[0-9][0-9] ml' <"$scratch/C.words"
 	has '[0-9],[0-9][0-9] ml' <"$scratch/de_DE.UTF-8.words"
 	run grep -E '[0-9]\.[0-9]+ ml' "$scratch/de_DE.UTF-8.words"
@@ -176,12 +181,15 @@ english() {
 		for locale in C de_DE.UTF-8; do
 			qpdf --qdf --object-streams=disable "$scratch/$page-$locale.pdf" - | # words of other lengths move swatches
 				LC_ALL=C sed -n 's/ sc .*//p' >"$scratch/$locale.fills"
-			grep -oE '\b[0-9a-f]{16}\b' "$scratch/$page-$locale.words" | sort -u >"$scratch/$locale.ids" || true
 		done
-		[ -s "$scratch/C.fills" ] && cmp "$scratch/C.fills" "$scratch/de_DE.UTF-8.fills"
-		cmp "$scratch/C.ids" "$scratch/de_DE.UTF-8.ids"
+		[ -s "$scratch/C.fills" ]
+		cmp "$scratch/C.fills" "$scratch/de_DE.UTF-8.fills"
 	done
-	[ "$(grep -oE '\b[0-9a-f]{16}\b' "$scratch/report-C.words" | sort -u | wc -l)" = 12 ] # a recipe for each session
+	for locale in C de_DE.UTF-8; do
+		grep -oE '\b[0-9a-f]{16}\b' "$scratch/report-$locale.words" | sort -u >"$scratch/$locale.ids"
+	done
+	[ "$(wc -l <"$scratch/C.ids")" = 12 ] # a recipe for each session
+	cmp "$scratch/C.ids" "$scratch/de_DE.UTF-8.ids"
 }
 
 @test "language: every word on chart, patches and case report is marked for translation" {

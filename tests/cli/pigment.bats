@@ -128,7 +128,7 @@ calibrate() {
 	{ sheet && steps 1; } >"$scratch/right.cfg"
 	wrong() {
 		sed "$2" "$scratch/right.cfg" >"$scratch/sheet.cfg"
-		! cmp -s "$scratch/right.cfg" "$scratch/sheet.cfg"
+		[ "$(cat "$scratch/right.cfg")" != "$(cat "$scratch/sheet.cfg")" ]
 		refused 1 "$1" calibrate
 		[ ! -e "$scratch/line.cfg" ]
 	}

@@ -50,7 +50,8 @@ size_of() {
 	[ "$(wc -l <"$scratch/out")" = 8 ]
 	[ "$(size_of "$scratch/p-1-hairline.png")" = "1600 1000" ]
 	[ "$(size_of "$scratch/p-2-crown.png")" = "1600 1252" ]
-	[ -s "$scratch/p-3-patch-1.png" ] && [ -s "$scratch/p-4-scar--behind.png" ]
+	[ -s "$scratch/p-3-patch-1.png" ]
+	[ -s "$scratch/p-4-scar--behind.png" ]
 	pdftotext -layout "$scratch/p-2-crown.pdf" - | has 'Session 4'
 	pdftotext -layout "$scratch/p-2-crown.pdf" - | has 'hairs/cm²'
 	[ ! -e "$scratch/p.png" ]

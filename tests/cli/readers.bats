@@ -16,7 +16,8 @@ check_folder() {
 		bad/*) refused 1 "$said" follitone read "$folder/$file" ;;
 		esac
 	done <"$folder/expected"
-	[ "$count" -gt 4 ] && [ "$count" = "$(find "$folder/good" "$folder/bad" -type f | wc -l)" ]
+	[ "$count" -gt 4 ]
+	[ "$count" = "$(find "$folder/good" "$folder/bad" -type f | wc -l)" ]
 }
 
 @test "reader: CGATS family" { check_folder cgats; }
