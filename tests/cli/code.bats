@@ -2,13 +2,6 @@
 # The code on a card, from one machine to another: drawn by the program, seen through poppler, ImageMagick and zbarimg.
 load support
 
-# at MACHINE COMMAND...: the program on that machine.
-at() {
-	local machine=$1
-	shift
-	XDG_DATA_HOME=$scratch/$machine/data FOLLITONE_STORE=$scratch/$machine/store "$FOLLITONE" "$@"
-}
-
 # Readings as a hand-held instrument exports them: 31 bands, four decimals, in $scratch/skin.csv and hair.csv. The skin is the
 # example's where it has those wavelengths within 1 nm.
 make_readings() {
@@ -89,6 +82,7 @@ words_of() {
 	for machine in one two; do # the same mix, colours and readings
 		at $machine show Crown -o "$scratch/$machine.cfg" >/dev/null 2>&1
 		sed -n '/^mix = {/,$p' "$scratch/$machine.cfg" >"$scratch/$machine.mix"
+		has 'drops = ' <"$scratch/$machine.mix"
 	done
 	cmp "$scratch/one.mix" "$scratch/two.mix"
 	grep -q "hash = \"$hash\"" "$scratch/two.cfg"

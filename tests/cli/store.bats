@@ -153,7 +153,7 @@ load support
 	match_example "$scratch/r.cfg"
 	follitone save "$scratch/r.cfg"
 	flock "$FOLLITONE_STORE/lock" timeout 5 "$FOLLITONE" list | has Crown
-	unshare --mount true 2>/dev/null || skip "no mount namespace here"
+	need_mounts
 	unshare --mount bash -c 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" &&
 		"$FOLLITONE" list | has Crown && ! "$FOLLITONE" save "$2" --name More 2>/dev/null' \
 		bash "$FOLLITONE_STORE" "$scratch/r.cfg"
@@ -199,7 +199,7 @@ load support
 
 @test "save: a full disk keeps what was there" {
 	mkdir "$scratch/small"
-	unshare --mount true 2>/dev/null || skip "no mount namespace here"
+	need_mounts
 	match_example "$scratch/r.cfg"
 	unshare --mount bash -c '
 		set -e
@@ -216,7 +216,7 @@ load support
 		count=$("$FOLLITONE" history Crown --store "$1/small/store" --json | jq ".recipes | length")
 		[ "$count" = $n ]
 		git --git-dir="$1/small/store/recipes.git" fsck --strict
-	' bash "$scratch" || { [ $? = 77 ] && skip "no tmpfs here"; cat "$scratch/err"; false; }
+	' bash "$scratch" || { [ $? = 77 ] && cannot "no tmpfs here"; cat "$scratch/err"; false; }
 }
 
 @test "save: killed at random moments, every version that was reported is there" {

@@ -15,12 +15,27 @@ follitone() {
 	"$FOLLITONE" "$@"
 }
 
-# Measured data: skips where there is none, fails where it is required.
+# at PLACE COMMAND...: the program of another clinic or machine, with data and a store of its own.
+at() {
+	local place=$1
+	shift
+	XDG_DATA_HOME=$scratch/$place/data FOLLITONE_STORE=$scratch/$place/store follitone "$@"
+}
+
+# cannot WHY: what a test needs is not here. Skips it, fails where all is to be run, as in CI.
+cannot() {
+	[ -z "${FOLLITONE_DATA_REQUIRED:-}" ] || return 1
+	skip "$1"
+}
+
+# Measured data.
 need_data() {
-	if [ -z "${FOLLITONE_DATA:-}" ]; then
-		[ -z "${FOLLITONE_DATA_REQUIRED:-}" ] || return 1
-		skip "measured data is needed, FOLLITONE_DATA names no folder"
-	fi
+	[ -n "${FOLLITONE_DATA:-}" ] || cannot "measured data is needed, FOLLITONE_DATA names no folder"
+}
+
+# To mount what is full or read-only.
+need_mounts() {
+	unshare --mount true 2>/dev/null || cannot "no mount namespace here"
 }
 
 # refused STATUS WORDS COMMAND...: it ends with STATUS, says one line with WORDS on standard error, and nothing on
