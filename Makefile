@@ -175,17 +175,19 @@ bench: build/have-bench all $(BUILD)/tests/bench $(BUILD)/tests/bench_store $(BU
 		$(BUILD)/tests/bench_pictures ## how fast it is on this machine
 	@BUILD=$(BUILD) PEERS="$(PEERS)" PROOF60="$(PROOF60)" COUNT="$(COUNT)" sh tests/bench
 
-$(BUILD)/tests/bench $(BUILD)/tests/bench_store $(BUILD)/tests/bench_pictures: $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(LIBRARY_OBJECTS)
+$(BUILD)/tests/bench $(BUILD)/tests/bench_store: $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
 # What the search is compared with is built for this very machine.
 PEERS_OBJECTS = $(patsubst %,$(BUILD)/tests/unit/%.o,bench_match bench_report peers peer_model peer_exchange)
-$(PEERS_OBJECTS): build/have-bench build/have-test
+$(PEERS_OBJECTS) $(BUILD)/tests/unit/bench_pictures.o: build/have-bench build/have-test
 $(BUILD)/tests/unit/peers.o $(BUILD)/tests/unit/peer_model.o: \
 	FIXED += -O3 -march=native -ffast-math -fno-finite-math-only -ffp-contract=fast
 
-$(BUILD)/tests/bench_match: $(PEERS_OBJECTS) $(SETTINGS) $(LIBRARY_OBJECTS)
+$(BUILD)/tests/bench_match: $(PEERS_OBJECTS)
+$(BUILD)/tests/bench_pictures: $(BUILD)/tests/unit/bench_pictures.o
+$(BUILD)/tests/bench_match $(BUILD)/tests/bench_pictures: $(SETTINGS) $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) $(FIXED) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS) -lcmocka
 

@@ -3,6 +3,8 @@
  * A timer of processor time stops the program every few milliseconds; who is at work then, is the innermost caller that stands in
  * neither libc, libm nor the loader: what copies or takes a root for somebody is his work. This program holds all of our own code, so the
  * shared object of that caller says whose it is. */
+#include "support.h"
+
 #include "app/app.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -250,27 +252,6 @@ static void time_work(const struct picture_work *work,
 	print_shares();
 }
 
-static struct match_answer match(void)
-{
-	struct app_match_request request = {.pigments = "example",
-					    .technique = "standard",
-					    .light = {"D65", "10"},
-					    .top = 1,
-					    .pigments_max = 3,
-					    .drops_max = 4,
-					    .diluent_max = 60,
-					    .diluent_step = 20};
-	struct match_answer answer;
-	struct notes notes = {0};
-
-	request.reading[ROLE_SKIN] = "recipes/example/skin.csv";
-	request.reading[ROLE_HAIR] = "recipes/example/hair.txt";
-	if (app_match(&answer, &request, &notes, &err))
-		give_up();
-	notes_clear(&notes);
-	return answer;
-}
-
 static void bench_pictures(const struct recipe *recipe, const char *path, const char *case_path)
 {
 	const struct picture_work cards[] = {
@@ -303,7 +284,7 @@ static void bench_pictures(const struct recipe *recipe, const char *path, const 
 
 int main(int argc, char **argv)
 {
-	struct match_answer answer;
+	static struct recipe recipe;
 	struct text file = {0};
 	char path[4200], case_path[4200];
 	void *warm[2];
@@ -312,15 +293,14 @@ int main(int argc, char **argv)
 		return 2;
 	backtrace(warm, 2); /* loads what it needs, which a handler must not */
 	signal(SIGPROF, sample);
-	answer = match();
+	if (make_recipe_in_skin(&recipe))
+		return 1;
 	snprintf(path, sizeof path, "%s/preview.cfg", argv[1]);
-	if (recipe_print(&file, &answer.recipe[0], &err) ||
-	    file_write(path, file.data, file.length, &err))
+	if (recipe_print(&file, &recipe, &err) || file_write(path, file.data, file.length, &err))
 		give_up();
 	snprintf(case_path, sizeof case_path, "%s/case.cfg", argv[1]);
 	write_case(case_path, argv[1], 12);
-	bench_pictures(&answer.recipe[0], path, case_path);
+	bench_pictures(&recipe, path, case_path);
 	text_clear(&file);
-	app_match_clear(&answer);
 	return 0;
 }

@@ -8,9 +8,7 @@
 #include "store/clinics.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static struct recipe pristine, recipe;
 static struct disclosure_list list;
@@ -202,22 +200,13 @@ static void disclosure__words(void **state)
 
 /* --- clinics ------------------------------------------------------------------------------------------ */
 
-static char path[] = "/tmp/follitone-clinics-XXXXXX";
+static char path[64];
 
 static int set_up(void **state)
 {
-	int file;
-
-	(void)state;
-	strcpy(path + sizeof path - 7, "XXXXXX");
-	file = mkstemp(path);
-	return file < 0 ? -1 : close(file) || unlink(path);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	unlink(path);
+	if (scratch_make(state))
+		return -1;
+	snprintf(path, sizeof path, "%s/clinics.cfg", scratch);
 	return 0;
 }
 
@@ -364,7 +353,7 @@ static void clinics__a_file_that_is_not_right_is_refused(void **state)
 	}
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, scratch_remove)
 
 int main(void)
 {

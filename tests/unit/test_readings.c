@@ -7,31 +7,26 @@
 
 #include <lcms2.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static struct reading_list list;
 static struct notes notes;
 static struct error err;
-static char path[] = "/tmp/follitone-reading-XXXXXX";
+static char path[48];
 
 static int set_up(void **state)
 {
-	int fd;
-
-	(void)state;
-	strcpy(path + sizeof path - 7, "XXXXXX");
-	fd = mkstemp(path);
-	return fd < 0 || close(fd);
+	if (scratch_make(state))
+		return -1;
+	snprintf(path, sizeof path, "%s/reading", scratch);
+	return 0;
 }
 
 static int tear_down(void **state)
 {
-	(void)state;
 	reading_list_clear(&list);
 	notes_clear(&notes);
-	return unlink(path);
+	return scratch_remove(state);
 }
 
 static enum status read_bytes(const char *bytes, size_t length)

@@ -36,6 +36,12 @@ static int clear(void **state)
 	return 0;
 }
 
+static void print_anew(const struct recipe *printed)
+{
+	text_clear(&text);
+	assert_ok(recipe_print(&text, printed, &err), &err);
+}
+
 static void recipe__reads_back_to_the_same_bits(void **state)
 {
 	struct text second = {0};
@@ -57,8 +63,7 @@ static void recipe__reads_back_to_the_same_bits(void **state)
 	assert_memory_equal(again.brief.technique.value, recipe.brief.technique.value,
 			    sizeof again.brief.technique.value);
 	assert_ok(recipe_print(&second, &again, &err), &err);
-	text_clear(&text);
-	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	print_anew(&recipe);
 	assert_string_equal(second.data, text.data);
 	text_clear(&second);
 }
@@ -82,8 +87,7 @@ static void recipe__skimmed_has_the_spectra_of_what_became_of_it(void **state)
 	assert_close(again.brief.reading[ROLE_SKIN].mean.reflectance.value[0], 0.0, 0.0);
 	recipe.seen[0] = (struct recipe_seen){STATE_HEALED, recipe.brief.reading[ROLE_SKIN]};
 	recipe.seen_count = 1;
-	text_clear(&text);
-	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	print_anew(&recipe);
 	recipe.seen_count = 0;
 	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
 		const char *place = strstr(text.data, "\nseen = (");
@@ -150,18 +154,16 @@ static void recipe__reads_back_which_session_of_its_plan_it_is_for(void **state)
 	assert_null(strstr(text.data, "plan = {"));
 	recipe.plan.session = 2;
 	recipe.plan.sessions = 3;
-	text_clear(&text);
-	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	print_anew(&recipe);
 	recipe.plan.session = recipe.plan.sessions = 0;
 	assert_ok(recipe_parse(&again, &text, "recipe.cfg", &err), &err);
 	assert_int_equal(again.plan.session, 2);
 	assert_int_equal(again.plan.sessions, 3);
 	assert_false(again.edited);
-	text_clear(&text);
-	assert_ok(recipe_print(&text, &again, &err), &err);
+	print_anew(&again);
 	assert_change_refused("session = 2;", "session = 4;", "session: 4 is outside 1..3");
 	assert_change_refused("session = 2;", "session = 0;", "session: 0 is outside 1..3");
-	assert_change_refused("session = 2;", "", "session");
+	assert_change_refused("session = 2;", "", "“session” is missing");
 	assert_change_refused("sessions = 3;", "sessions = 9;", "sessions: 9 is outside 1..8");
 	assert_change_refused("sessions = 3;", "of = 3;", "unknown key “of”");
 	assert_change_refused("version = 2;", "version = 1;", "unknown key “plan”");
@@ -176,14 +178,12 @@ static void recipe__reads_back_its_needle(void **state)
 	assert_ok(recipe_parse(&again, &text, "recipe.cfg", &err), &err);
 	assert_string_equal(again.brief.technique.needle, "0.18 to 0.30 mm, 1 or 3 points");
 	assert_string_equal(again.brief.technique.needle_source, "trainers' notes");
-	text_clear(&text);
-	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	print_anew(&recipe);
 	assert_change_refused("words = \"0.18 to 0.30 mm, 1 or 3 points\"", "words = \"\"",
 			      "words and a source");
 	assert_change_refused("words = \"0.18", "tip = \"0.18", "unknown key “tip”");
 	*recipe.brief.technique.needle = 0;
-	text_clear(&text);
-	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	print_anew(&recipe);
 	assert_null(strstr(text.data, "needle = {"));
 	recipe.brief.technique = technique;
 }
@@ -205,8 +205,7 @@ static void add_what_happened(void)
 	memset(sealed, 'A', sizeof sealed);
 	strcpy(sealed + 139, "=");
 	assert_ok(recipe_add_sealed(&recipe, sealed, &err), &err);
-	text_clear(&text);
-	assert_ok(recipe_print(&text, &recipe, &err), &err);
+	print_anew(&recipe);
 	recipe.session_count = recipe.sealed_count = 0;
 }
 
