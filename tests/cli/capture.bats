@@ -132,7 +132,7 @@ enters() {
 # Where the machine has no USB bus, the real program scans every device node and may hang: a private /dev has none.
 @test "capture: the real spotread's answer without a device is one line" {
 	command -v spotread
-	unshare -rm true 2>/dev/null || cannot "no mount namespace here"
+	unshare -rm true 2>/dev/null || skip "no mount namespace here"
 	status=0
 	enters 2 | unshare -rm sh -c 'mount -t tmpfs none /dev && : >/dev/null && exec "$@"' sh "$FOLLITONE" capture \
 		--time-limit 20 -o "$scratch/c.txt" 2>"$scratch/said" || status=$?
